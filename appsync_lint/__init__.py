@@ -1,0 +1,38 @@
+"""appsync-lint: who can really call what in an AWS AppSync API, decided from its schema and configuration.
+
+What a rule file needs is imported from here.
+"""
+
+from appsync_lint.access import Access, Grant, Level, Mode, Principal
+from appsync_lint.api import Api
+from appsync_lint.resolve import named_groups
+from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
+from appsync_lint.schema import Directive, Field, Kind, Location, Operation, Placement, Schema, Type
+from appsync_lint.source import Span
+
+__all__ = [
+    "Access",
+    "Api",
+    "Confidence",
+    "Directive",
+    "Field",
+    "Finding",
+    "Grant",
+    "Group",
+    "Kind",
+    "Level",
+    "Location",
+    "Mode",
+    "Operation",
+    "Placement",
+    "Principal",
+    "Schema",
+    "Severity",
+    "Span",
+    "Step",
+    "Type",
+    "named_groups",
+    "rule",
+]
+
+__version__ = "0.1.0"

@@ -1,0 +1,166 @@
+"""Mode, Principal, Grant, Access: who may call a field, and the text that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from appsync_lint.source import Span
+
+
+class Mode(StrEnum):
+    """AppSync's five authorization modes, spelt as its API spells them, in the order in which reports list them.
+
+    https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html
+    """
+
+    API_KEY = "API_KEY"
+    AWS_IAM = "AWS_IAM"
+    OPENID_CONNECT = "OPENID_CONNECT"
+    AWS_LAMBDA = "AWS_LAMBDA"
+    AMAZON_COGNITO_USER_POOLS = "AMAZON_COGNITO_USER_POOLS"
+
+    @property
+    def directive(self) -> str:
+        """The name of the directive that opens a type or field to this mode, without the `@`."""
+        return _DIRECTIVE[self]
+
+    @property
+    def short(self) -> str:
+        """The name people type: `cognito`, `api-key`."""
+        return _SHORT[self]
+
+    @classmethod
+    def parse(cls, text: str) -> Mode | None:
+        """Return the mode that a user means by `text`: AWS's spelling or the short one, in any case."""
+        wanted = text.strip().casefold().replace("_", "-")
+        for mode in cls:
+            if wanted in {mode.value.casefold().replace("_", "-"), mode.short}:
+                return mode
+        return None
+
+
+_DIRECTIVE = {
+    Mode.API_KEY: "aws_api_key",
+    Mode.AWS_IAM: "aws_iam",
+    Mode.OPENID_CONNECT: "aws_oidc",
+    Mode.AWS_LAMBDA: "aws_lambda",
+    Mode.AMAZON_COGNITO_USER_POOLS: "aws_cognito_user_pools",
+}
+_SHORT = {
+    Mode.API_KEY: "api-key",
+    Mode.AWS_IAM: "iam",
+    Mode.OPENID_CONNECT: "oidc",
+    Mode.AWS_LAMBDA: "lambda",
+    Mode.AMAZON_COGNITO_USER_POOLS: "cognito",
+}
+_CALLER = {
+    Mode.API_KEY: "anyone with the API key",
+    Mode.AWS_IAM: "a caller that signs with IAM",
+    Mode.OPENID_CONNECT: "a caller with an OpenID Connect token",
+    Mode.AWS_LAMBDA: "a caller whom the Lambda authorizer admits",
+    Mode.AMAZON_COGNITO_USER_POOLS: "a signed-in user",
+}
+_ORDER = {mode: number for number, mode in enumerate(Mode)}
+
+MODE_OF_DIRECTIVE = {directive: mode for mode, directive in _DIRECTIVE.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A kind of caller: a mode and, for user pools, the groups that the user is in.
+
+    A request has exactly one mode, so a principal has one too.
+    """
+
+    mode: Mode
+    groups: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.mode}:{'+'.join(sorted(self.groups))}" if self.groups else self.mode.value
+
+    @property
+    def caller(self) -> str:
+        """The principal in words, for the middle of a sentence."""
+        if not self.groups:
+            return _CALLER[self.mode]
+        names = " and ".join(sorted(self.groups))
+        return f"a user in the group{'s' if len(self.groups) > 1 else ''} {names}"
+
+    @property
+    def order(self) -> tuple[int, int, tuple[str, ...]]:
+        """A sort key: by mode, then users without groups, then by groups."""
+        return _ORDER[self.mode], len(self.groups), tuple(sorted(self.groups))
+
+    @classmethod
+    def parse(cls, text: str) -> Principal | None:
+        """Return the principal written as `API_KEY`, `cognito:Admin` or `cognito:Admin+Editor`, or None."""
+        name, colon, groups = text.partition(":")
+        mode = Mode.parse(name)
+        if mode is None or (colon and mode is not Mode.AMAZON_COGNITO_USER_POOLS):
+            return None
+        names = groups.split("+") if colon else []
+        return cls(mode, frozenset(names)) if all(names) else None
+
+
+class Level(StrEnum):
+    """The level that decides over a field: its own directives, its type's, or the API's default mode."""
+
+    FIELD = "field"
+    TYPE = "type"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A mode that a field accepts, and the text that opened it.
+
+    `groups` is None where any caller of the mode gets in; otherwise one group in common is enough. `span` is None only
+    where no text exists: the default mode of a configuration that nobody wrote.
+    """
+
+    mode: Mode
+    groups: frozenset[str] | None
+    level: Level
+    span: Span | None
+    because: str
+
+    def admits(self, principal: Principal) -> bool:
+        """Return whether this grant lets the principal in."""
+        if principal.mode is not self.mode:
+            return False
+        return self.groups is None or not self.groups.isdisjoint(principal.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A field's effective authorization: the grants of the level that decides; no grants, and nobody gets in."""
+
+    level: Level
+    grants: tuple[Grant, ...]
+
+    def admits(self, principal: Principal) -> bool:
+        """Return whether the principal may call the field, asked alone."""
+        return any(grant.admits(principal) for grant in self.grants)
+
+    def grant(self, principal: Principal) -> Grant | None:
+        """Return the first grant that lets the principal in, or None."""
+        return next((grant for grant in self.grants if grant.admits(principal)), None)
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """The modes that get in, with whatever groups."""
+        return frozenset(grant.mode for grant in self.grants)
+
+
+def principals(modes: Iterable[Mode], groups: Iterable[str]) -> tuple[Principal, ...]:
+    """Return the principals that reports list: every mode, a pool user in no group, and one in each group alone."""
+    present = frozenset(modes)
+    found = [Principal(mode) for mode in Mode if mode in present]
+    if Mode.AMAZON_COGNITO_USER_POOLS in present:
+        found += [Principal(Mode.AMAZON_COGNITO_USER_POOLS, frozenset({group})) for group in sorted(set(groups))]
+    return tuple(found)

@@ -1,0 +1,169 @@
+"""Api: one API's schema, configuration, access and reach together, as the questions that rules ask."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Access, Level, Mode, Principal, principals
+from appsync_lint.reach import Reach
+from appsync_lint.resolve import named_groups, resolve
+from appsync_lint.rule import Step
+from appsync_lint.witness import Witness, witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from appsync_lint.config import ApiConfig, Deployment
+    from appsync_lint.schema import Directive, Field, Schema, Type
+    from appsync_lint.source import Span
+
+_POOL = Mode.AMAZON_COGNITO_USER_POOLS
+
+
+class Api:
+    """One API in one deployment: every mode is settled. Frozen; what is computed is kept."""
+
+    def __init__(self, schema: Schema, config: ApiConfig, deployment: Deployment) -> None:
+        self.schema = schema
+        self.config = config
+        self.deployment = deployment
+        self._reaches: dict[Principal, Reach] = {}
+
+    # Who there is.
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """Every group that a directive of the schema names."""
+        pool = {"aws_auth", _POOL.directive}
+        named = (named_groups(p.directive) for p in self.schema.placements() if p.directive.name in pool)
+        return frozenset(group for groups in named if groups for group in groups)
+
+    @cached_property
+    def principals(self) -> tuple[Principal, ...]:
+        """Every mode, a pool user in no group, and one in each group alone."""
+        return principals(self.deployment.modes, self.groups)
+
+    def widest(self, mode: Mode) -> Principal:
+        """Return the principal of a mode that gets furthest: for a pool, a user in every group."""
+        return Principal(mode, self.groups if mode is _POOL else frozenset())
+
+    # Who gets in.
+
+    @cached_property
+    def _access(self) -> Mapping[str, Access]:
+        return resolve(self.schema, self.deployment, self.config.assume)
+
+    def access(self, field: Field) -> Access:
+        """Return the effective authorization of a field of an object type, asked alone."""
+        return self._access[field.coordinate]
+
+    def admits(self, field: Field, principal: Principal) -> bool:
+        """Return whether a field, asked alone, lets the principal in."""
+        return self._access[field.coordinate].admits(principal)
+
+    def admitted(self, field: Field) -> tuple[Principal, ...]:
+        """Return the principals that a field, asked alone, lets in."""
+        access = self.access(field)
+        return tuple(principal for principal in self.principals if access.admits(principal))
+
+    def has_field_for(self, type_: Type, principal: Principal) -> bool:
+        """Return whether some field of an object type lets the principal in."""
+        return any(self.admits(field, principal) for field in type_.fields)
+
+    def refused_by_payload(self, field: Field, principal: Principal) -> bool:
+        """Return whether a field returns objects, and no possible type has a field that lets the principal in."""
+        objects = self.schema.possible_types(field.type.name)
+        return bool(objects) and not any(self.has_field_for(type_, principal) for type_ in objects)
+
+    # Who comes there.
+
+    def reach(self, principal: Principal) -> Reach:
+        """Return everything that a principal can reach; any set of groups may be asked for."""
+        if principal not in self._reaches:
+            self._reaches[principal] = Reach(self.schema, self._access, principal, self.config.assume)
+        return self._reaches[principal]
+
+    def reaches(self, principal: Principal, field: Field) -> bool:
+        """Return whether a whole path from a root field lets the principal through to a field."""
+        return self.reach(principal).reaches(field)
+
+    def reaching(self, field: Field) -> tuple[Principal, ...]:
+        """Return the principals that reach a field."""
+        return tuple(principal for principal in self.principals if self.reaches(principal, field))
+
+    def combination(self, field: Field) -> Principal | None:
+        """Return a pool user in the fewest groups that reaches a field which no user in one group alone reaches.
+
+        More groups never reach less, so leaving out one group after the other ends in a set of which none is needless.
+        """
+        everything = self.widest(_POOL)
+        if _POOL not in self.deployment.modes or not self.reaches(everything, field):
+            return None
+        if any(self.reaches(principal, field) for principal in self.principals if principal.mode is _POOL):
+            return None
+        groups = everything.groups
+        for group in sorted(everything.groups):
+            fewer = Principal(_POOL, groups - {group})
+            if self.reaches(fewer, field):
+                groups = fewer.groups
+        return Principal(_POOL, groups)
+
+    # Proof.
+
+    def witness(self, principal: Principal, field: Field) -> Witness | None:
+        """Return an operation with which the principal reaches a field; None where it does not, or none can be written."""
+        path = self.reach(principal).path(field)
+        if path is None:
+            return None
+        return witness(
+            self.schema,
+            principal,
+            path,
+            lambda inner: self.reaches(principal, inner),
+            typename_is_readable=self.config.assume.typename_is_readable,
+        )
+
+    def path_evidence(self, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:
+        """Return the fields of a path, each with the reason why it lets the principal through."""
+        return tuple(Step(field.span.first_line(), self.because(field, principal)) for field in path)
+
+    def because(self, field: Field, principal: Principal) -> str:
+        """Return in words why a field lets the principal in."""
+        grant = self.access(field).grant(principal)
+        if grant is None:
+            return f"{field.coordinate} refuses {principal.caller}"
+        return f"{field.coordinate} admits {principal.caller}: {grant.because}"
+
+    def grant_evidence(self, field: Field, principal: Principal) -> tuple[Step, ...]:
+        """Return the text that opens a field to the principal: a directive, or the default mode in the configuration."""
+        grant = self.access(field).grant(principal)
+        if grant is None or grant.span is None:
+            return ()
+        if grant.level is Level.DEFAULT:
+            return (self.default_evidence,)
+        return (Step(grant.span, f"this {grant.level} directive admits {principal.caller}"),)
+
+    @property
+    def default_evidence(self) -> Step:
+        """The place that names the default mode."""
+        return Step(self.deployment.default_span, f"{self.deployment.default_mode} is the default mode")
+
+    # Parts of the schema.
+
+    def is_root(self, type_name: str) -> bool:
+        """Return whether a type is the root type of an operation."""
+        return self.schema.operation(type_name) is not None
+
+    def mode_directives(self, directives: Iterable[Directive], mode: Mode) -> Iterator[Directive]:
+        """Yield those directives that are of a mode."""
+        return (directive for directive in directives if directive.name == mode.directive)
+
+    def provider_evidence(self) -> tuple[Step, ...]:
+        """The places that name the additional providers, first to last."""
+        found: list[Step] = []
+        for mode, provider in self.deployment.additional:
+            span: Span | None = provider.mode.span
+            if span is not None:
+                found.append(Step(span, f"{mode} is an additional provider"))
+        return tuple(found)

@@ -1,0 +1,181 @@
+"""ApiConfig, Provider, Settings: how an API authorizes; every value Known, OneOf, Unknown or Absent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from appsync_lint.access import Mode
+from appsync_lint.assumptions import Assumptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from appsync_lint.source import Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """A value that was read; `origin` says from what kind of text: `appsync-lint.yaml`, `default of SAM`."""
+
+    value: T
+    span: Span | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Generic[T]):
+    """A value that differs between deployments."""
+
+    values: tuple[T, ...]
+    span: Span | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that stands somewhere out of sight; `answer` is the key or option by which a user can give it."""
+
+    what: str
+    expression: str
+    answer: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A value that nobody wrote; `span` is the place it would stand in."""
+
+    span: Span | None = None
+
+
+Value = Known[T] | OneOf[T] | Unknown | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings by AWS's dotted names, `userPoolConfig.defaultAction`; each a Value of a text, number or boolean."""
+
+    values: Mapping[str, Value[str | int | float | bool]] = field(default_factory=dict)
+    span: Span | None = None
+
+    def get(self, name: str) -> Value[str | int | float | bool]:
+        """Return the setting of that name, or Absent with the place of the whole."""
+        return self.values.get(name, Absent(self.span))
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An authorization provider: `path` is where the configuration has it, `additionalAuthenticationProviders[0]`."""
+
+    mode: Value[Mode]
+    path: str
+    settings: Settings = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """What the user adds to, or takes from, the names that count as sensitive."""
+
+    names: tuple[str, ...] = ()
+    excepted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The configuration of one API. `origin` is the file and line that it was taken from, as reports print it."""
+
+    name: str
+    origin: str
+    default: Provider
+    additional: tuple[Provider, ...] = ()
+    settings: Settings = Settings()
+    assume: Assumptions = Assumptions()
+    sensitive: Sensitive = Sensitive()
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """All providers, the default first."""
+        return (self.default, *self.additional)
+
+    def unknowns(self) -> Iterator[Unknown]:
+        """Yield everything that could not be known."""
+        for provider in self.providers:
+            if isinstance(provider.mode, Unknown):
+                yield provider.mode
+            yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
+        yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
+
+    def deployments(self) -> tuple[Deployment, ...]:
+        """Return the ways in which the modes can turn out: one where everything is known.
+
+        A default mode that is unknown can be any; an additional provider of unknown mode is left out.
+        """
+        defaults = _possible_modes(self.default.mode) or tuple(Mode)
+        found = [Deployment(mode, self.default, ()) for mode in defaults]
+        for provider in self.additional:
+            modes = _possible_modes(provider.mode)
+            found = [deployment.plus(mode, provider) for deployment in found for mode in modes] if modes else found
+        return tuple(found)
+
+
+def _possible_modes(value: Value[Mode]) -> tuple[Mode, ...]:
+    match value:
+        case Known(value=mode):
+            return (mode,)
+        case OneOf(values=modes):
+            return modes
+        case _:
+            return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """An API's providers with every mode settled."""
+
+    default_mode: Mode
+    default: Provider
+    additional: tuple[tuple[Mode, Provider], ...]
+
+    def plus(self, mode: Mode, provider: Provider) -> Deployment:
+        """Return the same with one more additional provider.
+
+        A mode that was only inferred from the schema's directives is no second provider of the default mode.
+        """
+        if isinstance(self.default.mode, Unknown) and mode is self.default_mode:
+            return self
+        return Deployment(self.default_mode, self.default, (*self.additional, (mode, provider)))
+
+    @property
+    def additional_modes(self) -> tuple[Mode, ...]:
+        """The modes of the additional providers, in the order of the configuration."""
+        return tuple(mode for mode, _ in self.additional)
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """Every mode that the API offers."""
+        return frozenset({self.default_mode, *self.additional_modes})
+
+    @property
+    def default_span(self) -> Span | None:
+        """The place that names the default mode."""
+        return self.default.mode.span
+
+    @property
+    def solo_pool(self) -> bool:
+        """Whether one user pool is the only provider: AppSync's older engine, the only one that reads `@aws_auth`.
+
+        https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html, experiment in
+        https://github.com/aws/aws-appsync-community/issues/275
+        """
+        return self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and not self.additional
+
+    @property
+    def default_action(self) -> str | None:
+        """The user pool's `defaultAction`, ALLOW or DENY, as far as it is known and the default is a pool."""
+        value = self.default.settings.get("userPoolConfig.defaultAction")
+        if self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and isinstance(value, Known):
+            return str(value.value)
+        return None

@@ -1,0 +1,92 @@
+"""Per principal: what can be reached from the root fields, and by which shortest path.
+
+Every field on the way has to let the principal through: nothing is inherited from the field above
+(https://github.com/aws/aws-appsync-community/issues/266).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from appsync_lint.schema import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from appsync_lint.access import Access, Principal
+    from appsync_lint.assumptions import Assumptions
+    from appsync_lint.schema import Field, Schema
+
+_Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked (see subscription_payload_is_checked)
+
+
+class Reach:
+    """Everything that one principal can reach.
+
+    Arriving at a type through an interface or a union makes no difference: only the object type's own fields are asked.
+    """
+
+    def __init__(self, schema: Schema, access: Mapping[str, Access], principal: Principal, assume: Assumptions) -> None:
+        self.principal = principal
+        self._schema = schema
+        self._access = access
+        self._payload_checked = assume.subscription_payload_is_checked
+        self._from: dict[_Arrival, tuple[_Arrival, Field] | None] = {}
+        self._search()
+
+    def _search(self) -> None:
+        # Breadth first, roots by operation and fields by name: the path kept is the shortest and, among those, the
+        # first in that order, whatever the order of definitions and files.
+        queue = deque((self._schema.roots[operation], False) for operation in Operation if operation in self._schema.roots)
+        self._from = dict.fromkeys(queue)
+        while queue:
+            arrival = queue.popleft()
+            for field in sorted(self._schema.types[arrival[0]].fields, key=lambda field: field.name):
+                if not self._passes(arrival, field):
+                    continue
+                unchecked = arrival[1] or self._starts_unchecked(arrival, field)
+                for type_ in self._schema.possible_types(field.type.name):
+                    onward = type_.name, unchecked
+                    if onward not in self._from:
+                        self._from[onward] = arrival, field
+                        queue.append(onward)
+
+    def _passes(self, arrival: _Arrival, field: Field) -> bool:
+        return arrival[1] or self._access[field.coordinate].admits(self.principal)
+
+    def _starts_unchecked(self, arrival: _Arrival, field: Field) -> bool:
+        return not self._payload_checked and self._schema.operation(field.parent) is Operation.SUBSCRIPTION and not arrival[1]
+
+    def _arrival(self, field: Field) -> _Arrival | None:
+        for arrival in ((field.parent, False), (field.parent, True)):
+            if arrival in self._from and self._passes(arrival, field):
+                return arrival
+        return None
+
+    def arrives_at(self, type_name: str) -> bool:
+        """Return whether the principal can come as far as an object of this type, whatever it may read there."""
+        return (type_name, False) in self._from or (type_name, True) in self._from
+
+    def reaches(self, field: Field) -> bool:
+        """Return whether a whole path from a root field lets the principal through to this field and into it."""
+        return self._arrival(field) is not None
+
+    def path_to_type(self, type_name: str) -> tuple[Field, ...] | None:
+        """Return the shortest path of fields to an object of this type: empty for a root type, None without a path."""
+        arrivals = [arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from]
+        return self._path(arrivals[0]) if arrivals else None
+
+    def path(self, field: Field) -> tuple[Field, ...] | None:
+        """Return the shortest path of fields from a root field to this one, itself included, or None."""
+        arrival = self._arrival(field)
+        return None if arrival is None else (*self._path(arrival), field)
+
+    def _path(self, arrival: _Arrival) -> tuple[Field, ...]:
+        steps: list[Field] = []
+        origin = self._from[arrival]
+        while origin is not None:
+            arrival, field = origin
+            steps.append(field)
+            origin = self._from[arrival]
+        return tuple(reversed(steps))

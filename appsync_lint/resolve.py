@@ -1,0 +1,137 @@
+"""(Schema, Deployment) -> the effective Access of every field: AppSync's precedence, and nothing else.
+
+A field's own directives replace its type's, and those replace the default mode; inside a level they are alternatives;
+nothing is inherited along a path.
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html ("Using additional authorization modes"), and
+packages/amplify-appsync-simulator/src/schema/directives/auth.ts in https://github.com/aws-amplify/amplify-cli.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode
+from appsync_lint.schema import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from appsync_lint.assumptions import Assumptions
+    from appsync_lint.config import Deployment
+    from appsync_lint.schema import Directive, Field, Schema, Type
+
+_POOL = Mode.AMAZON_COGNITO_USER_POOLS
+
+
+def resolve(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapping[str, Access]:
+    """Return the access of every field of every object type, by coordinate."""
+    resolver = _Resolver(schema, deployment, assume)
+    return {field.coordinate: resolver.access(type_, field) for type_ in schema.objects for field in type_.fields}
+
+
+def named_groups(directive: Directive) -> frozenset[str] | None:
+    """Return the groups that a directive names; None where it has no list.
+
+    A single name without brackets is a list of one: https://spec.graphql.org/October2021/#sec-List.Input-Coercion
+    """
+    written = directive.arguments.get("cognito_groups")
+    if written is None:
+        return None
+    names = written if isinstance(written, list) else [written]
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+class _Resolver:
+    def __init__(self, schema: Schema, deployment: Deployment, assume: Assumptions) -> None:
+        self.schema = schema
+        self.deployment = deployment
+        self.assume = assume
+        self.inherited: dict[tuple[str, bool], Access] = {}
+
+    def access(self, type_: Type, field: Field) -> Access:
+        on_root = self.schema.operation(type_.name) is not None
+        own = self._counting(field.directives, on_field=True, on_root=on_root)
+        if not own and self.assume.interface_directives_count:
+            own = self._counting(self._of_interface_fields(type_, field), on_field=True, on_root=on_root)
+        if own:
+            return self._decided(Level.FIELD, own, f"the field {field.coordinate}", on_root=on_root)
+        key = type_.name, on_root
+        if key not in self.inherited:
+            self.inherited[key] = self._of_type(type_, on_root=on_root)
+        return self.inherited[key]
+
+    def _of_type(self, type_: Type, *, on_root: bool) -> Access:
+        written = self._counting(type_.directives, on_field=False, on_root=on_root)
+        if not written and self.assume.interface_directives_count:
+            written = self._counting(self._of_interfaces(type_), on_field=False, on_root=on_root)
+        default = self._default_grant()
+        if not written:
+            return Access(Level.DEFAULT, self._after_deny((default,), on_root=on_root))
+        access = self._decided(Level.TYPE, written, f"the type {type_.name}", on_root=on_root)
+        if self.assume.type_directive_replaces_default:
+            return access
+        return Access(Level.TYPE, (*access.grants, *self._after_deny((default,), on_root=on_root)))
+
+    def _of_interfaces(self, type_: Type) -> list[Directive]:
+        found = [self.schema.types[name] for name in type_.interfaces if name in self.schema.types]
+        return [directive for interface in found if interface.kind is Kind.INTERFACE for directive in interface.directives]
+
+    def _of_interface_fields(self, type_: Type, field: Field) -> list[Directive]:
+        interfaces = [self.schema.types[name] for name in type_.interfaces if name in self.schema.types]
+        twins = [interface.field(field.name) for interface in interfaces]
+        return [directive for twin in twins if twin for directive in twin.directives]
+
+    def _counting(self, directives: Iterable[Directive], *, on_field: bool, on_root: bool) -> list[Directive]:
+        """Return the directives that decide here, repetitions left out where they do not count."""
+        found = [d for d in directives if self._counts(d, on_field=on_field, on_root=on_root)]
+        if self.assume.repeated_directive_unites:
+            return found
+        return list({directive.name: directive for directive in reversed(found)}.values())[::-1]
+
+    def _counts(self, directive: Directive, *, on_field: bool, on_root: bool) -> bool:
+        if directive.name == "aws_auth":
+            # Ignored beside other providers: https://github.com/aws/aws-cdk/issues/8844. Read on root fields only:
+            # https://github.com/aws/aws-appsync-community/issues/275. Its definition allows no type.
+            nested = self.assume.aws_auth_below_root_is_enforced
+            return self.deployment.solo_pool and on_field and (on_root or nested)
+        mode = MODE_OF_DIRECTIVE.get(directive.name)
+        if mode is None:
+            return False
+        return mode in self.deployment.modes or self.assume.unconfigured_directive_shuts_out
+
+    def _decided(self, level: Level, directives: list[Directive], place: str, *, on_root: bool) -> Access:
+        grants = [grant for directive in directives if (grant := self._grant(level, directive, place))]
+        return Access(level, self._after_deny(tuple(grants), on_root=on_root))
+
+    def _grant(self, level: Level, directive: Directive, place: str) -> Grant | None:
+        mode = MODE_OF_DIRECTIVE.get(directive.name, _POOL)
+        if mode not in self.deployment.modes:
+            return None
+        groups = named_groups(directive) if mode is _POOL else None
+        if groups is not None:
+            if directive.arguments["cognito_groups"] == [] and self.assume.empty_group_list_admits_all:
+                groups = None
+            elif self.deployment.solo_pool and directive.name != "aws_auth":
+                groups = groups if self.assume.pool_directive_alone_admits_members else frozenset()
+        return Grant(mode, groups, level, directive.span, f"{directive} on {place}")
+
+    def _default_grant(self) -> Grant:
+        mode = self.deployment.default_mode
+        because = f"{mode} is the API's default mode, and neither the field nor its type has a directive"
+        return Grant(mode, None, Level.DEFAULT, self.deployment.default_span, because)
+
+    def _after_deny(self, grants: tuple[Grant, ...], *, on_root: bool) -> tuple[Grant, ...]:
+        """Take away what `defaultAction: DENY` shuts: the pool's users where no directive names a group.
+
+        https://github.com/sid88in/serverless-appsync-plugin/issues/510
+        """
+        if self.deployment.default_action != "DENY":
+            return grants
+        alone = self.deployment.solo_pool or self.assume.default_deny_counts_beside_other_providers
+        if not alone or not (on_root or self.assume.default_deny_covers_nested_fields):
+            return grants
+        return tuple(grant for grant in grants if grant.mode is not _POOL or self._survives_deny(grant))
+
+    def _survives_deny(self, grant: Grant) -> bool:
+        written = grant.level is not Level.DEFAULT
+        return grant.groups is not None or (written and self.assume.bare_directive_satisfies_default_deny)

@@ -1,0 +1,151 @@
+"""Rule and Finding: what a rule is, and what it says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from appsync_lint.access import Principal
+    from appsync_lint.api import Api
+    from appsync_lint.source import Span
+    from appsync_lint.witness import Witness
+
+
+class _Grade(IntEnum):
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Severity(_Grade):
+    """How bad it is if it is true."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def lower(self) -> Severity:
+        """Return the next lower severity: for what the author wrote on the very field, and may have meant."""
+        return Severity(max(self - 1, 0))
+
+
+class Confidence(_Grade):
+    """How sure it is that it is true and meant; LOW shows only with --pedantic."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+
+class Group(StrEnum):
+    """The chapters of the rule catalogue."""
+
+    DIRECTIVES = "directives"
+    CASCADES = "cascades"
+    EXPOSURE = "exposure"
+    SUBSCRIPTIONS = "subscriptions"
+    PROVIDERS = "providers"
+    AUTHORIZERS = "authorizers"
+    RESOLVERS = "resolvers"
+    IAM = "iam"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A captioned place in a chain of evidence; `span` is None for what stands in no file."""
+
+    span: Span | None
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause that a rule found.
+
+    `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned. The engine
+    adds the rule's name, and its severity and confidence where the finding has none of its own.
+    """
+
+    coordinate: str
+    message: str
+    span: Span | None
+    remedy: str
+    principals: tuple[Principal, ...] = ()
+    evidence: tuple[Step, ...] = ()
+    affected: tuple[str, ...] = ()
+    witness: Witness | None = None
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    rule: str = ""
+
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check with its name, grades and page; the name is that of its file."""
+
+    check: Callable[[Api], Iterable[Finding]]
+    group: Group
+    severity: Severity
+    confidence: Confidence
+    cwe: int | None
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The rule's name: `public-mutation` for `public_mutation.py`."""
+        return self.path.stem.replace("_", "-")
+
+    @cached_property
+    def page(self) -> Page:
+        """The rule's page: the docstring of its file, read from the source, since `python -OO` drops docstrings."""
+        text = ast.get_docstring(ast.parse(self.path.read_text(encoding="utf-8")))
+        return Page(text or "")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of a rule's page, in Markdown."""
+
+    text: str
+
+    @property
+    def headline(self) -> str:
+        """The first paragraph, on one line."""
+        return " ".join(self.text.partition("\n\n")[0].split())
+
+    @property
+    def body(self) -> str:
+        """Everything behind the headline."""
+        return self.text.partition("\n\n")[2]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The addresses under "## References"."""
+        section = self.text.partition("## References")[2]
+        return tuple(re.findall(r"https?://[^\s)>]+", section))
+
+
+@dataclass(frozen=True)
+class _Declaration:
+    group: Group
+    severity: Severity
+    confidence: Confidence
+    cwe: int | None = field(default=None)
+
+    def __call__(self, check: Callable[[Api], Iterable[Finding]]) -> Rule:
+        return Rule(check, self.group, self.severity, self.confidence, self.cwe, Path(check.__code__.co_filename))
+
+
+def rule(*, group: Group, severity: Severity, confidence: Confidence, cwe: int | None = None) -> _Declaration:
+    """Make a rule of a generator function over an Api; `cwe` is the number of the weakness it finds."""
+    return _Declaration(group, severity, confidence, cwe)

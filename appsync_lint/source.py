@@ -1,0 +1,110 @@
+"""Source and Span: a text that was read, and a place in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+# An AppSync API key is a credential: it is masked before any other part of the program sees the text.
+# The mask has the length of what it hides, so that every offset stays true.
+_API_KEY = re.compile(r"\bda2-([A-Za-z0-9]{8,})")
+
+
+def redact(text: str) -> str:
+    """Return `text`, of the same length, with the secret part of every AppSync API key (`da2-...`) masked."""
+    return _API_KEY.sub(lambda found: "da2-" + "REDACTED".ljust(len(found[1]), "x")[: len(found[1])], text)
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One text and the name it is reported under: a path relative to the project's root, with forward slashes."""
+
+    name: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset, both counted from 1, columns in Unicode code points."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Return a line, counted from 1, without its line end."""
+        start = self._line_starts[number - 1]
+        end = self._line_starts[number] if number < len(self._line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the place from offset `start` up to but not including offset `end`."""
+        return Span(self, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a source: code-point offsets, from which lines and columns are derived when somebody asks."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def file(self) -> str:
+        """The name of the source."""
+        return self.source.name
+
+    @property
+    def line(self) -> int:
+        """The line on which the place begins, from 1."""
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """The column at which the place begins, from 1."""
+        return self.source.position(self.start)[1]
+
+    @property
+    def text(self) -> str:
+        """The text of the place."""
+        return self.source.text[self.start : self.end]
+
+    def first_line(self) -> Span:
+        """Return the part of the place that lies on its first line.
+
+        Reports show one-line regions: a pull request shows a code-scanning alert only where every line of its region is
+        in the diff.
+        """
+        cut = _LINE_END.search(self.source.text, self.start, self.end)
+        return Span(self.source, self.start, cut.start()) if cut else self
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """A sort key: by file, then by place."""
+        return self.source.name, self.start, self.end
+
+    def __str__(self) -> str:
+        line, column = self.source.position(self.start)
+        return f"{self.source.name}:{line}:{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the tool from a verdict: what is wrong, where, and what to do about it."""
+
+    sentence: str
+    hint: str = ""
+    span: Span | None = None
+
+
+class UnreadableError(Exception):
+    """The one exception users meet: everything that is wrong with the input, all at once."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(problem.sentence for problem in problems))
+        self.problems = problems
