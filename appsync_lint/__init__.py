@@ -4,7 +4,7 @@ What a rule file needs is imported from here.
 """
 
 from appsync_lint.access import Access, Grant, Level, Mode, Principal
-from appsync_lint.api import Api
+from appsync_lint.api import Api, Opening
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
 from appsync_lint.schema import Directive, Field, Kind, Location, Operation, Placement, Schema, Type
@@ -23,6 +23,7 @@ __all__ = [
     "Level",
     "Location",
     "Mode",
+    "Opening",
     "Operation",
     "Placement",
     "Principal",

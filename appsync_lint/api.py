@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Access, Level, Mode, Principal, principals
+from appsync_lint.access import Access, Grant, Level, Mode, Principal, principals
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import named_groups, resolve
 from appsync_lint.rule import Step
@@ -19,6 +20,28 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One text that opens fields to a principal: a field's directive, a type's, or the default mode.
+
+    `coordinate` is where it is written; `fields` are those that it opens, by coordinate.
+    """
+
+    grant: Grant
+    coordinate: str
+    fields: tuple[Field, ...]
+
+    @property
+    def span(self) -> Span:
+        """The place of the text, or the first field where no text exists."""
+        return self.grant.span or self.fields[0].span
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The coordinates of the fields."""
+        return tuple(field.coordinate for field in self.fields)
 
 
 class Api:
@@ -75,6 +98,22 @@ class Api:
         """Return whether a field returns objects, and no possible type has a field that lets the principal in."""
         objects = self.schema.possible_types(field.type.name)
         return bool(objects) and not any(self.has_field_for(type_, principal) for type_ in objects)
+
+    def opened_by(self, fields: Iterable[Field], principal: Principal) -> tuple[Opening, ...]:
+        """Return the texts that open these fields to a principal, each once, with all the fields that it opens.
+
+        Fields that refuse the principal are left out.
+        """
+        found: dict[str, tuple[Grant, list[Field]]] = {}
+        for field in sorted(fields, key=lambda field: field.coordinate):
+            grant = self.access(field).grant(principal)
+            if grant is not None:
+                found.setdefault(self._written_at(field, grant.level), (grant, []))[1].append(field)
+        return tuple(Opening(grant, coordinate, tuple(opened)) for coordinate, (grant, opened) in found.items())
+
+    def _written_at(self, field: Field, level: Level) -> str:
+        by_level = {Level.FIELD: field.coordinate, Level.TYPE: field.parent}
+        return by_level.get(level, self.config.default.coordinate())
 
     # Who comes there.
 

@@ -68,11 +68,18 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An authorization provider: `path` is where the configuration has it, `additionalAuthenticationProviders[0]`."""
+    """An authorization provider.
+
+    `path` is where the configuration has it: `additionalAuthenticationProviders[0]`, empty for the default.
+    """
 
     mode: Value[Mode]
-    path: str
+    path: str = ""
     settings: Settings = Settings()
+
+    def coordinate(self, setting: str = "authenticationType") -> str:
+        """Return the coordinate of one of its settings: `config:` and the path."""
+        return f"config:{self.path}.{setting}" if self.path else f"config:{setting}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,11 @@ class Sensitive:
 
 @dataclass(frozen=True, slots=True)
 class ApiConfig:
-    """The configuration of one API. `origin` is the file and line that it was taken from, as reports print it."""
+    """The configuration of one API.
+
+    `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
+    looked at.
+    """
 
     name: str
     origin: str
@@ -94,6 +105,7 @@ class ApiConfig:
     settings: Settings = Settings()
     assume: Assumptions = Assumptions()
     sensitive: Sensitive = Sensitive()
+    unread: tuple[Unknown, ...] = ()
 
     @property
     def providers(self) -> tuple[Provider, ...]:
@@ -107,6 +119,7 @@ class ApiConfig:
                 yield provider.mode
             yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
         yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
+        yield from self.unread
 
     def deployments(self) -> tuple[Deployment, ...]:
         """Return the ways in which the modes can turn out: one where everything is known.

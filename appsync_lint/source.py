@@ -21,10 +21,14 @@ def redact(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One text and the name it is reported under: a path relative to the project's root, with forward slashes."""
+    """One text and the name it is reported under: a path relative to the project's root, with forward slashes.
+
+    `is_file` is False for what a user gave on the command line or on standard input.
+    """
 
     name: str
     text: str = field(repr=False)
+    is_file: bool = True
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -1,0 +1,180 @@
+"""Apis and rules -> Report: runs every rule over every API, grades what it finds, and counts what was looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from appsync_lint.api import Api
+from appsync_lint.config import Unknown
+from appsync_lint.rule import Confidence, Finding, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from appsync_lint.config import ApiConfig
+    from appsync_lint.schema import Schema
+
+
+_G = TypeVar("_G", Severity, Confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be analysed: an API's schema and configuration."""
+
+    schema: Schema
+    config: ApiConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that broke down: a defect of the rule, and no verdict on the API."""
+
+    rule: str
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiReport:
+    """What was found in one API; findings and their fingerprints in the order of their places."""
+
+    subject: Subject
+    api: Api
+    findings: tuple[Finding, ...]
+    fingerprints: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
+    rules: int
+
+    @property
+    def assumed_default(self) -> bool:
+        """Whether the default mode is unknown, so that only findings that hold under any are here."""
+        return isinstance(self.subject.config.default.mode, Unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a check has to say."""
+
+    apis: tuple[ApiReport, ...]
+    rules: tuple[Rule, ...]
+    crashes: tuple[Crash, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all APIs."""
+        return tuple(finding for api in self.apis for finding in api.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """Which findings are shown: severities by rule (`off` leaves a rule out), and whether low confidence counts."""
+
+    pedantic: bool = False
+    severities: Mapping[str, Severity] | None = None
+
+
+def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictness) -> Report:
+    """Run every rule over every API.
+
+    A rule that crashes is kept as a Crash and leaves no findings; the other rules run.
+    """
+    crashes: dict[str, Crash] = {}
+    apis = tuple(_check(subject, rules, strictness, crashes) for subject in subjects)
+    return Report(apis, tuple(rules), tuple(crashes.values()))
+
+
+def _check(subject: Subject, rules: Sequence[Rule], strictness: Strictness, crashes: dict[str, Crash]) -> ApiReport:
+    apis = [Api(subject.schema, subject.config, deployment) for deployment in subject.config.deployments()]
+    runs = [[finding for rule in rules for finding in _apply(rule, api, strictness, crashes)] for api in apis]
+    in_all = isinstance(subject.config.default.mode, Unknown)
+    found = _in_every(runs) if in_all else _in_some(runs)
+    if not strictness.pedantic:
+        found = [finding for finding in found if finding.confidence is not Confidence.LOW]
+    ordered = tuple(sorted(found, key=_place))
+    return ApiReport(
+        subject=subject,
+        api=apis[0],
+        findings=ordered,
+        fingerprints=_fingerprints(subject.config.name, ordered),
+        unknown=tuple(subject.config.unknowns()),
+        rules=len(rules),
+    )
+
+
+def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Crash]) -> list[Finding]:
+    try:
+        found = list(rule.check(api))
+    except Exception as error:  # noqa: BLE001 - whatever a rule does wrong, the others still run, and it is exit 3
+        crashes.setdefault(rule.name, Crash(rule.name, f"{type(error).__name__}: {error}", traceback.format_exc()))
+        return []
+    override = (strictness.severities or {}).get(rule.name)
+    return [
+        replace(
+            finding,
+            rule=rule.name,
+            severity=override if override is not None else _or(finding.severity, rule.severity),
+            confidence=_or(finding.confidence, rule.confidence),
+            affected=finding.affected or (finding.coordinate,),
+        )
+        for finding in found
+    ]
+
+
+def _or(value: _G | None, default: _G) -> _G:
+    return default if value is None else value
+
+
+def _identity(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+    return finding.rule, finding.coordinate, tuple(str(principal) for principal in finding.principals)
+
+
+def _in_every(runs: list[list[Finding]]) -> list[Finding]:
+    """Return the findings that every deployment has: a default mode that nobody named could be any."""
+    common = set.intersection(*({_identity(finding) for finding in run} for run in runs))
+    return [finding for finding in runs[0] if _identity(finding) in common]
+
+
+def _in_some(runs: list[list[Finding]]) -> list[Finding]:
+    """Return the findings that at least one deployment has, saying so where it is not all of them."""
+    counts = Counter(identity for run in runs for identity in {_identity(finding) for finding in run})
+    found: dict[tuple[str, str, tuple[str, ...]], list[Finding]] = {}
+    for run in runs:
+        here: dict[tuple[str, str, tuple[str, ...]], list[Finding]] = {}
+        for finding in run:
+            here.setdefault(_identity(finding), []).append(finding)
+        for identity, findings in here.items():
+            found.setdefault(identity, findings)
+    return [
+        finding
+        if counts[identity] == len(runs)
+        else replace(finding, message=f"In at least one deployment: {finding.message}")
+        for identity, findings in found.items()
+        for finding in findings
+    ]
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str, tuple[str, ...]]:
+    order = finding.span.order if finding.span else ("", 0, 0)
+    return (*order, *_identity(finding))
+
+
+def _fingerprints(api_name: str, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return a fingerprint for each finding: from its rule, coordinate and principals, never from lines or paths.
+
+    Where two findings agree in all of that, the later ones are numbered.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    prints = []
+    for finding in findings:
+        rule, coordinate, principals = _identity(finding)
+        identity = (api_name, rule, coordinate, *principals)
+        number = seen[identity]
+        seen[identity] += 1
+        text = "\0".join((*identity, str(number)) if number else identity)
+        prints.append(hashlib.sha256(text.encode()).hexdigest()[:32])
+    return tuple(prints)

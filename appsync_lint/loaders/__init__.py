@@ -1,0 +1,1 @@
+"""Files -> what is to be analysed: one module per format, and the search for them."""

@@ -1,0 +1,246 @@
+"""YAML or JSON text -> a tree of nodes that know their places.
+
+YAML is read with the scalars of YAML 1.2's core schema (`on` is a text and `012` is twelve), as one document without
+tags, merge keys or duplicate keys; aliases may not blow it up. JSON is strict.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from appsync_lint.source import Source, Span
+
+MAX_NESTING = 500
+_MAX_NODES = 1_000_000  # after aliases are expanded
+
+# https://yaml.org/spec/1.2.2/#103-core-schema
+_NULL = re.compile(r"null|Null|NULL|~|")
+_BOOLEAN = re.compile(r"(true|True|TRUE)|false|False|FALSE")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,300}|0o[0-7]{1,300}|0x[0-9a-fA-F]{1,300}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+_JSON_TOKEN = re.compile(r'[\s,:]*(?:("(?:[^"\\]|\\.)*+")|([{\[])|([}\]])|([^\s{}\[\],:"]+))')
+
+Plain = None | bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A text, number, boolean or null."""
+
+    value: Plain
+    span: Span
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span
+    size: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A mapping of keys to nodes; `keys` holds the place of each key."""
+
+    entries: Mapping[str, Node]
+    keys: Mapping[str, Span]
+    span: Span
+    size: int
+
+    def get(self, key: str) -> Node | None:
+        """Return the node of a key."""
+        return self.entries.get(key)
+
+
+Node = Scalar | Sequence | Table
+
+
+def read(source: Source) -> Node:
+    """Read a text as JSON or YAML, by the end of its name; where that does not tell, JSON begins with a brace.
+
+    Raises UnreadableError with the place of whatever the format, or the limits stated above, do not allow.
+    """
+    name = source.name.casefold()
+    is_yaml = name.endswith((".yaml", ".yml"))
+    if name.endswith(".json") or (not is_yaml and source.text.lstrip()[:1] == "{"):
+        return _read_json(source)
+    return _read_yaml(source)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been met."""
+
+    start: int
+    is_mapping: bool
+    anchor: str | None = None
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Span] = field(default_factory=dict)
+    pending: str | None = None
+    size: int = 1
+
+
+class _Composer:
+    """Builds the tree from the events of either format, without recursion."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.open: list[_Open] = []
+        self.anchors: dict[str, Node | None] = {}
+        self.root: Node | None = None
+
+    def fail(self, start: int, end: int, sentence: str, hint: str = "") -> UnreadableError:
+        end = min(max(end, start), len(self.source.text))
+        return UnreadableError(Problem(sentence, hint, self.source.span(min(start, end), end)))
+
+    def scalar(self, value: Plain, text: str, start: int, end: int, anchor: str | None = None) -> None:
+        inside = self.open[-1] if self.open else None
+        if inside is not None and inside.is_mapping and inside.pending is None:
+            self._key(inside, text, start, end)
+        else:
+            self._add(Scalar(value, self.source.span(start, end)), anchor)
+
+    def _key(self, inside: _Open, key: str, start: int, end: int) -> None:
+        if key == "<<":
+            raise self.fail(start, end, "Merge keys are not read.", "Write the entries out.")
+        if key in inside.keys:
+            raise self.fail(start, end, f"The key `{key}` stands twice, first at {inside.keys[key]}.", "Keep one.")
+        inside.keys[key] = self.source.span(start, end)
+        inside.pending = key
+
+    def start(self, offset: int, anchor: str | None = None, *, is_mapping: bool) -> None:
+        inside = self.open[-1] if self.open else None
+        if inside is not None and inside.is_mapping and inside.pending is None:
+            raise self.fail(offset, offset + 1, "A key has to be a plain text.", "Put a key and a colon before this.")
+        if len(self.open) >= MAX_NESTING:
+            raise self.fail(offset, offset + 1, f"This is nested more than {MAX_NESTING} levels deep.")
+        if anchor is not None:
+            self.anchors[anchor] = None
+        self.open.append(_Open(offset, is_mapping, anchor))
+
+    def end(self, offset: int) -> None:
+        done = self.open.pop()
+        span = self.source.span(done.start, offset)
+        if done.is_mapping:
+            self._add(Table(done.entries, done.keys, span, done.size), done.anchor)
+        else:
+            self._add(Sequence(tuple(done.items), span, done.size), done.anchor)
+
+    def alias(self, name: str, start: int, end: int) -> None:
+        node = self.anchors.get(name)
+        if node is None:
+            raise self.fail(start, end, f"The alias *{name} stands for nothing, or for what it stands in.", "Write it out.")
+        inside = self.open[-1] if self.open else None
+        if inside is not None and inside.is_mapping and inside.pending is None:
+            raise self.fail(start, end, "A key has to be a plain text.", "Write it out.")
+        self._add(node, None)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = node
+        if not self.open:
+            self.root = node
+            return
+        inside = self.open[-1]
+        inside.size += node.size
+        if inside.size > _MAX_NODES:
+            raise self.fail(node.span.start, node.span.start + 1, f"This has more than {_MAX_NODES:,} values.", "")
+        if inside.is_mapping and inside.pending is not None:
+            inside.entries[inside.pending] = node
+            inside.pending = None
+        else:
+            inside.items.append(node)
+
+
+def _read_yaml(source: Source) -> Node:
+    import yaml  # noqa: PLC0415 - a run without YAML need not load it
+
+    composer = _Composer(source)
+    documents = 0
+    try:
+        for event in yaml.parse(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            start, end = event.start_mark.index, event.end_mark.index
+            if documents > 1:
+                raise composer.fail(start, end, "There is a second document here.", "Keep one to a file.")
+            _compose(composer, event, start, end)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        offset = mark.index if mark else 0
+        raise composer.fail(offset, offset + 1, f"This is not valid YAML: {error.problem or error.context}.") from None
+    except yaml.reader.ReaderError as error:
+        raise composer.fail(error.position, error.position + 1, f"This is not valid YAML: {error.reason}.") from None
+    if composer.root is None:
+        raise composer.fail(0, 0, "The file is empty.", "Write at least `authenticationType:` and a mode.")
+    return composer.root
+
+
+def _compose(composer: _Composer, event: Any, start: int, end: int) -> None:  # noqa: ANN401 - one of PyYAML's events
+    import yaml  # noqa: PLC0415
+
+    if getattr(event, "tag", None) is not None:
+        raise composer.fail(start, end, "Tags are not read.", f"Write the value without {event.tag}.")
+    match event:
+        case yaml.ScalarEvent():
+            value = _plain(event.value) if event.implicit[0] and not event.style else event.value
+            composer.scalar(value, event.value, start, end, event.anchor)
+        case yaml.AliasEvent():
+            composer.alias(event.anchor, start, end)
+        case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+            composer.start(start, event.anchor, is_mapping=isinstance(event, yaml.MappingStartEvent))
+        case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+            composer.end(end)
+
+
+def _plain(text: str) -> Plain:
+    if _NULL.fullmatch(text):
+        return None
+    if boolean := _BOOLEAN.fullmatch(text):
+        return boolean[1] is not None
+    if _INTEGER.fullmatch(text):
+        base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+        return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004 - decimal
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _no_constant(name: str) -> Plain:
+    raise ValueError(name)
+
+
+def _read_json(source: Source) -> Node:
+    composer = _Composer(source)
+    try:
+        json.loads(source.text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise composer.fail(error.pos, error.pos + 1, f"This is not valid JSON: {error.msg}.") from None
+    except (ValueError, RecursionError):
+        sentence = f"This is not valid JSON, or nested more than {MAX_NESTING} levels deep."
+        raise composer.fail(0, 1, sentence, "JSON knows no NaN or Infinity.") from None
+    for token in _JSON_TOKEN.finditer(source.text):
+        string, opening, closing, atom = token.groups()
+        start, end = token.start(token.lastindex or 0), token.end()
+        if string is not None:
+            text = json.loads(string, strict=False)
+            composer.scalar(text, text, start, end)
+        elif opening is not None:
+            composer.start(start, is_mapping=opening == "{")
+        elif closing is not None:
+            composer.end(end)
+        else:
+            composer.scalar(json.loads(atom), atom, start, end)
+    if composer.root is None:
+        raise composer.fail(0, 0, "The file is empty.")
+    return composer.root

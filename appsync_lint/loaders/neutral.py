@@ -1,0 +1,224 @@
+"""`appsync-lint.yaml`, or an API as `aws appsync get-graphql-api` prints it -> ApiConfig and the linter's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from appsync_lint.access import Mode
+from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
+from appsync_lint.config import Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
+from appsync_lint.loaders import document
+from appsync_lint.loaders.document import Scalar, Sequence, Table
+from appsync_lint.loaders.shape import deviations
+from appsync_lint.source import Problem, Span, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from appsync_lint.config import Value
+    from appsync_lint.loaders.document import Node
+    from appsync_lint.source import Source
+
+_PROVIDER_SETTINGS = ("userPoolConfig", "openIDConnectConfig", "lambdaAuthorizerConfig")
+_API_SETTINGS = (
+    "introspectionConfig", "queryDepthLimit", "resolverCountLimit", "visibility", "apiType", "logConfig",
+    "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled",
+)  # fmt: skip
+
+# Keys whose place is kept in the format, and that no rule of this version reads: said in every report, never passed over.
+_UNREAD = (
+    "policies", "allow", "cognitoGroups", "authorizer", "iam", "resolvers", "functions", "dataSources", "sourceApis",
+    "environmentVariables", "apiKeys", "apiCache", "param",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ApiEntry:
+    """One API of a file: its configuration, and the patterns that name its schema's files, with their places."""
+
+    config: ApiConfig
+    schema: tuple[tuple[str, Span], ...] = ()
+    merge: Literal["error", "union"] = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class LinterSettings:
+    """What is checked, and how strictly; None where the file does not say."""
+
+    fail_on: str | None = None
+    pedantic: bool | None = None
+    require_known: bool | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: Mapping[str, str] = field(default_factory=dict)
+    rule_spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A whole configuration file."""
+
+    apis: tuple[ApiEntry, ...]
+    settings: LinterSettings
+
+
+def read(source: Source) -> ConfigFile:
+    """Read a configuration file.
+
+    Raises UnreadableError with everything in it that is not allowed.
+    """
+    root = document.read(source)
+    exported = isinstance(root, Table) and bool(root.entries.keys() & {"graphqlApi", "arn", "uris"})
+    problems = list(deviations(root, lenient=exported))
+    if problems or not isinstance(root, Table):
+        raise UnreadableError(*problems)
+    apis = root.get("apis")
+    if isinstance(apis, Sequence):
+        tables = [item for item in apis.items if isinstance(item, Table)]
+        _refuse_double_names(tables)
+    else:
+        tables = [_unwrapped(root)]
+    return ConfigFile(tuple(_entry(table, source) for table in tables), _linter_settings(root))
+
+
+def _unwrapped(root: Table) -> Table:
+    inner = root.get("graphqlApi")
+    if not isinstance(inner, Table):
+        return root
+    return Table({**inner.entries, **root.entries}, {**inner.keys, **root.keys}, inner.span, root.size)
+
+
+def _refuse_double_names(tables: list[Table]) -> None:
+    seen: dict[str, Span] = {}
+    for table in tables:
+        name, span = _text(table, "name"), _span(table, "name")
+        if not name:
+            raise UnreadableError(Problem("Each of several APIs needs a `name`.", "", span.first_line()))
+        if name in seen:
+            raise UnreadableError(Problem(f"The API {name} stands twice, first at {seen[name]}.", "Rename one.", span))
+        seen[name] = span
+
+
+def _entry(table: Table, source: Source) -> ApiEntry:
+    key = table.keys.get("authenticationType")
+    span = key or table.span
+    default = Provider(_mode(table, span), settings=_settings(table, _PROVIDER_SETTINGS, source))
+    additional = table.get("additionalAuthenticationProviders")
+    providers = [item for item in additional.items if isinstance(item, Table)] if isinstance(additional, Sequence) else []
+    config = ApiConfig(
+        name=_text(table, "name"),
+        origin=f"{source.name}:{span.line}",
+        default=default,
+        additional=tuple(
+            Provider(
+                _mode(item, item.span),
+                f"additionalAuthenticationProviders[{number}]",
+                _settings(item, _PROVIDER_SETTINGS, source),
+            )
+            for number, item in enumerate(providers)
+        ),
+        settings=_settings(table, _API_SETTINGS, source),
+        assume=_assumptions(table.get("assume")),
+        sensitive=_sensitive(table.get("sensitive")),
+        unread=tuple(
+            Unknown(f"`{key}` is not looked at by this version", "", "", table.keys[key])
+            for key in _UNREAD
+            if key in table.entries
+        ),
+    )
+    merge: Literal["error", "union"] = "union" if _text(table, "schemaMerge") == "union" else "error"
+    return ApiEntry(config, tuple(_texts(table.get("schema"))), merge)
+
+
+def _mode(table: Table, span: Span) -> Value[Mode]:
+    node = table.get("authenticationType")
+    if isinstance(node, Scalar) and node.value is not None:
+        return Known(Mode(str(node.value)), node.span, node.span.source.name)
+    return unknown_default(span)
+
+
+def unknown_default(span: Span | None) -> Unknown:
+    """Return the default mode where nobody has said it, and how to say it."""
+    return Unknown("the API's default authorization mode", "", "--auth or authenticationType", span)
+
+
+def _settings(table: Table, names: tuple[str, ...], source: Source) -> Settings:
+    origin = source.name
+    found: dict[str, Value[str | int | float | bool]] = {}
+    for name in names:
+        for path, node in _leaves(name, table.get(name)):
+            found[path] = Absent(node.span) if node.value is None else Known(node.value, node.span, origin)
+    return Settings(found, table.span)
+
+
+def _leaves(path: str, node: Node | None) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(node, Scalar):
+        yield path, node
+    elif isinstance(node, Table):
+        for key, value in node.entries.items():
+            yield from _leaves(f"{path}.{key}", value)
+
+
+def _assumptions(node: Node | None) -> Assumptions:
+    if not isinstance(node, Table):
+        return Assumptions()
+    answers = {
+        ATTRIBUTE_OF_KEY[key]: value.value
+        for key, value in node.entries.items()
+        if key in ATTRIBUTE_OF_KEY and isinstance(value, Scalar) and isinstance(value.value, bool)
+    }
+    return Assumptions(**answers)
+
+
+def _sensitive(node: Node | None) -> Sensitive:
+    if not isinstance(node, Table):
+        return Sensitive()
+    names = (text for text, _ in _texts(node.get("names")))
+    return Sensitive(tuple(names), frozenset(text for text, _ in _texts(node.get("except"))))
+
+
+def _linter_settings(root: Table) -> LinterSettings:
+    rules = root.get("rules")
+    severities: dict[str, str] = {}
+    spans: dict[str, Span] = {}
+    if isinstance(rules, Table):
+        for name, node in rules.entries.items():
+            spans[name] = rules.keys[name]
+            severity = node.get("severity") if isinstance(node, Table) else node
+            if isinstance(severity, Scalar) and severity.value is not None:
+                severities[name] = "off" if severity.value is False else str(severity.value)
+    for key in ("select", "ignore"):
+        spans |= dict(_texts(root.get(key)))
+    return LinterSettings(
+        fail_on=_text(root, "failOn") or None,
+        pedantic=_flag(root, "pedantic"),
+        require_known=_flag(root, "requireKnown"),
+        select=tuple(text for text, _ in _texts(root.get("select"))),
+        ignore=tuple(text for text, _ in _texts(root.get("ignore"))),
+        severities=severities,
+        rule_spans=spans,
+    )
+
+
+def _text(table: Table, key: str) -> str:
+    node = table.get(key)
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+
+
+def _flag(table: Table, key: str) -> bool | None:
+    node = table.get(key)
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, bool) else None
+
+
+def _span(table: Table, key: str) -> Span:
+    node = table.get(key)
+    return node.span if node is not None else table.span
+
+
+def _texts(node: Node | None) -> Iterator[tuple[str, Span]]:
+    """Yield the texts of a list, or a text alone, with their places."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    for item in items:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            yield item.value, item.span

@@ -1,0 +1,111 @@
+"""The shape of a document: what its JSON Schema allows, every deviation with its line and a "did you mean".
+
+Reads the part of JSON Schema that `appsync-lint.schema.json` is written in, so that the file which editors use is the one
+that decides here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from appsync_lint.loaders.document import Scalar, Sequence, Table
+from appsync_lint.source import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from appsync_lint.loaders.document import Node
+
+_TYPES = {"string": "a text", "integer": "a whole number", "boolean": "true or false", "object": "a mapping", "array": "a list"}
+
+
+@cache
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `appsync-lint.yaml`."""
+    text = files("appsync_lint.loaders").joinpath("appsync-lint.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def deviations(node: Node, schema: dict[str, Any] | None = None, path: str = "", *, lenient: bool = False) -> Iterator[Problem]:
+    """Yield everything in a document that the JSON Schema does not allow.
+
+    `lenient` lets unknown keys of the outermost mapping pass: for an export, to which AWS may add keys.
+    """
+    schema = _resolved(schema if schema is not None else json_schema())
+    if isinstance(node, Scalar) and node.value is None and path:
+        return  # a key without a value is a key that is not there
+    allowed = schema.get("type", [])
+    allowed = [allowed] if isinstance(allowed, str) else allowed
+    if allowed and _type(node) not in allowed:
+        wanted = " or ".join(_TYPES[name] for name in allowed)
+        yield Problem(f"`{path or 'The file'}` has to be {wanted}.", "", node.span.first_line())
+    elif isinstance(node, Table):
+        yield from _of_table(node, schema, path, lenient=lenient)
+    elif isinstance(node, Sequence) and "items" in schema:
+        for number, item in enumerate(node.items):
+            yield from deviations(item, schema["items"], f"{path}[{number}]")
+    elif isinstance(node, Scalar):
+        yield from _of_scalar(node, schema, path)
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    target: dict[str, Any] = json_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+    return target
+
+
+def _type(node: Node) -> str:
+    match node:
+        case Table():
+            return "object"
+        case Sequence():
+            return "array"
+        case Scalar(value=bool()):
+            return "boolean"
+        case Scalar(value=int()):
+            return "integer"
+        case Scalar(value=None):
+            return "null"
+        case Scalar(value=float()):
+            return "number"
+        case _:
+            return "string"
+
+
+def _of_table(node: Table, schema: dict[str, Any], path: str, *, lenient: bool) -> Iterator[Problem]:
+    properties = schema.get("properties", {})
+    others = schema.get("additionalProperties", True)
+    for key, value in node.entries.items():
+        inner = f"{path}.{key}" if path else key
+        if key in properties:
+            yield from deviations(value, properties[key], inner)
+        elif isinstance(others, dict):
+            yield from deviations(value, others, inner)
+        elif others is False and not lenient:
+            yield Problem(f"There is no key `{inner}`.", _did_you_mean(key, properties), node.keys[key])
+    for key in schema.get("required", ()):
+        if key not in node.entries:
+            yield Problem(f"`{path}` needs the key `{key}`.", "", node.span.first_line())
+
+
+def _of_scalar(node: Scalar, schema: dict[str, Any], path: str) -> Iterator[Problem]:
+    if "enum" in schema and node.value not in schema["enum"]:
+        hint = _did_you_mean(str(node.value), schema["enum"]) or f"Write one of {', '.join(schema['enum'])}."
+        yield Problem(f"`{path}` cannot be {node.value!r}.", hint, node.span)
+    elif isinstance(node.value, int):
+        low, high = schema.get("minimum"), schema.get("maximum")
+        if (low is not None and node.value < low) or (high is not None and node.value > high):
+            bounds = f"from {low} to {high}" if high is not None else f"at least {low}"
+            yield Problem(f"`{path}` has to be {bounds}.", "", node.span)
+
+
+def _did_you_mean(word: str, known: Any) -> str:  # noqa: ANN401 - any collection of texts
+    folded = {str(name).casefold(): str(name) for name in known}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f"Did you mean {folded[close[0]]}?" if close else ""
