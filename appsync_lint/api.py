@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Access, Grant, Level, Mode, Principal, principals
+from appsync_lint import wording
+from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
 from appsync_lint.reach import Reach
-from appsync_lint.resolve import named_groups, resolve
+from appsync_lint.resolve import inherited, named_groups, resolve
 from appsync_lint.rule import Step
+from appsync_lint.schema import Operation
 from appsync_lint.witness import Witness, witness
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_MOST_HEADERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,26 @@ class Opening:
         return tuple(field.coordinate for field in self.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """A returned type that refuses callers of one mode on every field, and the fields that bring them there.
+
+    `altogether` says that it refuses every caller of the mode, not just users in some groups or none. `fields` begin with
+    those of root types; `caller` reaches the first.
+    """
+
+    type_name: str
+    principals: tuple[Principal, ...]
+    fields: tuple[Field, ...]
+    caller: Principal
+    altogether: bool
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The coordinates of the fields."""
+        return tuple(sorted(field.coordinate for field in self.fields))
+
+
 class Api:
     """One API in one deployment: every mode is settled. Frozen; what is computed is kept."""
 
@@ -52,6 +75,8 @@ class Api:
         self.config = config
         self.deployment = deployment
         self._reaches: dict[Principal, Reach] = {}
+        self._readable: dict[Principal, frozenset[str]] = {}
+        self._refused: dict[tuple[str, Principal], bool] = {}
 
     # Who there is.
 
@@ -92,12 +117,19 @@ class Api:
 
     def has_field_for(self, type_: Type, principal: Principal) -> bool:
         """Return whether some field of an object type lets the principal in."""
-        return any(self.admits(field, principal) for field in type_.fields)
+        if principal not in self._readable:
+            objects = self.schema.objects
+            readable = (t.name for t in objects if any(self.admits(field, principal) for field in t.fields))
+            self._readable[principal] = frozenset(readable)
+        return type_.name in self._readable[principal]
 
     def refused_by_payload(self, field: Field, principal: Principal) -> bool:
         """Return whether a field returns objects, and no possible type has a field that lets the principal in."""
-        objects = self.schema.possible_types(field.type.name)
-        return bool(objects) and not any(self.has_field_for(type_, principal) for type_ in objects)
+        key = field.type.name, principal
+        if key not in self._refused:
+            objects = [type_ for type_ in self.schema.possible_types(field.type.name) if type_.fields]
+            self._refused[key] = bool(objects) and not any(self.has_field_for(type_, principal) for type_ in objects)
+        return self._refused[key]
 
     def opened_by(self, fields: Iterable[Field], principal: Principal) -> tuple[Opening, ...]:
         """Return the texts that open these fields to a principal, each once, with all the fields that it opens.
@@ -114,6 +146,20 @@ class Api:
     def _written_at(self, field: Field, level: Level) -> str:
         by_level = {Level.FIELD: field.coordinate, Level.TYPE: field.parent}
         return by_level.get(level, self.config.default.coordinate())
+
+    @cached_property
+    def _inherited(self) -> Mapping[str, Access]:
+        return inherited(self.schema, self.deployment, self.config.assume)
+
+    def type_access(self, type_: Type) -> Access:
+        """Return the access of an object type's fields without directives of their own."""
+        return self._inherited[type_.name]
+
+    def blame(self, type_: Type) -> Span:
+        """Return the text that decides over a type's undirected fields: its first mode directive, or else its header."""
+        spans = (directive.span for directive in type_.directives if directive.name in MODE_OF_DIRECTIVE)
+        decides = any(self.access(field).level is Level.TYPE for field in type_.fields)
+        return next(spans, type_.span) if decides else type_.span
 
     # Who comes there.
 
@@ -148,6 +194,44 @@ class Api:
                 groups = fewer.groups
         return Principal(_POOL, groups)
 
+    def arrives_at(self, principal: Principal, type_: Type) -> bool:
+        """Return whether the principal comes to objects of a type, and its fields are then asked whether he may read them."""
+        reach = self.reach(principal)
+        if not reach.arrives_at(type_.name) or self.config.assume.subscription_payload_is_checked:
+            return reach.arrives_at(type_.name)
+        path = reach.path_to_type(type_.name)  # by way of a subscription only where there is no other
+        return not path or self.schema.operation(path[0].parent) is not Operation.SUBSCRIPTION
+
+    def dead_ends(self, mode: Mode, *roots: Operation | None) -> tuple[DeadEnd, ...]:
+        """Return the returned types that refuse callers of a mode on every field, by name.
+
+        Only fields of the root types of `roots` count as bringing a caller there; None stands for all other types.
+        """
+        widest = self.widest(mode)
+        listed = [principal for principal in self.principals if principal.mode is mode]
+        found: dict[str, dict[Principal, list[Field]]] = {}
+        for principal in dict.fromkeys((*listed, widest)):
+            for field in self._dead_ends_of(principal):
+                if self.schema.operation(field.parent) in roots:
+                    found.setdefault(field.type.name, {}).setdefault(principal, []).append(field)
+        return tuple(self._dead_end(name, found[name], widest) for name in sorted(found))
+
+    def _dead_ends_of(self, principal: Principal) -> Iterator[Field]:
+        for type_ in self.schema.objects:
+            if not self.has_field_for(type_, principal) or not self.arrives_at(principal, type_):
+                continue
+            unchecked = self.schema.operation(type_.name) is Operation.SUBSCRIPTION
+            if unchecked and not self.config.assume.subscription_payload_is_checked:
+                continue
+            yield from (f for f in type_.fields if self.admits(f, principal) and self.refused_by_payload(f, principal))
+
+    def _dead_end(self, name: str, brought: dict[Principal, list[Field]], widest: Principal) -> DeadEnd:
+        fields = {field.coordinate: field for found in brought.values() for field in found}
+        ordered = sorted(fields.values(), key=lambda field: (not self.is_root(field.parent), field.coordinate))
+        listed = tuple(principal for principal in brought if principal in self.principals) or (widest,)
+        caller = next(principal for principal in brought if ordered[0] in brought[principal])
+        return DeadEnd(name, listed, tuple(ordered), caller, widest in brought)
+
     # Proof.
 
     def witness(self, principal: Principal, field: Field) -> Witness | None:
@@ -174,6 +258,16 @@ class Api:
             return f"{field.coordinate} refuses {principal.caller}"
         return f"{field.coordinate} admits {principal.caller}: {grant.because}"
 
+    def cause(self, field: Field, principal: Principal) -> Step:
+        """Return the text that decides over a field, asked alone, and in words what it does to the principal."""
+        access = self.access(field)
+        grant = access.grant(principal)
+        if grant is not None:
+            return Step(grant.span, self.because(field, principal))
+        span = access.grants[0].span if access.grants else None
+        admitted = ", ".join(dict.fromkeys(str(principal) for principal in self.admitted(field))) or "nobody"
+        return Step(span or field.span, f"{field.coordinate} refuses {principal.caller}: it admits {admitted}")
+
     def grant_evidence(self, field: Field, principal: Principal) -> tuple[Step, ...]:
         """Return the text that opens a field to the principal: a directive, or the default mode in the configuration."""
         grant = self.access(field).grant(principal)
@@ -183,10 +277,51 @@ class Api:
             return (self.default_evidence,)
         return (Step(grant.span, f"this {grant.level} directive admits {principal.caller}"),)
 
+    def dead_end_evidence(self, end: DeadEnd) -> tuple[Step, ...]:
+        """Return the way to a dead end, what opens it, and whom the types at its end admit."""
+        first = end.fields[0]
+        steps = [*self.path_evidence(end.caller, self.reach(end.caller).path(first) or ())]
+        if self.access(first).level is not Level.FIELD:
+            steps += self.grant_evidence(first, end.caller)
+        objects = self.schema.possible_types(end.type_name)
+        steps += [Step(type_.span, f"{type_.name} admits only {self.admitted_to(type_)}") for type_ in objects]
+        if (
+            any(self.type_access(type_).level is Level.DEFAULT for type_ in objects)
+            and self.default_evidence not in steps
+        ):
+            steps.append(self.default_evidence)
+        return tuple(steps)
+
     @property
     def default_evidence(self) -> Step:
         """The place that names the default mode."""
         return Step(self.deployment.default_span, f"{self.deployment.default_mode} is the default mode")
+
+    # Words.
+
+    def callers(self, principals: Iterable[Principal]) -> str:
+        """Return principals in words, each mode once, for the middle of a sentence."""
+        return wording.callers(principals, self.principals)
+
+    def admitted_to(self, type_: Type) -> str:
+        """Return in words who may read some field of an object type."""
+        return self.callers(principal for principal in self.principals if self.has_field_for(type_, principal))
+
+    def widened(self, type_name: str, principals: Iterable[Principal]) -> str:
+        """Return what to write so that a returned type keeps its callers and admits these principals too."""
+        added = [(principal.mode, principal.groups or None) for principal in principals]
+        objects = self.schema.possible_types(type_name)
+        inheriting = [t for t in objects if any(self.access(field).level is not Level.FIELD for field in t.fields)]
+        if not inheriting:
+            return f"`{wording.directives(added)}` beside the directives of the fields of {type_name}"
+        headers = [f"`{self._header(type_, added)}`" for type_ in inheriting]
+        more = f" and {len(headers) - 1} more types of {type_name} likewise"
+        return headers[0] + more if len(headers) > _MOST_HEADERS else " and ".join(headers)
+
+    def _header(self, type_: Type, added: Iterable[tuple[Mode, frozenset[str] | None]]) -> str:
+        kept = ((grant.mode, grant.groups) for grant in self.type_access(type_).grants)
+        implements = f" implements {' & '.join(type_.interfaces)}" if type_.interfaces else ""
+        return f"type {type_.name}{implements} {wording.directives((*kept, *added))}"
 
     # Parts of the schema.
 

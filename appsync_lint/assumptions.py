@@ -96,3 +96,17 @@ class Assumptions:
 
 ATTRIBUTE_OF_KEY: dict[str, str] = {item.metadata["key"]: item.name for item in fields(Assumptions)}
 """From the key written under `assume:` to the attribute's name."""
+
+
+def page() -> str:
+    """Return the list of all assumptions, in Markdown."""
+    entries = [
+        f"## {item.metadata['key']}: {str(item.default).lower()}\n\n{item.metadata['sentence']}\n\n"
+        f"Evidence: {item.metadata['evidence']}\n"
+        for item in fields(Assumptions)
+    ]
+    intro = (
+        "# Assumptions\n\nWhat AWS does not document is decided by these. If you know better, say so in "
+        "appsync-lint.yaml: `assume: {KEY: true}` or `false`.\n"
+    )
+    return "\n".join([intro, *entries])

@@ -11,6 +11,7 @@ from appsync_lint.assumptions import Assumptions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from appsync_lint.schema import Schema
     from appsync_lint.source import Span
 
 T = TypeVar("T")
@@ -192,3 +193,11 @@ class Deployment:
         if self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and isinstance(value, Known):
             return str(value.value)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be analysed: an API's schema and configuration."""
+
+    schema: Schema
+    config: ApiConfig

@@ -9,25 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.api import Api
+from appsync_lint.config import Subject as Subject
 from appsync_lint.config import Unknown
 from appsync_lint.rule import Confidence, Finding, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from appsync_lint.config import ApiConfig
-    from appsync_lint.schema import Schema
-
 
 _G = TypeVar("_G", Severity, Confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is to be analysed: an API's schema and configuration."""
-
-    schema: Schema
-    config: ApiConfig
 
 
 @dataclass(frozen=True, slots=True)

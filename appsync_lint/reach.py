@@ -38,7 +38,9 @@ class Reach:
     def _search(self) -> None:
         # Breadth first, roots by operation and fields by name: the path kept is the shortest and, among those, the
         # first in that order, whatever the order of definitions and files.
-        queue = deque((self._schema.roots[operation], False) for operation in Operation if operation in self._schema.roots)
+        queue = deque(
+            (self._schema.roots[operation], False) for operation in Operation if operation in self._schema.roots
+        )
         self._from = dict.fromkeys(queue)
         while queue:
             arrival = queue.popleft()
@@ -56,7 +58,11 @@ class Reach:
         return arrival[1] or self._access[field.coordinate].admits(self.principal)
 
     def _starts_unchecked(self, arrival: _Arrival, field: Field) -> bool:
-        return not self._payload_checked and self._schema.operation(field.parent) is Operation.SUBSCRIPTION and not arrival[1]
+        return (
+            not self._payload_checked
+            and self._schema.operation(field.parent) is Operation.SUBSCRIPTION
+            and not arrival[1]
+        )
 
     def _arrival(self, field: Field) -> _Arrival | None:
         for arrival in ((field.parent, False), (field.parent, True)):

@@ -29,6 +29,12 @@ def resolve(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapp
     return {field.coordinate: resolver.access(type_, field) for type_ in schema.objects for field in type_.fields}
 
 
+def inherited(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapping[str, Access]:
+    """Return by type the access of its fields without directives of their own: what its directives, or the default, say."""
+    resolver = _Resolver(schema, deployment, assume)
+    return {type_.name: resolver.of_type(type_) for type_ in schema.objects}
+
+
 def named_groups(directive: Directive) -> frozenset[str] | None:
     """Return the groups that a directive names; None where it has no list.
 
@@ -46,7 +52,7 @@ class _Resolver:
         self.schema = schema
         self.deployment = deployment
         self.assume = assume
-        self.inherited: dict[tuple[str, bool], Access] = {}
+        self.inherited: dict[str, Access] = {}
 
     def access(self, type_: Type, field: Field) -> Access:
         on_root = self.schema.operation(type_.name) is not None
@@ -55,12 +61,12 @@ class _Resolver:
             own = self._counting(self._of_interface_fields(type_, field), on_field=True, on_root=on_root)
         if own:
             return self._decided(Level.FIELD, own, f"the field {field.coordinate}", on_root=on_root)
-        key = type_.name, on_root
-        if key not in self.inherited:
-            self.inherited[key] = self._of_type(type_, on_root=on_root)
-        return self.inherited[key]
+        if type_.name not in self.inherited:
+            self.inherited[type_.name] = self.of_type(type_)
+        return self.inherited[type_.name]
 
-    def _of_type(self, type_: Type, *, on_root: bool) -> Access:
+    def of_type(self, type_: Type) -> Access:
+        on_root = self.schema.operation(type_.name) is not None
         written = self._counting(type_.directives, on_field=False, on_root=on_root)
         if not written and self.assume.interface_directives_count:
             written = self._counting(self._of_interfaces(type_), on_field=False, on_root=on_root)
@@ -74,7 +80,9 @@ class _Resolver:
 
     def _of_interfaces(self, type_: Type) -> list[Directive]:
         found = [self.schema.types[name] for name in type_.interfaces if name in self.schema.types]
-        return [directive for interface in found if interface.kind is Kind.INTERFACE for directive in interface.directives]
+        return [
+            directive for interface in found if interface.kind is Kind.INTERFACE for directive in interface.directives
+        ]
 
     def _of_interface_fields(self, type_: Type, field: Field) -> list[Directive]:
         interfaces = [self.schema.types[name] for name in type_.interfaces if name in self.schema.types]

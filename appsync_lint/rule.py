@@ -88,7 +88,6 @@ class Finding:
     rule: str = ""
 
 
-
 @dataclass(frozen=True)
 class Rule:
     """A check with its name, grades and page; the name is that of its file."""

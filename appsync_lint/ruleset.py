@@ -40,7 +40,9 @@ def load(folders: Iterable[Path] = ()) -> tuple[Rule, ...]:
 def _add(rules: dict[str, Rule], found: Iterable[Rule]) -> None:
     for rule in found:
         if rule.name in rules:
-            raise UnreadableError(Problem(f"{rule.path} bears the name of another rule, {rules[rule.name].path}.", "Rename it."))
+            raise UnreadableError(
+                Problem(f"{rule.path} bears the name of another rule, {rules[rule.name].path}.", "Rename it.")
+            )
         rules[rule.name] = rule
 
 

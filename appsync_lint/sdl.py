@@ -125,7 +125,7 @@ def _parse(source: Source) -> ast.DocumentNode:
         with _deep_recursion():
             return _AppSyncParser(source.text).parse_document()
     except GraphQLSyntaxError as error:
-        offset = min((error.positions or [0])[0], len(source.text))
+        offset = min(next(iter(error.positions or ()), 0), len(source.text))
         raise UnreadableError(_syntax_problem(source, offset, error.message)) from None
 
 
@@ -137,7 +137,9 @@ def _syntax_problem(source: Source, offset: int, message: str) -> Problem:
         hint = "A definition needs at least one entry between its braces: add one, or delete the braces."
     elif offset >= len(source.text.rstrip()):
         hint = "The file ends too early: a brace, bracket or quote that was opened above is not closed."
-    return Problem(f"This is not valid GraphQL: {sentence}", hint, source.span(offset, min(offset + 1, len(source.text))))
+    return Problem(
+        f"This is not valid GraphQL: {sentence}", hint, source.span(offset, min(offset + 1, len(source.text)))
+    )
 
 
 def _refuse_deep_nesting(source: Source) -> None:
@@ -206,7 +208,9 @@ class _Assembly:
                 self.type_parts.setdefault(node.name.value, []).append((source, node))
         else:
             span = _span(source, node).first_line()
-            self._problem(span, "This is no part of a schema (an operation or a fragment).", "Name the schema's files only.")
+            self._problem(
+                span, "This is no part of a schema (an operation or a fragment).", "Name the schema's files only."
+            )
 
     def _directive_definition(self, source: Source, node: ast.DirectiveDefinitionNode) -> None:
         name = node.name.value
@@ -265,13 +269,12 @@ class _Assembly:
         )
 
     def _unique(self, owner: str, entries: list[_Entry]) -> list[_Entry]:
-        found: dict[str, E] = {}
+        found: dict[str, _Entry] = {}
         for entry in entries:
             first = found.setdefault(entry.name, entry)
             if first is entry:
                 continue
-            alike = isinstance(first, EnumValue) or first.type.text == entry.type.text
-            if self.union and alike:
+            if self.union and _type_text(first) == _type_text(entry):
                 found[entry.name] = replace(first, directives=first.directives + entry.directives)
             else:
                 sentence = f"{owner}.{entry.name} is defined twice, first at {first.span}."
@@ -287,7 +290,9 @@ class _Assembly:
                     self._problem(_span(source, root), f"The schema has two root types for {operation}.", "Keep one.")
                 elif name not in types or types[name].kind is not Kind.OBJECT:
                     hint = _did_you_mean(name, types) or f"Define `type {name}`, or delete this line."
-                    self._problem(_span(source, root), f"The root type {name} is not an object type of this schema.", hint)
+                    self._problem(
+                        _span(source, root), f"The root type {name} is not an object type of this schema.", hint
+                    )
         if any(isinstance(node, ast.SchemaDefinitionNode) for _, node in self.schema_parts):
             return written
         # https://spec.graphql.org/October2021/#sec-Root-Operation-Types.Default-Root-Operation-Type-Names
@@ -305,8 +310,12 @@ class _Assembly:
         for names, kind in ((type_.interfaces, Kind.INTERFACE), (type_.members, Kind.OBJECT)):
             for name in names:
                 if name not in types or types[name].kind is not kind:
-                    hint = _did_you_mean(name, types) or f"Define `{_KEYWORDS[kind]} {name}`, or name the file that does."
-                    self._problem(type_.span, f"{type_.name} names {name}, which is no {_KEYWORDS[kind]} of this schema.", hint)
+                    hint = (
+                        _did_you_mean(name, types) or f"Define `{_KEYWORDS[kind]} {name}`, or name the file that does."
+                    )
+                    self._problem(
+                        type_.span, f"{type_.name} names {name}, which is no {_KEYWORDS[kind]} of this schema.", hint
+                    )
 
     def _check_reference(self, types: dict[str, Type], reference: TypeReference, *, is_input: bool) -> None:
         if reference.name in BUILT_IN_SCALARS or reference.name in AWS_SCALARS:
@@ -316,9 +325,19 @@ class _Assembly:
             hint = _did_you_mean(reference.name, {*types, *AWS_SCALARS}) or "Define it, or name the file that does."
             self._problem(reference.span, f"There is no type {reference.name}.", hint)
         elif is_input and target.kind in _OUTPUT_ONLY:
-            self._problem(reference.span, f"{target.name} cannot be an argument's type.", f"Define an `input` beside {target.name}.")
+            self._problem(
+                reference.span,
+                f"{target.name} cannot be an argument's type.",
+                f"Define an `input` beside {target.name}.",
+            )
         elif not is_input and target.kind is Kind.INPUT_OBJECT:
-            self._problem(reference.span, f"{target.name} is an input type; a field cannot return it.", "Return a `type`.")
+            self._problem(
+                reference.span, f"{target.name} is an input type; a field cannot return it.", "Return a `type`."
+            )
+
+
+def _type_text(entry: Field | InputValue | EnumValue) -> str:
+    return "" if isinstance(entry, EnumValue) else entry.type.text
 
 
 def _place(problem: Problem) -> tuple[str, int, int]:

@@ -163,11 +163,12 @@ class Oracle:
         """
         admitted = frozenset(coordinate for coordinate in self.coordinates if self.effective(who, coordinate))
         if admitted not in self._walked:
-            found = self._walked[admitted] = {}
+            found: dict[str, int] = {}
             for number, path in enumerate(self._paths(admitted)):
                 if number >= limit:
                     raise TooManyPaths
                 found[path[-1]] = min(len(path), found.get(path[-1], len(path)))
+            self._walked[admitted] = found
         return self._walked[admitted]
 
     def _paths(self, admitted: frozenset[str]) -> Iterator[tuple[str, ...]]:

@@ -144,7 +144,10 @@ class _Generator:
         everything = (*configured, *pool, *_POOL_DIRECTIVES, *_AUTH_DIRECTIVES, *_OTHERS)
         used = draw(st.lists(st.sampled_from((*configured, *pool)), min_size=1, max_size=4, unique=True))
         used += draw(st.lists(st.sampled_from(everything), max_size=2))
-        self.directives = st.lists(st.sampled_from(used), min_size=1, max_size=3).map(tuple)
+        if draw(st.booleans()) and pool:
+            # One group here, another there: what only a user in both can walk.
+            used = [*_POOL_DIRECTIVES[1:4]]
+        self.directives = st.lists(st.sampled_from(used), min_size=1, max_size=draw(st.integers(1, 3))).map(tuple)
         self.bare = draw(st.integers(1, 4))
         self.custom = draw(st.sampled_from((False, False, True)))
         usual = ("Query", "Mutation", "Subscription")
@@ -183,18 +186,19 @@ class _Generator:
         return self.draw(st.sampled_from(_REMARKS[: 4 if definition.keyword.startswith("extend") else None]))
 
     def _some_objects(self) -> tuple[str, ...]:
-        return tuple(self.draw(st.lists(st.sampled_from(self.objects), min_size=1, max_size=3, unique=True)))
+        return tuple(self.draw(st.lists(st.sampled_from(self.objects), min_size=1, max_size=2, unique=True)))
 
     def _implemented(self) -> tuple[str, ...]:
-        return tuple(name for name in self.interfaces if self.draw(st.booleans()))
+        return tuple(name for name in self.interfaces if self.draw(st.integers(0, 2)) == 0)
 
     def _signatures(self, interface: str) -> tuple[Signature, ...]:
         # The names of two interfaces' fields differ, so that a type can implement both.
         names = (f"{interface.lower()}{letter}" for letter in ("", "Too")[: self.draw(st.integers(1, 2))])
         return tuple(self._signature(name) for name in names)
 
-    def _signature(self, name: str) -> Signature:
-        returns = self.draw(st.one_of(st.sampled_from(_LEAVES), st.sampled_from(self._composites())))
+    def _signature(self, name: str, near: Sequence[str] = ()) -> Signature:
+        # Types mostly return their neighbours: where everything returns everything, no shortest path is long.
+        returns = self.draw(st.sampled_from((*_LEAVES, *self._composites(), *6 * tuple(near))))
         wrapper = "{}" if returns in _LEAVES else self.draw(st.sampled_from(_WRAPPERS))
         return Signature(name, self._arguments(), wrapper, returns)
 
@@ -216,7 +220,8 @@ class _Generator:
         interfaces = self.implemented[name]
         promised = [signature for interface in interfaces for signature in self.signatures[interface]]
         # The same few names on every type: a path is told by types and names, not by names alone.
-        own = [self._signature(letter) for letter in "abc"[: self.draw(st.integers(0 if promised else 1, 3))]]
+        near = self.objects[self.objects.index(name) + 1 :][:1]
+        own = [self._signature(letter, near) for letter in "abc"[: self.draw(st.integers(0 if promised else 1, 3))]]
         fields = [signature.sdl(self._narrower(signature), self._applied()) for signature in promised]
         fields += [signature.sdl(directives=self._applied()) for signature in own]
         return Definition("type", name, self._applied(), interfaces, tuple(fields))

@@ -139,10 +139,12 @@ class _Composer:
         else:
             self._add(Sequence(tuple(done.items), span, done.size), done.anchor)
 
-    def alias(self, name: str, start: int, end: int) -> None:
-        node = self.anchors.get(name)
+    def alias(self, name: str | None, start: int, end: int) -> None:
+        node = self.anchors.get(name or "")
         if node is None:
-            raise self.fail(start, end, f"The alias *{name} stands for nothing, or for what it stands in.", "Write it out.")
+            raise self.fail(
+                start, end, f"The alias *{name} stands for nothing, or for what it stands in.", "Write it out."
+            )
         inside = self.open[-1] if self.open else None
         if inside is not None and inside.is_mapping and inside.pending is None:
             raise self.fail(start, end, "A key has to be a plain text.", "Write it out.")
@@ -179,7 +181,7 @@ def _read_yaml(source: Source) -> Node:
             _compose(composer, event, start, end)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        offset = mark.index if mark else 0
+        offset: int = getattr(mark, "index", 0)
         raise composer.fail(offset, offset + 1, f"This is not valid YAML: {error.problem or error.context}.") from None
     except yaml.reader.ReaderError as error:
         raise composer.fail(error.position, error.position + 1, f"This is not valid YAML: {error.reason}.") from None

@@ -105,7 +105,9 @@ def _entry(table: Table, source: Source) -> ApiEntry:
     span = key or table.span
     default = Provider(_mode(table, span), settings=_settings(table, _PROVIDER_SETTINGS, source))
     additional = table.get("additionalAuthenticationProviders")
-    providers = [item for item in additional.items if isinstance(item, Table)] if isinstance(additional, Sequence) else []
+    providers = (
+        [item for item in additional.items if isinstance(item, Table)] if isinstance(additional, Sequence) else []
+    )
     config = ApiConfig(
         name=_text(table, "name"),
         origin=f"{source.name}:{span.line}",

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
     from appsync_lint.loaders.document import Node
 
-_TYPES = {"string": "a text", "integer": "a whole number", "boolean": "true or false", "object": "a mapping", "array": "a list"}
+_TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+}
 
 
 @cache
@@ -31,7 +37,9 @@ def json_schema() -> dict[str, Any]:
     return schema
 
 
-def deviations(node: Node, schema: dict[str, Any] | None = None, path: str = "", *, lenient: bool = False) -> Iterator[Problem]:
+def deviations(
+    node: Node, schema: dict[str, Any] | None = None, path: str = "", *, lenient: bool = False
+) -> Iterator[Problem]:
     """Yield everything in a document that the JSON Schema does not allow.
 
     `lenient` lets unknown keys of the outermost mapping pass: for an export, to which AWS may add keys.

@@ -1,0 +1,113 @@
+"""The project's folder on disk: finds its root, and reads files in it and nowhere else."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appsync_lint.source import Problem, Source, UnreadableError, redact
+
+if TYPE_CHECKING:
+    from appsync_lint.source import Span
+
+MAX_FILE_SIZE = 32 * 1024 * 1024  # bytes
+MAX_FILES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A root folder, links resolved; names of files are relative to it."""
+
+    root: Path
+
+    def name(self, path: Path) -> str:
+        """Return the name of a file as reports print it: relative to the root, with forward slashes.
+
+        Raises UnreadableError where the file, links resolved, lies outside the root.
+        """
+        lexical = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, which `resolve` would follow
+        if not path.resolve().is_relative_to(self.root):
+            name = lexical.name
+            sentence = f"{name} lies outside the project's root folder and is not read."
+            raise UnreadableError(Problem(sentence, "Give the folder that holds all files with --root."))
+        inside = lexical.is_relative_to(self.root)
+        return (lexical if inside else path.resolve()).relative_to(self.root).as_posix()
+
+    def read(self, path: Path, span: Span | None = None) -> Source:
+        """Read a text file, API keys masked; `span` is the place that named it.
+
+        Raises UnreadableError where it is missing, outside the root, no regular file, too large or not UTF-8.
+        """
+        if not path.exists():
+            raise UnreadableError(Problem(f"There is no file {path}.", _neighbour(path), span))
+        name = self.name(path)
+        try:
+            data = _bytes(path, span)
+        except OSError as error:
+            raise UnreadableError(Problem(f"{name} cannot be read: {error.strerror}.", "", span)) from None
+        return Source(name, decode(data, name, span))
+
+    def glob(self, folder: Path, pattern: str, span: Span | None = None) -> list[Path]:
+        """Return the files that a path or glob pattern, relative to a folder, means, in the order of their names.
+
+        Raises UnreadableError where there is none, or more than MAX_FILES.
+        """
+        plain = folder / pattern
+        if plain.is_file() or not glob.has_magic(pattern):
+            return [plain]
+        found = []
+        for name in glob.iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207 - pathlib has no root_dir with `..`
+            if (folder / name).is_file():
+                found.append(folder / name)
+            if len(found) > MAX_FILES:
+                raise UnreadableError(
+                    Problem(f"{pattern} means more than {MAX_FILES:,} files.", "Narrow it down.", span)
+                )
+        if not found:
+            raise UnreadableError(Problem(f"{pattern} means no file.", "Correct the pattern.", span))
+        return sorted(found)
+
+
+def decode(data: bytes, name: str, span: Span | None = None) -> str:
+    """Return the text of a file, without a byte order mark, API keys masked.
+
+    Raises UnreadableError where it is not UTF-8.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError(Problem(f"{name} is UTF-16.", "Save it as UTF-8.", span))
+    try:
+        return redact(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            Problem(f"{name} is not UTF-8: byte {error.start}, in line {line}.", "Save it as UTF-8.", span)
+        ) from None
+
+
+def _bytes(path: Path, span: Span | None) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableError(Problem(f"{path.name} is no regular file.", "", span))
+    if status.st_size > MAX_FILE_SIZE:
+        limit = MAX_FILE_SIZE // (1024 * 1024)
+        raise UnreadableError(Problem(f"{path.name} is larger than {limit} MB.", "", span))
+    return path.read_bytes()
+
+
+def _neighbour(path: Path) -> str:
+    try:
+        names = sorted(os.listdir(path.parent))
+    except OSError:
+        return "Correct the path."
+    close = difflib.get_close_matches(path.name, names[:MAX_FILES], n=1, cutoff=0.6)
+    return f"Did you mean {path.with_name(close[0])}?" if close else "Correct the path."
+
+
+def git_root(folder: Path) -> Path | None:
+    """Return the folder at or above this one that holds `.git`, or None."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)

@@ -1,0 +1,193 @@
+"""JSON, the format for programs: its keys are a contract."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from appsync_lint.report import region, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appsync_lint.access import Principal
+    from appsync_lint.api import Api
+    from appsync_lint.config import Unknown
+    from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.rule import Finding, Rule, Step
+    from appsync_lint.schema import Field
+    from appsync_lint.source import Problem, Span
+    from appsync_lint.witness import Witness
+
+VERSION = "1"
+
+
+def check(report: Report) -> str:
+    """Return a check's report."""
+    return dump({
+        "version": VERSION,
+        "apis": [_api(api) for api in report.apis],
+        "findings": [
+            _finding(finding, fingerprint)
+            for api in report.apis
+            for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
+        ],
+        "suppressed": [],
+        "unknown": [_unknown(unknown) for api in report.apis for unknown in api.unknown],
+        "examined": examined(report),
+    })  # fmt: skip
+
+
+def failure(problems: Iterable[Problem]) -> str:
+    """Return a report that says that there is no verdict, and why."""
+    errors = [{"message": p.sentence, "hint": p.hint, **_place(p.span)} for p in problems]
+    return dump({"version": VERSION, "errors": errors})
+
+
+def dump(data: Any) -> str:  # noqa: ANN401 - JSON data
+    """Return JSON text, with every control character visible."""
+    return json.dumps(_clean(data), indent=2, ensure_ascii=False) + "\n"
+
+
+def _clean(data: Any) -> Any:  # noqa: ANN401 - JSON data
+    match data:
+        case str():
+            return visible(data)
+        case dict():
+            return {visible(key): _clean(value) for key, value in data.items()}
+        case list():
+            return [_clean(value) for value in data]
+        case _:
+            return data
+
+
+def examined(report: Report) -> dict[str, int]:
+    """Return how much was looked at."""
+    return {
+        "types": sum(len(api.subject.schema.types) for api in report.apis),
+        "fields": sum(len(api.subject.schema.fields) for api in report.apis),
+        "rules": len(report.rules),
+    }
+
+
+def _api(report: ApiReport) -> dict[str, Any]:
+    config = report.subject.config
+    deployment = report.api.deployment
+    return {
+        "name": config.name,
+        "schema": [source.name for source in report.subject.schema.sources],
+        "config": config.origin or None,
+        "defaultMode": None if report.assumed_default else deployment.default_mode.value,
+        "additionalModes": [] if report.assumed_default else [mode.value for mode in deployment.additional_modes],
+    }
+
+
+def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "confidence": str(finding.confidence),
+        "coordinate": finding.coordinate,
+        "principals": [str(principal) for principal in finding.principals],
+        "message": finding.message,
+        "remedy": finding.remedy,
+        **_place(finding.span),
+        "evidence": [_step(step) for step in finding.evidence],
+        "witness": _witness(finding.witness),
+        "affected": list(finding.affected),
+        "fingerprint": fingerprint,
+    }
+
+
+def _place(span: Span | None) -> dict[str, Any]:
+    if span is None:
+        return {"file": None, "line": None, "column": None, "endLine": None, "endColumn": None}
+    return {"file": span.file, **region(span)}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    place = _place(step.span)
+    return {"file": place["file"], "line": place["line"], "column": place["column"], "caption": step.caption}
+
+
+def _witness(witness: Witness | None) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    return {"principal": str(witness.principal), "operation": witness.operation, "variables": {}}
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    place = _place(unknown.span)
+    return {
+        "what": unknown.what,
+        "expression": unknown.expression,
+        "answer": unknown.answer,
+        "file": place["file"],
+        "line": place["line"],
+    }
+
+
+def access(apis: Sequence[Api], asked: Sequence[Sequence[Principal]]) -> str:
+    """Return who may call what: `asked` holds, for each API, the principals to tell of.
+
+    One API stands alone, several stand in a list with their names.
+    """
+    tables = [_access_table(api, principals) for api, principals in zip(apis, asked, strict=True)]
+    if len(tables) == 1:
+        return dump({"version": VERSION, **tables[0]})
+    named = [{"name": api.config.name, **table} for api, table in zip(apis, tables, strict=True)]
+    return dump({"version": VERSION, "apis": named})
+
+
+def _access_table(api: Api, principals: Sequence[Principal]) -> dict[str, Any]:
+    return {
+        "principals": [str(principal) for principal in principals],
+        "fields": {
+            field.coordinate: {
+                "effective": [str(p) for p in principals if api.admits(field, p)],
+                "reachable": [str(p) for p in principals if api.reaches(p, field)],
+            }
+            for field in api.schema.fields
+        },
+    }
+
+
+def access_to(api: Api, field: Field, principals: Sequence[Principal]) -> str:
+    """Return for one field which principals get in, because of which text, by which path, with which operation."""
+    return dump({
+        "version": VERSION,
+        "field": field.coordinate,
+        "principals": {str(principal): _access_of(api, field, principal) for principal in principals},
+    })  # fmt: skip
+
+
+def _access_of(api: Api, field: Field, principal: Principal) -> dict[str, Any]:
+    path = api.reach(principal).path(field)
+    witness = api.witness(principal, field)
+    because = api.cause(field, principal)
+    place = _place(because.span)
+    return {
+        "effective": api.admits(field, principal),
+        "reachable": path is not None,
+        "because": {"file": place["file"], "line": place["line"], "caption": because.caption},
+        "path": [step.coordinate for step in path] if path else [],
+        "operation": witness.operation if witness else None,
+    }
+
+
+def rules(found: Iterable[Rule]) -> str:
+    """Return the table of rules."""
+    return dump({
+        "version": VERSION,
+        "rules": [
+            {
+                "name": rule.name,
+                "headline": rule.page.headline,
+                "group": rule.group.value,
+                "severity": str(rule.severity),
+                "confidence": str(rule.confidence),
+                "cwe": rule.cwe,
+            }
+            for rule in found
+        ],
+    })  # fmt: skip

@@ -1,0 +1,196 @@
+"""SARIF 2.1.0, the format of code scanning: one run an API.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/, and what GitHub reads of it:
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from appsync_lint import __version__
+from appsync_lint.report import region
+from appsync_lint.report.json import dump
+from appsync_lint.report.line_hash import line_hashes
+from appsync_lint.rule import Confidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appsync_lint.config import Unknown
+    from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.rule import Finding, Rule, Step
+    from appsync_lint.source import Problem, Source, Span
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+# GitHub's bands: over 9.0 critical, 7.0 high, 4.0 medium, else low.
+_SECURITY_SEVERITY = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.5",
+    Severity.LOW: "3.0",
+    Severity.INFO: "1.0",
+}
+_PRECISION = {Confidence.HIGH: "very-high", Confidence.MEDIUM: "high", Confidence.LOW: "low"}
+
+
+def check(report: Report) -> str:
+    """Return a check's report."""
+    return _log([_run(report, api) for api in report.apis])
+
+
+def failure(problems: Iterable[Problem]) -> str:
+    """Return a log that says that there is no verdict, and why."""
+    notifications = [
+        _notification(f"{problem.sentence} {problem.hint}".strip(), "error", problem.span) for problem in problems
+    ]
+    invocation = {"executionSuccessful": False, "toolExecutionNotifications": notifications}
+    return _log([{"tool": {"driver": _driver([])}, "invocations": [invocation], "results": []}])
+
+
+def _log(runs: list[dict[str, Any]]) -> str:
+    return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": runs})
+
+
+def _driver(rules: Sequence[Rule]) -> dict[str, Any]:
+    return {
+        "name": "appsync-lint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "informationUri": "https://pypi.org/project/appsync-lint/",
+        "rules": [_rule(rule) for rule in rules],
+    }
+
+
+def _run(report: Report, api: ApiReport) -> dict[str, Any]:
+    used = {finding.rule for finding in api.findings}
+    rules = [rule for rule in report.rules if rule.name in used]
+    indexes = {rule.name: number for number, rule in enumerate(rules)}
+    hashes: dict[Source, dict[int, str]] = {}
+    return {
+        "tool": {"driver": _driver(rules)},
+        "automationDetails": {"id": f"appsync-lint/{api.subject.config.name}/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [_unknown(unknown) for unknown in api.unknown],
+            }
+        ],
+        "artifacts": [{"location": {"uri": _uri(source)}} for source in api.subject.schema.sources if source.is_file],
+        "results": [
+            _result(finding, fingerprint, indexes[finding.rule], hashes)
+            for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
+        ],
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    page = rule.page
+    tags = ["security", "authorization", "appsync", rule.group.value]
+    if rule.cwe is not None:
+        tags.append(f"external/cwe/cwe-{rule.cwe}")
+    described = {
+        "id": rule.name,
+        "name": "".join(part.capitalize() for part in rule.name.split("-")),
+        "shortDescription": {"text": page.headline},
+        "fullDescription": {"text": page.body.partition("\n\n")[0].replace("\n", " ") or page.headline},
+        "help": {"text": page.text, "markdown": page.text},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {
+            "tags": tags,
+            "precision": _PRECISION[rule.confidence],
+            "problem.severity": _LEVELS[rule.severity].replace("note", "recommendation"),
+            "security-severity": _SECURITY_SEVERITY[rule.severity],
+        },
+    }
+    return described | ({"helpUri": page.references[0]} if page.references else {})
+
+
+def _result(finding: Finding, fingerprint: str, index: int, hashes: dict[Source, dict[int, str]]) -> dict[str, Any]:
+    prints = {"appsyncLint/v1": fingerprint}
+    span = finding.span
+    if span is not None and span.source.is_file:
+        if span.source not in hashes:
+            hashes[span.source] = line_hashes(span.source.text)
+        prints["primaryLocationLineHash"] = hashes[span.source][span.line]
+    steps = [step for step in finding.evidence if step.span is not None and step.span.source.is_file]
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity or Severity.INFO],
+        "message": {"text": _message(finding)},
+        "locations": [_location(span, finding.coordinate)],
+        "partialFingerprints": prints,
+        "properties": {
+            "severity": str(finding.severity),
+            "confidence": str(finding.confidence),
+            "principals": [str(principal) for principal in finding.principals],
+            "affected": list(finding.affected),
+            "remedy": finding.remedy,
+            **({"operation": finding.witness.operation} if finding.witness else {}),
+        },
+    }
+    if steps:
+        result["relatedLocations"] = [_related(step, number) for number, step in enumerate(steps)]
+        result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": _captioned(step)} for step in steps]}]}]
+    return result
+
+
+def _message(finding: Finding) -> str:
+    return f"{finding.message} {finding.remedy}".strip()
+
+
+def _location(span: Span | None, coordinate: str) -> dict[str, Any]:
+    kind = "member" if "." in coordinate else "type"
+    logical = {"logicalLocations": [{"fullyQualifiedName": coordinate, "kind": kind}]}
+    return _physical(span) | logical if span is not None else logical
+
+
+def _physical(span: Span) -> dict[str, Any]:
+    if not span.source.is_file:
+        return {}
+    place = region(span)
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(span.source)},
+            "region": {
+                "startLine": place["line"],
+                "startColumn": place["column"],
+                "endLine": place["endLine"],
+                "endColumn": place["endColumn"],
+                "snippet": {"text": span.first_line().text},
+            },
+        }
+    }
+
+
+def _captioned(step: Step) -> dict[str, Any]:
+    assert step.span is not None
+    return {**_physical(step.span), "message": {"text": step.caption}}
+
+
+def _related(step: Step, number: int) -> dict[str, Any]:
+    return {"id": number, **_captioned(step)}
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    answer = f" To answer it: {unknown.answer}." if unknown.answer else ""
+    return _notification(f"Not known: {unknown.what}. {unknown.expression}{answer}".strip(), "warning", unknown.span)
+
+
+def _notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
+    place = _physical(span) if span is not None else {}
+    return {"level": level, "message": {"text": text}, **({"locations": [place]} if place else {})}
+
+
+def _uri(source: Source) -> str:
+    return quote(source.name)

@@ -1,0 +1,246 @@
+"""Text, the format for people: excerpts with labelled places, the remedy, an operation that proves it, a summary."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from appsync_lint.report import visible, width
+from appsync_lint.report.summary import count, summary
+from appsync_lint.rule import Severity, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appsync_lint.access import Principal
+    from appsync_lint.api import Api
+    from appsync_lint.config import Unknown
+    from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.rule import Finding, Rule
+    from appsync_lint.schema import Field
+    from appsync_lint.source import Problem, Span
+
+_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "bold red",
+    Severity.MEDIUM: "bold yellow",
+    Severity.LOW: "bold cyan",
+    Severity.INFO: "bold",
+}
+_LINE_WINDOW = 160  # characters of an excerpt line; a minified schema has one line of a megabyte
+_SHOWN = 10  # names in a list before "and 7 more"
+
+
+def check(report: Report, *, color: bool) -> str:
+    """Return a check's report, with its summary as the last line."""
+    console = _console(color=color)
+    pages = {rule.name: rule for rule in report.rules}
+    for api in report.apis:
+        console.print(_header(api))
+        console.print()
+        for finding in api.findings:
+            _print_finding(console, finding, pages)
+        for unknown in api.unknown:
+            console.print(_unknown(unknown))
+    if any(api.unknown for api in report.apis):
+        console.print()
+    console.print(Text(summary(report), style="bold"))
+    return _text(console)
+
+
+def problems(found: Iterable[Problem], *, color: bool) -> str:
+    """Return what keeps the tool from a verdict, for the error stream."""
+    console = _console(color=color)
+    for problem in found:
+        console.print(Text.assemble(("error", "bold red"), ": ", visible(problem.sentence)))
+        if problem.span is not None:
+            _print_excerpts(console, [Step(problem.span, "")])
+        if problem.hint:
+            console.print(Text.assemble(("  = help: ", "bold cyan"), visible(problem.hint)))
+    return _text(console)
+
+
+def rules(found: Sequence[Rule], *, color: bool) -> str:
+    """Return the table of rules."""
+    console = _console(color=color)
+    widest = max((len(rule.name) for rule in found), default=0)
+    for rule in found:
+        grade = f"{rule.severity}/{rule.confidence}"
+        console.print(
+            Text.assemble((rule.name.ljust(widest), "bold"), "  ", (grade.ljust(15), "cyan"), " ", rule.page.headline)
+        )
+    console.print(Text(f"{count(len(found), 'rule')}. `appsync-lint explain NAME` shows the page of one."))
+    return _text(console)
+
+
+def access(apis: Sequence[Api], asked: Sequence[Sequence[Principal]], *, color: bool) -> str:
+    """Return the table of who may call what; `asked` holds, for each API, the principals to tell of."""
+    console = _console(color=color)
+    for api, principals in zip(apis, asked, strict=True):
+        console.print(Text(f"{visible(api.config.name)}: auth from {visible(api.config.origin)}", style="bold"))
+        for number, principal in enumerate(principals, start=1):
+            console.print(Text(f"  {number}  {visible(str(principal))}"))
+        widest = max((len(field.coordinate) for field in api.schema.fields), default=0)
+        console.print(
+            Text(f"{' ' * widest}  {' '.join(str(n).rjust(2) for n in range(1, len(principals) + 1))}", style="bold")
+        )
+        for field in api.schema.fields:
+            marks = " ".join(_mark(api, field, principal) for principal in principals)
+            combined = api.combination(field)
+            alone = f"  only together: {visible(str(combined))}" if combined else ""
+            console.print(Text(f"{field.coordinate.ljust(widest)}  {marks}{alone}"))
+        console.print()
+    console.print(Text("x reachable   o admitted, but no path leads there   . refused"))
+    return _text(console)
+
+
+def _mark(api: Api, field: Field, principal: Principal) -> str:
+    if api.reaches(principal, field):
+        return " x"
+    return " o" if api.admits(field, principal) else " ."
+
+
+def access_to(api: Api, field: Field, principals: Sequence[Principal], *, color: bool) -> str:
+    """Return for one field which principals get in, because of which text, by which path, with which operation."""
+    console = _console(color=color)
+    console.print(Text(field.coordinate, style="bold"))
+    for principal in principals:
+        path = api.reach(principal).path(field)
+        answer = ("yes", "green") if path else ("no", "red")
+        console.print()
+        console.print(Text.assemble((visible(str(principal)), "bold"), ": ", answer))
+        _print_excerpts(console, [api.cause(field, principal)])
+        if path:
+            console.print(Text(f"  = path: {' > '.join(step.coordinate for step in path)}"))
+        elif api.admits(field, principal):
+            console.print(
+                Text("  = path: none; every way from a root field to it has a field that refuses this caller")
+            )
+        witness = api.witness(principal, field)
+        if witness:
+            console.print(Text(f"  = send: {visible(witness.operation)}"))
+    return _text(console)
+
+
+def _console(*, color: bool) -> Console:
+    return Console(
+        file=io.StringIO(),
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        width=10_000,  # lines are laid out here; a terminal wraps what is too long for it
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=True,
+        legacy_windows=False,
+    )
+
+
+def _text(console: Console) -> str:
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return file.getvalue()
+
+
+def _header(report: ApiReport) -> Text:
+    config, deployment = report.subject.config, report.api.deployment
+    files = [visible(source.name) for source in report.subject.schema.sources]
+    text = Text.assemble((visible(config.name), "bold"), ": ", _some(files), "; ")
+    if report.assumed_default:
+        text.append("the default mode is not known, so only what is wrong under every default mode is reported. ")
+        text.append("Name the API's modes, the default first: --auth cognito,api-key")
+        return text
+    modes = f"default {deployment.default_mode}"
+    if deployment.additional:
+        modes += f", also {', '.join(deployment.additional_modes)}"
+    return text.append(f"auth from {visible(config.origin)} ({modes})")
+
+
+def _print_finding(console: Console, finding: Finding, pages: dict[str, Rule]) -> None:
+    severity = finding.severity or Severity.INFO
+    rule = pages.get(finding.rule)
+    link = rule.page.references[0] if rule and rule.page.references else None
+    name = Text(finding.rule, style=Style(bold=True, link=link))
+    console.print(Text.assemble((f"{severity}", _STYLES[severity]), "[", name, "]: ", visible(finding.message)))
+    _print_excerpts(console, _chain(finding))
+    for label, text in _notes(finding):
+        console.print(Text.assemble((f"  = {label}: ", "bold cyan"), visible(text)))
+    console.print()
+
+
+def _chain(finding: Finding) -> list[Step]:
+    """Return the primary place and the evidence, the primary place first and only once."""
+    steps = list(finding.evidence)
+    if finding.span is None:
+        return steps
+    primary = next((step for step in steps if step.span == finding.span), None)
+    if primary is not None:
+        steps.remove(primary)
+    return [primary or Step(finding.span, ""), *steps]
+
+
+def _notes(finding: Finding) -> list[tuple[str, str]]:
+    notes = []
+    if finding.principals:
+        notes.append(("who", _some([str(principal) for principal in finding.principals])))
+    if finding.affected and finding.affected != (finding.coordinate,):
+        notes.append(("affects", _some(finding.affected)))
+    if finding.witness is not None:
+        notes.append((f"as {finding.witness.principal}", finding.witness.operation))
+    notes.append(("fix", finding.remedy))
+    return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _print_excerpts(console: Console, steps: Iterable[Step]) -> None:
+    shown = list(steps)
+    margin = max((len(str(step.span.line)) for step in shown if step.span), default=1)
+    file = None
+    for step in shown:
+        if step.span is None:
+            console.print(Text(f"{' ' * margin} = {visible(step.caption)}"))
+            continue
+        if step.span.file != file:
+            file = step.span.file
+            console.print(Text.assemble((f"{' ' * margin}--> ", "blue"), visible(str(step.span))))
+        for line in _excerpt(step.span, step.caption, margin):
+            console.print(line)
+
+
+def _excerpt(span: Span, caption: str, margin: int) -> list[Text]:
+    """Return the first line of a place, and below it the marks and the caption."""
+    first = span.first_line()
+    line, start = first.source.line(first.line), first.column - 1
+    end = min(start + max(1, first.end - first.start), max(len(line), start + 1))
+    cut = max(0, start - _LINE_WINDOW // 3)
+    before = ("..." if cut else "") + _tidy(line[cut:start])
+    marked = _tidy(line[start : min(end, cut + _LINE_WINDOW)])
+    after = _tidy(line[end : cut + _LINE_WINDOW]) + ("..." if len(line) > cut + _LINE_WINDOW else "")
+    number = str(first.line).rjust(margin)
+    marks = "^" * max(1, width(marked))
+    return [
+        Text.assemble((f"{number} | ", "blue"), before, marked, after),
+        Text.assemble(
+            (f"{' ' * margin} | ", "blue"), " " * width(before), (marks, "bold red"), f" {visible(caption)}".rstrip()
+        ),
+    ]
+
+
+def _tidy(text: str) -> str:
+    return visible(text.replace("\t", "    "))
+
+
+def _unknown(unknown: Unknown) -> Text:
+    place = f"{visible(str(unknown.span))}: " if unknown.span else ""
+    expression = f" ({visible(unknown.expression)})" if unknown.expression else ""
+    answer = f"; to answer it: {visible(unknown.answer)}" if unknown.answer else ""
+    return Text.assemble(("not known", "bold yellow"), f": {place}{visible(unknown.what)}{expression}{answer}")
