@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
+from appsync_lint.config import Unknown
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve
 from appsync_lint.rule import Step
-from appsync_lint.schema import Operation
+from appsync_lint.schema import Location, Operation
 from appsync_lint.witness import Witness, witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from appsync_lint.config import ApiConfig, Deployment
-    from appsync_lint.schema import Directive, Field, Schema, Type
+    from appsync_lint.schema import Directive, Field, Placement, Schema, Type
     from appsync_lint.source import Span
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
@@ -96,6 +97,18 @@ class Api:
         """Return the principal of a mode that gets furthest: for a pool, a user in every group."""
         return Principal(mode, self.groups if mode is _POOL else frozenset())
 
+    @property
+    def default_known(self) -> bool:
+        """Whether the default mode is known; where it is not, only what a rule says under every mode is reported."""
+        return not isinstance(self.config.default.mode, Unknown)
+
+    @cached_property
+    def maybe_solo_pool(self) -> bool:
+        """Whether one user pool is the only provider, or could be for all that is known of the default mode."""
+        if self.default_known:
+            return self.deployment.solo_pool
+        return any(deployment.solo_pool for deployment in self.config.deployments())
+
     # Who gets in.
 
     @cached_property
@@ -160,6 +173,45 @@ class Api:
         spans = (directive.span for directive in type_.directives if directive.name in MODE_OF_DIRECTIVE)
         decides = any(self.access(field).level is Level.TYPE for field in type_.fields)
         return next(spans, type_.span) if decides else type_.span
+
+    # What directives do.
+
+    def placements(self, *names: str) -> Iterator[Placement]:
+        """Yield these directives on object types and their fields: the places where AppSync reads them."""
+        for placement in self.schema.placements():
+            if placement.directive.name in names and placement.authorizes:
+                yield placement
+
+    def governed(self, placement: Placement) -> tuple[Field, ...]:
+        """Return the fields over which a directive decides, or would decide if it counted where it stands.
+
+        On an abstract type these are fields of its possible types. A type's directive is left the fields without
+        directives of their own, or all where there are none without.
+        """
+        if placement.location is Location.SCHEMA:
+            return tuple(field for field in self.schema.fields if self.access(field).level is Level.DEFAULT)
+        if placement.type is None or placement.location is Location.ARGUMENT_DEFINITION:
+            return ()
+        objects = self.schema.possible_types(placement.type.name)
+        if placement.field is not None:
+            twins = (self.schema.field(f"{type_.name}.{placement.field.name}") for type_ in objects)
+            return tuple(twin for twin in twins if twin is not None)
+        fields = sorted((field for type_ in objects for field in type_.fields), key=lambda field: field.coordinate)
+        return tuple(field for field in fields if self.access(field).level is not Level.FIELD) or tuple(fields)
+
+    def uninvited(self, directive: Directive, fields: Iterable[Field]) -> tuple[Principal, ...]:
+        """Return who gets into one of these fields although the directive does not name him.
+
+        Nobody while the default mode is unknown: that is then nobody's to say.
+        """
+        if not self.default_known:
+            return ()
+        decisive = {id(access): access for access in map(self.access, fields)}.values()
+        meant = Grant(
+            MODE_OF_DIRECTIVE.get(directive.name, _POOL), named_groups(directive), Level.FIELD, directive.span, ""
+        )
+        others = (principal for principal in self.principals if not meant.admits(principal))
+        return tuple(principal for principal in others if any(access.admits(principal) for access in decisive))
 
     # Who comes there.
 
@@ -247,6 +299,13 @@ class Api:
             typename_is_readable=self.config.assume.typename_is_readable,
         )
 
+    def proof(self, principals: Iterable[Principal], fields: Iterable[Field]) -> Witness | None:
+        """Return an operation by which one of these principals reaches one of these fields, the earlier preferred."""
+        candidates = tuple(fields)
+        found = ((p, field) for p in principals for field in candidates if self.reaches(p, field))
+        principal, field = next(found, (None, None))
+        return self.witness(principal, field) if principal and field else None
+
     def path_evidence(self, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:
         """Return the fields of a path, each with the reason why it lets the principal through."""
         return tuple(Step(field.span.first_line(), self.because(field, principal)) for field in path)
@@ -302,6 +361,11 @@ class Api:
     def callers(self, principals: Iterable[Principal]) -> str:
         """Return principals in words, each mode once, for the middle of a sentence."""
         return wording.callers(principals, self.principals)
+
+    def pool_directive(self, directive: Directive) -> str:
+        """Return the directive of user pools that means the same as an `@aws_auth`."""
+        groups = named_groups(directive)
+        return wording.directives([(_POOL, groups)]) or f"@{_POOL.directive}(cognito_groups: [...])"
 
     def admitted_to(self, type_: Type) -> str:
         """Return in words who may read some field of an object type."""

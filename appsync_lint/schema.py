@@ -164,6 +164,15 @@ class Placement:
     type: Type | None = None
     field: Field | None = None
 
+    @property
+    def authorizes(self) -> bool:
+        """Whether AppSync reads authorization here: on an object type or a field of one, and nowhere else.
+
+        https://gist.github.com/revmischa/0767c4b73d511e2881a7e6a9bdd820a9 has the definitions that the service exports.
+        """
+        on_object = self.type is not None and self.type.kind is Kind.OBJECT
+        return on_object and self.location in {Location.OBJECT, Location.FIELD_DEFINITION}
+
 
 @dataclass(frozen=True, eq=False)
 class Schema:

@@ -1,11 +1,13 @@
 """A field admits a caller, but the type it returns shuts him out.
 
 A mode other than the default has to be repeated on every type down the path: nothing is inherited from the field above.
-The caller gets `Not Authorized to access ... on type ...` for whatever he selects, and no data. Mutations and
-subscriptions are left to `write-before-refusal` and `subscription-payload-refused`.
+The caller gets `Not Authorized to access ... on type ...` for whatever he selects, and no data. For a union or an
+interface that holds when every type it can stand for refuses him. Where the default mode is shut out,
+`dropped-default-mode` speaks; mutations and subscriptions are left to `write-before-refusal` and
+`subscription-payload-refused`.
 
-Where the type merely narrows the caller's mode to some groups, or leaves single fields out, that is often meant: such a
-finding has low confidence.
+Where the type merely narrows a user pool to some groups, or opens single fields and leaves others out, that is often
+meant: such a finding has low confidence.
 
 ## Bad
 ```yaml
@@ -21,6 +23,32 @@ type Post {  # flagged
   title: String
 }
 ```
+A type further down the path is asked as well:
+```graphql
+type Query {
+  posts: PostConnection @aws_iam @aws_cognito_user_pools
+}
+type PostConnection @aws_iam @aws_cognito_user_pools {
+  items: [Post!]!
+  nextToken: String
+}
+type Post @aws_cognito_user_pools {  # flagged
+  title: String
+}
+```
+No type that the union can stand for admits IAM:
+```graphql
+type Query {
+  search: [Hit] @aws_iam @aws_cognito_user_pools
+}
+union Hit = Post | User  # flagged
+type Post {
+  title: String
+}
+type User @aws_cognito_user_pools {
+  name: String
+}
+```
 Some fields carry the mode, and others were forgotten:
 ```graphql
 type Query {
@@ -29,6 +57,15 @@ type Query {
 type Post {  # flagged
   title: String @aws_iam @aws_cognito_user_pools
   body: String
+}
+```
+The type admits some of the users only whom the field admits:
+```graphql
+type Query {
+  report: Report
+}
+type Report @aws_cognito_user_pools(cognito_groups: ["Finance"]) {  # flagged
+  total: Int
 }
 ```
 
@@ -41,6 +78,30 @@ type Post @aws_iam @aws_cognito_user_pools {
   title: String
 }
 ```
+Nobody who signs with IAM comes as far as the type:
+```graphql
+type Query {
+  post(id: ID!): Post
+  version: String @aws_iam @aws_cognito_user_pools
+}
+type Post {
+  title: String
+}
+```
+One type of the union admits IAM, and every field of it has a directive of its own:
+```graphql
+type Query {
+  search: [Hit] @aws_iam @aws_cognito_user_pools
+}
+union Hit = Post | User
+type Post {
+  title: String
+}
+type User {
+  name: String @aws_iam @aws_cognito_user_pools
+  email: String @aws_cognito_user_pools
+}
+```
 
 ## References
 - [Using additional authorization modes](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html)
@@ -50,10 +111,50 @@ type Post @aws_iam @aws_cognito_user_pools {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Operation, Principal, Severity, Step, Type, rule
+from appsync_lint import Api, Confidence, DeadEnd, Finding, Group, Level, Mode, Operation, Severity, Step, Type, rule
 
 
 @rule(group=Group.CASCADES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
 def uncascaded_mode(api: Api) -> Iterator[Finding]:
-    """Yield a finding for every type and secondary mode that comes as far as the type and no further."""
-    raise NotImplementedError
+    """Yield a finding for every type and mode that comes as far as the type and no further."""
+    for mode in sorted(api.deployment.modes):
+        secondary = mode is not api.deployment.default_mode
+        ends = [end for end in api.dead_ends(mode, Operation.QUERY, None) if secondary or not end.altogether]
+        yield from (_shut(api, end) for end in ends)
+        if secondary:
+            spoken = {end.type_name for end in ends}
+            nested = (type_ for type_ in api.schema.objects if not api.is_root(type_.name) and type_.name not in spoken)
+            yield from (finding for type_ in nested for finding in _half_open(api, type_, mode))
+
+
+def _shut(api: Api, end: DeadEnd) -> Finding:
+    who = api.callers(end.principals)
+    narrower = "" if end.altogether else f", or admit only the callers of {end.type_name} to {end.fields[0].coordinate}"
+    return Finding(
+        coordinate=end.type_name,
+        message=f"{api.fields(end.fields)} {end.admit} {who}, but {end.type_name} refuses him on every field.",
+        span=api.schema.types[end.type_name].span,
+        remedy=f"Write {api.widened(end.type_name, end.principals)}{narrower}.",
+        principals=end.principals,
+        evidence=api.dead_end_evidence(end),
+        affected=end.affected,
+        witness=api.witness(end.caller, end.fields[0]),
+        confidence=None if end.altogether else Confidence.LOW,
+    )
+
+
+def _half_open(api: Api, type_: Type, mode: Mode) -> Iterator[Finding]:
+    """Yield a finding where directives on single fields admit a mode, and undirected fields refuse it."""
+    caller = api.widest(mode)
+    carrying = [f for f in type_.fields if api.access(f).level is Level.FIELD and api.admits(f, caller)]
+    forgotten = [f for f in type_.fields if api.access(f).level is not Level.FIELD and not api.admits(f, caller)]
+    if not carrying or not forgotten or not api.arrives_at(caller, type_):
+        return
+    who = api.callers([caller])
+    where = forgotten[0].span.first_line()
+    yield Finding(
+        coordinate=type_.name,
+        message=f"{api.fields(forgotten)} without a directive admit no {mode}, ..."
+        remedy="",
+        span=type_.span,
+    )

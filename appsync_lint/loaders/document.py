@@ -173,7 +173,8 @@ def _read_yaml(source: Source) -> Node:
     composer = _Composer(source)
     documents = 0
     try:
-        for event in yaml.parse(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        events: Any = yaml.parse(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for event in events:
             documents += isinstance(event, yaml.DocumentStartEvent)
             start, end = event.start_mark.index, event.end_mark.index
             if documents > 1:

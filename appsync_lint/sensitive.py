@@ -1,0 +1,346 @@
+"""Which fields look sensitive, by their names and types: the tables, and how a name is compared with them.
+
+A name is split into words, and looks sensitive where a phrase of the tables is what it is about: `customerEmail` and
+`email_address` are e-mail addresses, `emailTemplateId` is an id and `MAX_TOKENS` a number. So words behind the phrase
+make it harmless, except those of `_SAME_THING`; words before it do not, except those that a table names.
+
+Names, ages and places of persons are not in the tables: most that are shown are shown on purpose. A user can add them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Flag, auto
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from appsync_lint.schema import Kind, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from appsync_lint.config import Sensitive
+    from appsync_lint.schema import Field, Schema
+
+
+# `IPv6` is one word, digits are none. What falls apart, as `SSNs` does, is mended where neighbours are joined.
+_WORD = re.compile(r"IPv(?=[46])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_LONGEST = 5  # words of a phrase
+
+
+@lru_cache(maxsize=10_000)
+def split(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case and in the singular: `homeEmails2` is `home`, `email`."""
+    return tuple(_singular(word.lower()) for word in _WORD.findall(name))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("sses"):
+        return word[:-2]
+    return word.removesuffix("s") if not word.endswith(("ss", "us", "is")) else word
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(split(text))
+
+
+def _phrases(text: str) -> frozenset[str]:
+    """Return phrases as they are compared, their words joined: so `apikey` and `apiKey` are the same."""
+    return frozenset("".join(split(phrase)) for phrase in text.split(","))
+
+
+class _Leaf(Flag):
+    """What a field holds, as far as it matters here: `email: Boolean` is no address, and `token: Int` no credential."""
+
+    NOTHING = 0
+    TEXT = auto()
+    ID = auto()
+    NUMBER = auto()
+    DATE = auto()
+    ENUM = auto()
+
+
+_LEAF_OF_SCALAR = {
+    "ID": _Leaf.ID,
+    "Int": _Leaf.NUMBER,
+    "Float": _Leaf.NUMBER,
+    "AWSDate": _Leaf.DATE,
+    "AWSDateTime": _Leaf.DATE,
+    "AWSTimestamp": _Leaf.DATE,
+    "AWSTime": _Leaf.NOTHING,
+    "AWSURL": _Leaf.NOTHING,
+    "Boolean": _Leaf.NOTHING,
+}
+_TEXT = _Leaf.TEXT | _Leaf.ID
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sort:
+    """Phrases of one sort, and what they name; those of `alone` count only as the whole name.
+
+    They do not count right behind a word of `not_after`, on a type whose name ends with a word of `not_on`, nor, where
+    they are `issued`, in an object that only mutations return: a login hands out a token.
+    """
+
+    what: str
+    leaves: _Leaf
+    phrases: frozenset[str]
+    alone: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
+    not_on: frozenset[str] = frozenset()
+    issued: bool = False
+
+
+# Where such a place is and how to call it is meant to be found.
+_PLACES = _words("""
+    airport bakery bar branch cafe cinema clinic depot facility gallery gym hospital hotel library museum park pharmacy
+    restaurant salon school shop stadium station store supermarket theater theatre university venue warehouse
+""")
+
+_CONTACT = _Sort(
+    "personal data",
+    _TEXT,
+    _phrases("""
+        email, email address, mail address, phone, phone number, phone no, telephone, telephone number, cell phone,
+        cell phone number, cell number, mobile phone, mobile number, mobile no, contact number, whatsapp number, msisdn,
+        user mobile, customer mobile, contact mobile
+    """),
+    alone=_phrases("mobile, tel, whatsapp"),
+    not_after=_words("desk help helpdesk hotline info noreply press sales service support head i micro smart"),
+    not_on=_PLACES,
+)
+_INTERNET = _Sort("personal data", _TEXT, _phrases("ip, ip address, ipv4, ipv4 address, ipv6, ipv6 address"))
+_SORTS = (
+    _CONTACT,
+    _INTERNET,
+    _Sort("personal data", _Leaf.TEXT, _phrases("email id, mail id")),  # an address in India; of type ID, a message
+    _Sort(
+        "personal data",
+        _TEXT,
+        _phrases("""
+            address, address line, street, street address, street name, street number, house number, postal code,
+            post code, zip code, pin code
+        """),
+        alone=_phrases("zip"),
+        not_after=_words("""
+            blockchain chain coin contract email eth ethereum ip ipv mac mail memory network public server token url
+            virtual wallet web website
+        """),
+        not_on=_PLACES | _words("block contract nft token transaction wallet"),
+    ),
+    _Sort(
+        "personal data",
+        _TEXT | _Leaf.NUMBER,
+        _phrases("""
+            ssn, social security, social security number, national insurance number, nino, nhs number, medicare number,
+            insurance number, aadhaar, aadhaar number, aadhar, aadhar number, pan card, pan number, cpf, curp, passport,
+            passport number, passport no, national id, national id number, government id, voter id, identity number,
+            identity card, identity card number, id card, id card number, id number, personal number, tax id,
+            tax id number, tax number, taxpayer id, driver license, driver license number, driving license,
+            driving license number, driver licence, driver licence number, driving licence, driving licence number
+        """),
+    ),
+    _Sort(
+        "personal data",
+        _TEXT | _Leaf.DATE | _Leaf.NUMBER,
+        _phrases("birth date, birthday, date of birth, dob, birth year, year of birth, birth place, place of birth"),
+    ),
+    _Sort(
+        "personal data",
+        _TEXT | _Leaf.ENUM,
+        _phrases("""
+            ethnicity, ethnic origin, ethnic group, racial origin, religion, religious belief, political opinion,
+            political view, political affiliation, sexual orientation, sexuality, marital status, immigration status
+        """),
+    ),
+    _Sort(
+        "health data",
+        _TEXT | _Leaf.ENUM,
+        _phrases("""
+            diagnosis, diagnoses, medical history, medical record, medical record number, medical condition,
+            medical note, health condition, health record, blood type, blood group, allergy, disability, hiv status,
+            prescription
+        """),
+    ),
+    _Sort(
+        "financial data",
+        _TEXT | _Leaf.NUMBER,
+        _phrases("""
+            salary, salary amount, salary min, salary max, income, income amount, wage, net worth, credit score,
+            account balance, bank balance, wallet balance, current balance, available balance
+        """),
+        alone=_phrases("balance"),
+        not_on=_words("job opening posting vacancy"),
+    ),
+    _Sort(
+        "financial data",
+        _TEXT | _Leaf.NUMBER,
+        _phrases("""
+            iban, iban number, bic, bic code, swift code, account number, account no, bank account, bank account number,
+            routing number, credit card, credit card number, debit card, debit card number, card number, card no,
+            card pin, cvv, cvv code, cvc, cvc code
+        """),
+    ),
+    _Sort(
+        "a credential",
+        _TEXT,
+        _phrases("""
+            token, jwt, jwt token, access token, refresh token, id token, auth token, api token, session token,
+            bearer token, csrf token, reset token, device token, push token
+        """),
+        # A place in a list, an amount of text for a language model, a request that may be repeated, a colour.
+        not_after=_words("""
+            after average avg before cached client completion continuation continue cursor delta design end eos
+            idempotency input last max min next nft num number output page pagination paging prev previous prompt
+            reasoning remaining request resume reward scan start starting stop sync total used
+        """),
+        not_on=_words("connection cursor edge list page pagination"),
+        issued=True,
+    ),
+    _Sort(
+        "a credential",
+        _TEXT,
+        _phrases("""
+            password, passwd, pwd, passphrase, passcode, credential, secret, secret key, secret access key, client secret,
+            api key, access key, private key, encryption key, signing key, master key, ssh key, service account key,
+            seed phrase, recovery phrase, recovery key, recovery code, backup code, security answer,
+            security question answer, mothers maiden name, totp, mfa code, two factor code, connection string,
+            session cookie, auth cookie
+        """),
+        not_after=_words("public"),
+    ),
+    _Sort(
+        "a credential",
+        _TEXT | _Leaf.NUMBER,
+        _phrases("""
+            otp, otp code, one time code, verification code, security code, auth code, authorization code, login code,
+            security pin, login pin, user pin, access pin
+        """),
+        alone=_phrases("pin"),
+    ),
+)
+_SORT_OF_PHRASE = {phrase: sort for sort in _SORTS for phrase in sort.phrases}
+_SORT_OF_NAME = {name: sort for sort in _SORTS for name in sort.alone}
+
+# https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html
+_SORT_OF_TYPE = {
+    "AWSEmail": (_CONTACT, "an e-mail address"),
+    "AWSPhone": (_CONTACT, "a telephone number"),
+    "AWSIPAddress": (_INTERNET, "an IP address"),
+}
+
+# Behind a phrase, these leave it what it is: `passwordHash`, `addressLine2`, `emailTo`.
+_SAME_THING = _words("""
+    alternate alternative bcc business cc cipher current digest encrypted formatted from full hash hashed hint home line
+    list new office old one personal plain plaintext primary private raw salt secondary string text to two value work
+""")
+_OF = _words("at for of")  # `emailOfOwner`: what follows only says whose it is
+
+# A field of Query that begins with one of these does something; those of the first line may hand out what is new.
+_ISSUING = _words("authenticate authorize exchange generate issue login refresh register renew request sign")
+_VERBS = _ISSUING | _words("""
+    can change check compare confirm count create decode decrypt does encode encrypt exists extract find forgot has hash
+    is list lookup parse query reset resolve revoke rotate scan search send test update validate verify
+""")
+# Behind the name of a thing, these make it no other thing: `StoreDetails`, `PageInfo`.
+_VAGUE = _words("data detail dto entity info item model output profile record response result summary type")
+
+
+class Sensitivity:
+    """What looks sensitive in a schema, with what the user adds and takes away."""
+
+    def __init__(self, schema: Schema, choice: Sensitive) -> None:
+        self._schema = schema
+        self._added = frozenset("".join(split(name)) for name in choice.names) - {""}
+        self._excepted = tuple(sorted(choice.excepted))
+
+    def reason(self, field: Field) -> str | None:
+        """Return in words why a field looks sensitive, or None.
+
+        Only leaves count, and of the root types only Query's: the others' are verbs. A name that the user adds counts
+        wherever it stands in a field's; an exception, `User.publicEmail` or `Store.*`, comes before everything.
+        """
+        if not self._holds_something(field) or self._is_excepted(field):
+            return None
+        if any(joined in self._added for _, _, joined in _windows(split(field.name))):
+            return f"`{field.name}` is sensitive by the configuration"
+        leaf = self._leaf(field)
+        for sort in _sorts(field.name):
+            if leaf & sort.leaves and not self._is_harmless_on(field.parent, sort):
+                return f"`{field.name}` names {sort.what}"
+        if field.type.name not in _SORT_OF_TYPE:
+            return None
+        sort, what = _SORT_OF_TYPE[field.type.name]
+        harmless = self._is_harmless_on(field.parent, sort) or not sort.not_after.isdisjoint(split(field.name))
+        return None if harmless else f"{field.type.name} is {what}"
+
+    def _holds_something(self, field: Field) -> bool:
+        if self._schema.possible_types(field.type.name):
+            return False
+        operation = self._schema.operation(field.parent)
+        if operation is Operation.QUERY:
+            return _VERBS.isdisjoint(split(field.name)[:1])
+        return operation is None
+
+    def _is_excepted(self, field: Field) -> bool:
+        return any(fnmatchcase(text, pattern) for pattern in self._excepted for text in (field.coordinate, field.name))
+
+    def _leaf(self, field: Field) -> _Leaf:
+        type_ = self._schema.types.get(field.type.name)
+        is_enum = type_ is not None and type_.kind is Kind.ENUM
+        return _Leaf.ENUM if is_enum else _LEAF_OF_SCALAR.get(field.type.name, _Leaf.TEXT)
+
+    def _is_harmless_on(self, type_name: str, sort: _Sort) -> bool:
+        return (sort.issued and type_name in self._issued) or _thing(type_name) in sort.not_on
+
+    @cached_property
+    def _issued(self) -> frozenset[str]:
+        """The types whose objects come out of mutations, and queries that act like them, alone."""
+        given = [f for f in self._schema.root_fields() if self._schema.operation(f.parent) is Operation.MUTATION or _issues(f)]
+        kept = [f for f in self._schema.root_fields() if f not in given]
+        return self._types_behind(given) - self._types_behind(kept)
+
+    def _types_behind(self, fields: list[Field]) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = list(fields)
+        while waiting:
+            for type_ in self._schema.possible_types(waiting.pop().type.name):
+                if type_.name not in found:
+                    found.add(type_.name)
+                    waiting += type_.fields
+        return frozenset(found)
+
+
+def _issues(field: Field) -> bool:
+    return not _ISSUING.isdisjoint(split(field.name)[:1])
+
+
+def _thing(type_name: str) -> str:
+    """Return the last word of a type's name that says what it is."""
+    return next((word for word in reversed(split(type_name)) if word not in _VAGUE), "")
+
+
+@lru_cache(maxsize=10_000)
+def _sorts(name: str) -> tuple[_Sort, ...]:
+    """Return the sorts of everything sensitive that a name is about."""
+    words = split(name)
+    found = [_SORT_OF_NAME["".join(words)]] if "".join(words) in _SORT_OF_NAME else []
+    for start, end, joined in _windows(words):
+        sort = _SORT_OF_PHRASE.get(joined)
+        if sort and not (start and words[start - 1] in sort.not_after) and _same_thing(words[end : end + _LONGEST]):
+            found.append(sort)
+    return tuple(found)
+
+
+def _windows(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            yield start, end, "".join(words[start:end])
+
+
+def _same_thing(behind: tuple[str, ...]) -> bool:
+    return _OF.issuperset(behind[:1]) and bool(behind) or _SAME_THING.issuperset(behind)
