@@ -4,7 +4,7 @@ What a rule file needs is imported from here.
 """
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
-from appsync_lint.api import Api, Opening
+from appsync_lint.api import Api, DeadEnd, Opening
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
 from appsync_lint.schema import AWS_DIRECTIVES, Directive, Field, Kind, Location, Operation, Placement, Schema, Type
@@ -16,6 +16,7 @@ __all__ = [
     "Access",
     "Api",
     "Confidence",
+    "DeadEnd",
     "Directive",
     "Field",
     "Finding",

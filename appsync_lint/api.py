@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from appsync_lint import wording
+from appsync_lint import spelling, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
-from appsync_lint.config import Unknown
+from appsync_lint.config import Absent, Unknown
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve
 from appsync_lint.rule import Step
-from appsync_lint.schema import Location, Operation
+from appsync_lint.schema import Kind, Location, Operation
+from appsync_lint.sensitive import Sensitivity
 from appsync_lint.witness import Witness, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from appsync_lint.config import ApiConfig, Deployment
     from appsync_lint.schema import Directive, Field, Placement, Schema, Type
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _MOST_HEADERS = 3
+_MOST_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Opening:
 class DeadEnd:
     """A returned type that refuses callers of one mode on every field, and the fields that bring them there.
 
-    `altogether` says that it refuses every caller of the mode, not just users in some groups or none. `fields` begin with
-    those of root types; `caller` reaches the first.
+    `altogether` says that it refuses every caller of the mode, not just users in some groups or none. `fields` begin
+    with those of root types; `caller` reaches the first.
     """
 
     type_name: str
@@ -101,6 +103,16 @@ class Api:
     def default_known(self) -> bool:
         """Whether the default mode is known; where it is not, only what a rule says under every mode is reported."""
         return not isinstance(self.config.default.mode, Unknown)
+
+    @property
+    def providers_known(self) -> bool:
+        """Whether the mode of every additional provider is known; where not, a mode that looks missing may be there."""
+        return not any(isinstance(provider.mode, Unknown | Absent) for provider in self.config.additional)
+
+    @property
+    def key_alone(self) -> bool:
+        """Whether API_KEY is the only provider, as far as all providers are known."""
+        return self.deployment.modes == {Mode.API_KEY} and self.default_known and self.providers_known
 
     @cached_property
     def maybe_solo_pool(self) -> bool:
@@ -168,8 +180,18 @@ class Api:
         """Return the access of an object type's fields without directives of their own."""
         return self._inherited[type_.name]
 
+    def drops_groups(self, field: Field, type_: Type) -> bool:
+        """Return whether a type's directives demand groups of pool users, and its field's directives demand none."""
+        inherited_access, own = self.type_access(type_), self.access(field)
+        demanded = [grant.groups for grant in inherited_access.grants if grant.mode is _POOL]
+        if inherited_access.level is not Level.TYPE or own.level is not Level.FIELD or not demanded or None in demanded:
+            return False
+        return any(grant.mode is _POOL and grant.groups is None for grant in own.grants)
+
     def blame(self, type_: Type) -> Span:
-        """Return the text that decides over a type's undirected fields: its first mode directive, or else its header."""
+        """Return what decides over a type: its first mode directive where an undirected field heeds it, or the header."""
+        if type_.kind is not Kind.OBJECT:
+            return type_.span
         spans = (directive.span for directive in type_.directives if directive.name in MODE_OF_DIRECTIVE)
         decides = any(self.access(field).level is Level.TYPE for field in type_.fields)
         return next(spans, type_.span) if decides else type_.span
@@ -181,6 +203,10 @@ class Api:
         for placement in self.schema.placements():
             if placement.directive.name in names and placement.authorizes:
                 yield placement
+
+    def intended(self, directive: Directive) -> Directive | None:
+        """Return a directive on authorization as it should have been written; None for any other directive."""
+        return spelling.intended(directive, defined=directive.name in self.schema.directive_definitions)
 
     def governed(self, placement: Placement) -> tuple[Field, ...]:
         """Return the fields over which a directive decides, or would decide if it counted where it stands.
@@ -199,19 +225,37 @@ class Api:
         fields = sorted((field for type_ in objects for field in type_.fields), key=lambda field: field.coordinate)
         return tuple(field for field in fields if self.access(field).level is not Level.FIELD) or tuple(fields)
 
-    def uninvited(self, directive: Directive, fields: Iterable[Field]) -> tuple[Principal, ...]:
-        """Return who gets into one of these fields although the directive does not name him.
+    def uninvited(self, placement: Placement, meant: Directive | None = None) -> tuple[Principal, ...]:
+        """Return who gets into a field that a directive governs although no directive of the place means to let him in.
 
-        Nobody while the default mode is unknown: that is then nobody's to say.
+        `meant` is what the author meant to write there. Nobody while the default mode is unknown, and so who gets in.
         """
         if not self.default_known:
             return ()
-        decisive = {id(access): access for access in map(self.access, fields)}.values()
-        meant = Grant(
-            MODE_OF_DIRECTIVE.get(directive.name, _POOL), named_groups(directive), Level.FIELD, directive.span, ""
-        )
-        others = (principal for principal in self.principals if not meant.admits(principal))
+        owner = placement.field or placement.type
+        beside = (d for d in (owner.directives if owner else ()) if d is not placement.directive)
+        invitations = [
+            Grant(MODE_OF_DIRECTIVE.get(directive.name, _POOL), named_groups(directive), Level.FIELD, None, "")
+            for directive in (meant or placement.directive, *beside)
+            if directive.name == "aws_auth" or directive.name in MODE_OF_DIRECTIVE
+        ]
+        decisive = {id(access): access for access in map(self.access, self.governed(placement))}.values()
+        others = (p for p in self.principals if not any(invitation.admits(p) for invitation in invitations))
         return tuple(principal for principal in others if any(access.admits(principal) for access in decisive))
+
+    # What is behind it.
+
+    @cached_property
+    def _sensitivity(self) -> Sensitivity:
+        return Sensitivity(self.schema, self.config.sensitive)
+
+    def sensitive(self, field: Field) -> str | None:
+        """Return in words why a field looks sensitive, by its name or type; None where it does not."""
+        return self._sensitivity.reason(field)
+
+    def sensitive_fields(self) -> Iterator[Field]:
+        """Yield the fields of object types that look sensitive."""
+        return (field for field in self.schema.fields if self.sensitive(field))
 
     # Who comes there.
 
@@ -247,7 +291,7 @@ class Api:
         return Principal(_POOL, groups)
 
     def arrives_at(self, principal: Principal, type_: Type) -> bool:
-        """Return whether the principal comes to objects of a type, and its fields are then asked whether he may read them."""
+        """Return whether the principal comes to objects of a type whose fields are then asked whether he may read them."""
         reach = self.reach(principal)
         if not reach.arrives_at(type_.name) or self.config.assume.subscription_payload_is_checked:
             return reach.arrives_at(type_.name)
@@ -336,6 +380,30 @@ class Api:
             return (self.default_evidence,)
         return (Step(grant.span, f"this {grant.level} directive admits {principal.caller}"),)
 
+    def offer_evidence(self, mode: Mode) -> tuple[Step, ...]:
+        """Return the place in the configuration that offers a mode; none while the default mode is unknown."""
+        if not self.default_known:
+            return ()
+        if mode is self.deployment.default_mode:
+            return (self.default_evidence,)
+        return tuple(
+            Step(provider.mode.span, f"{mode} is an additional provider")
+            for other, provider in self.deployment.additional
+            if other is mode
+        )
+
+    def leak_evidence(self, opening: Opening, principal: Principal) -> tuple[Step, ...]:
+        """Return what opens sensitive fields, the way to the first that is reached, and why they look sensitive."""
+        steps = [*self.offer_evidence(principal.mode)]
+        steps += [step for step in self.grant_evidence(opening.fields[0], principal) if step not in steps]
+        reached = next((field for field in opening.fields if self.reaches(principal, field)), None)
+        if reached is not None:
+            steps += self.path_evidence(principal, self.reach(principal).path(reached) or ())
+        else:
+            steps.append(Step(opening.fields[0].span.first_line(), f"no path leads {principal.caller} here yet"))
+        steps += [Step(f.span.first_line(), self.sensitive(f) or "") for f in opening.fields[:_MOST_STEPS]]
+        return tuple(steps)
+
     def dead_end_evidence(self, end: DeadEnd) -> tuple[Step, ...]:
         """Return the way to a dead end, what opens it, and whom the types at its end admit."""
         first = end.fields[0]
@@ -343,7 +411,7 @@ class Api:
         if self.access(first).level is not Level.FIELD:
             steps += self.grant_evidence(first, end.caller)
         objects = self.schema.possible_types(end.type_name)
-        steps += [Step(type_.span, f"{type_.name} admits only {self.admitted_to(type_)}") for type_ in objects]
+        steps += [Step(self.blame(type_), f"{type_.name} admits only {self.admitted_to(type_)}") for type_ in objects]
         if (
             any(self.type_access(type_).level is Level.DEFAULT for type_ in objects)
             and self.default_evidence not in steps
@@ -356,20 +424,71 @@ class Api:
         """The place that names the default mode."""
         return Step(self.deployment.default_span, f"{self.deployment.default_mode} is the default mode")
 
+    def way(self, principals: Iterable[Principal], field: Field) -> tuple[tuple[Step, ...], Witness | None]:
+        """Return the path and the operation by which the first that can of some principals reaches a field."""
+        for principal in principals:
+            path = self.reach(principal).path(field)
+            if path is not None:
+                return self.path_evidence(principal, path), self.witness(principal, field)
+        return (), None
+
     # Words.
 
     def callers(self, principals: Iterable[Principal]) -> str:
         """Return principals in words, each mode once, for the middle of a sentence."""
         return wording.callers(principals, self.principals)
 
+    def named(self, fields: Sequence[Field], *, adjective: str = "") -> str:
+        """Return the first of some fields, and how many more there are."""
+        return wording.fields([field.coordinate for field in fields], adjective=adjective)
+
+    def listed(self, fields: Iterable[Field]) -> str:
+        """Return the first of some fields by their coordinates, and how many more there are."""
+        return wording.some([field.coordinate for field in fields])
+
+    def closed_to(self, mode: Mode, field: Field) -> str:
+        """Return the directives that shut a mode out of a field and keep its other callers.
+
+        Where it has no others, those of the API's first other mode; empty where no other is known.
+        """
+        kept = [(grant.mode, grant.groups) for grant in self.access(field).grants if grant.mode is not mode]
+        modes = (self.deployment.default_mode, *self.deployment.additional_modes)
+        others = [(other, None) for other in modes if other is not mode]
+        return wording.directives(kept) or wording.directives(others[:1])
+
+    def guarded(self, mode: Mode, fields: Sequence[Field]) -> str:
+        """Return what to write so that fields refuse a mode, the first as an example.
+
+        It is nullable there: refusing a non-null field takes the whole object away from the caller.
+        """
+        first = fields[0]
+        directives = self.closed_to(mode, first)
+        if not directives:
+            return f"the directive of the callers you mean on {self.listed(fields)}"
+        arguments = "(...)" if first.arguments else ""
+        line = f"`{first.name}{arguments}: {first.type.text.removesuffix('!')} {directives}` in {first.parent}"
+        return f"{line}, and the others likewise" if len(fields) > 1 else line
+
+    def as_written(self, directive: Directive, placement: Placement) -> str:
+        """Return a directive on authorization as it is to be written in a place: `@aws_auth` where AppSync reads it."""
+        on_root = placement.field is not None and self.is_root(placement.field.parent)
+        if directive.name == "aws_auth" and self.deployment.solo_pool and on_root:
+            return self.pool_directive(directive).replace(_POOL.directive, "aws_auth", 1)
+        mode = MODE_OF_DIRECTIVE.get(directive.name, _POOL)
+        return self.pool_directive(directive) if mode is _POOL else f"@{mode.directive}"
+
     def pool_directive(self, directive: Directive) -> str:
-        """Return the directive of user pools that means the same as an `@aws_auth`."""
+        """Return the directive of user pools with the groups of another directive."""
         groups = named_groups(directive)
         return wording.directives([(_POOL, groups)]) or f"@{_POOL.directive}(cognito_groups: [...])"
 
     def admitted_to(self, type_: Type) -> str:
         """Return in words who may read some field of an object type."""
         return self.callers(principal for principal in self.principals if self.has_field_for(type_, principal))
+
+    def directives(self, grants: Iterable[Grant]) -> str:
+        """Return the directives to write for some grants: each mode once, a pool's groups united."""
+        return wording.directives((grant.mode, grant.groups) for grant in grants)
 
     def widened(self, type_name: str, principals: Iterable[Principal]) -> str:
         """Return what to write so that a returned type keeps its callers and admits these principals too."""
@@ -381,6 +500,13 @@ class Api:
         headers = [f"`{self._header(type_, added)}`" for type_ in inheriting]
         more = f" and {len(headers) - 1} more types of {type_name} likewise"
         return headers[0] + more if len(headers) > _MOST_HEADERS else " and ".join(headers)
+
+    def narrowed(self, field: Field, type_: Type) -> str:
+        """Return those directives of a field that admit nobody whom its type's directives keep out; perhaps none."""
+        kept = [(grant.mode, grant.groups) for grant in self.type_access(type_).grants]
+        own = [(grant.mode, grant.groups) for grant in self.access(field).grants]
+        common = [(m, g if h is None else h if g is None else g & h) for m, g in own for mode, h in kept if mode is m]
+        return wording.directives(common)
 
     def _header(self, type_: Type, added: Iterable[tuple[Mode, frozenset[str] | None]]) -> str:
         kept = ((grant.mode, grant.groups) for grant in self.type_access(type_).grants)

@@ -30,7 +30,7 @@ def resolve(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapp
 
 
 def inherited(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapping[str, Access]:
-    """Return by type the access of its fields without directives of their own: what its directives, or the default, say."""
+    """Return by type the access of its fields that have no directives of their own."""
     resolver = _Resolver(schema, deployment, assume)
     return {type_.name: resolver.of_type(type_) for type_ in schema.objects}
 

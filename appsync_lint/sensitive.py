@@ -82,19 +82,22 @@ _TEXT = _Leaf.TEXT | _Leaf.ID
 class _Sort:
     """Phrases of one sort, and what they name; those of `alone` count only as the whole name.
 
-    They do not count right behind a word of `not_after`, on a type whose name ends with a word of `not_on`, nor, where
-    they are `issued`, in an object that only mutations return: a login hands out a token.
+    Words of `ending` may follow: `phone` is also `phoneNumber`. A phrase does not count right behind a word of
+    `not_after`, on a type whose name ends with a word of `not_on`, nor, where the sort is `issued`, in an object that
+    only mutations return: a login hands out a token.
     """
 
     what: str
     leaves: _Leaf
     phrases: frozenset[str]
     alone: frozenset[str] = frozenset()
+    ending: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
     not_on: frozenset[str] = frozenset()
     issued: bool = False
 
 
+_NUMBER = _words("number no num")
 # Where such a place is and how to call it is meant to be found.
 _PLACES = _words("""
     airport bakery bar branch cafe cinema clinic depot facility gallery gym hospital hotel library museum park pharmacy
@@ -105,10 +108,10 @@ _CONTACT = _Sort(
     "personal data",
     _TEXT,
     _phrases("""
-        email, email address, mail address, phone, phone number, phone no, telephone, telephone number, cell phone,
-        cell phone number, cell number, mobile phone, mobile number, mobile no, contact number, whatsapp number, msisdn,
-        user mobile, customer mobile, contact mobile
+        email, email address, mail address, phone, telephone, cell phone, cell number, mobile phone, mobile number,
+        mobile no, contact number, whatsapp number, msisdn, user mobile, customer mobile, contact mobile
     """),
+    ending=_NUMBER,
     alone=_phrases("mobile, tel, whatsapp"),
     not_after=_words("desk help helpdesk hotline info noreply press sales service support head i micro smart"),
     not_on=_PLACES,
@@ -136,13 +139,12 @@ _SORTS = (
         "personal data",
         _TEXT | _Leaf.NUMBER,
         _phrases("""
-            ssn, social security, social security number, national insurance number, nino, nhs number, medicare number,
-            insurance number, aadhaar, aadhaar number, aadhar, aadhar number, pan card, pan number, cpf, curp, passport,
-            passport number, passport no, national id, national id number, government id, voter id, identity number,
-            identity card, identity card number, id card, id card number, id number, personal number, tax id,
-            tax id number, tax number, taxpayer id, driver license, driver license number, driving license,
-            driving license number, driver licence, driver licence number, driving licence, driving licence number
+            ssn, social security, national insurance, nino, nhs number, medicare number, insurance number, aadhaar, aadhar, pan
+            card, pan number, cpf, curp, passport, national id, government id, voter id, identity number,
+            identification number, identity card, id card, id number, personal number, tax id, tax number, taxpayer
+            id, driver license, driving license, driver licence, driving licence
         """),
+        ending=_NUMBER,
     ),
     _Sort(
         "personal data",
@@ -180,16 +182,16 @@ _SORTS = (
         "financial data",
         _TEXT | _Leaf.NUMBER,
         _phrases("""
-            iban, iban number, bic, bic code, swift code, account number, account no, bank account, bank account number,
-            routing number, credit card, credit card number, debit card, debit card number, card number, card no,
-            card pin, cvv, cvv code, cvc, cvc code
+            iban, bic, swift code, account number, account no, bank account, routing number, credit card, debit card,
+            card number, card no, cvv, cvc
         """),
+        ending=_NUMBER | _words("code"),
     ),
     _Sort(
         "a credential",
         _TEXT,
         _phrases("""
-            token, jwt, jwt token, access token, refresh token, id token, auth token, api token, session token,
+            token, jwt, access token, refresh token, id token, auth token, api token, session token,
             bearer token, csrf token, reset token, device token, push token
         """),
         # A place in a list, an amount of text for a language model, a request that may be repeated, a colour.
@@ -205,11 +207,11 @@ _SORTS = (
         "a credential",
         _TEXT,
         _phrases("""
-            password, passwd, pwd, passphrase, passcode, credential, secret, secret key, secret access key, client secret,
-            api key, access key, private key, encryption key, signing key, master key, ssh key, service account key,
-            seed phrase, recovery phrase, recovery key, recovery code, backup code, security answer,
-            security question answer, mothers maiden name, totp, mfa code, two factor code, connection string,
-            session cookie, auth cookie
+            password, passwd, pwd, passphrase, passcode, credential, secret, secret key, secret access key,
+            client secret, api key, access key, private key, encryption key, signing key, master key, ssh key,
+            service account key, seed phrase, recovery phrase, recovery key, recovery code, backup code,
+            security answer, security question answer, mothers maiden name, totp, mfa code, two factor code,
+            connection string, session cookie, auth cookie
         """),
         not_after=_words("public"),
     ),
@@ -217,9 +219,10 @@ _SORTS = (
         "a credential",
         _TEXT | _Leaf.NUMBER,
         _phrases("""
-            otp, otp code, one time code, verification code, security code, auth code, authorization code, login code,
+            otp, one time code, verification code, security code, auth code, authorization code, login code, card pin,
             security pin, login pin, user pin, access pin
         """),
+        ending=_NUMBER | _words("code"),
         alone=_phrases("pin"),
     ),
 )
@@ -236,9 +239,10 @@ _SORT_OF_TYPE = {
 # Behind a phrase, these leave it what it is: `passwordHash`, `addressLine2`, `emailTo`.
 _SAME_THING = _words("""
     alternate alternative bcc business cc cipher current digest encrypted formatted from full hash hashed hint home line
-    list new office old one personal plain plaintext primary private raw salt secondary string text to two value work
+    list new office old one personal pem plain plaintext primary private raw salt secondary string text to two value
+    work
 """)
-_OF = _words("at for of")  # `emailOfOwner`: what follows only says whose it is
+_OF = _words("at for in of per")  # `emailOfOwner`, `salaryPerYear`: what follows only says more of it
 
 # A field of Query that begins with one of these does something; those of the first line may hand out what is new.
 _ISSUING = _words("authenticate authorize exchange generate issue login refresh register renew request sign")
@@ -255,20 +259,21 @@ class Sensitivity:
 
     def __init__(self, schema: Schema, choice: Sensitive) -> None:
         self._schema = schema
-        self._added = frozenset("".join(split(name)) for name in choice.names) - {""}
+        self._added = frozenset("".join(split(name)) for name in choice.names if "." not in name) - {""}
+        self._included = tuple(name for name in choice.names if "." in name)
         self._excepted = tuple(sorted(choice.excepted))
 
     def reason(self, field: Field) -> str | None:
         """Return in words why a field looks sensitive, or None.
 
         Only leaves count, and of the root types only Query's: the others' are verbs. A name that the user adds counts
-        wherever it stands in a field's; an exception, `User.publicEmail` or `Store.*`, comes before everything.
+        wherever its words stand in a field's; what he excepts, `User.publicEmail` or `Store.*`, never counts.
         """
-        if not self._holds_something(field) or self._is_excepted(field):
-            return None
-        if any(joined in self._added for _, _, joined in _windows(split(field.name))):
-            return f"`{field.name}` is sensitive by the configuration"
         leaf = self._leaf(field)
+        if leaf is None or not self._holds_something(field) or _is_one_of(self._excepted, field):
+            return None
+        if self._is_added(field):
+            return f"`{field.name}` is sensitive by the configuration"
         for sort in _sorts(field.name):
             if leaf & sort.leaves and not self._is_harmless_on(field.parent, sort):
                 return f"`{field.name}` names {sort.what}"
@@ -279,44 +284,50 @@ class Sensitivity:
         return None if harmless else f"{field.type.name} is {what}"
 
     def _holds_something(self, field: Field) -> bool:
-        if self._schema.possible_types(field.type.name):
-            return False
         operation = self._schema.operation(field.parent)
         if operation is Operation.QUERY:
             return _VERBS.isdisjoint(split(field.name)[:1])
         return operation is None
 
-    def _is_excepted(self, field: Field) -> bool:
-        return any(fnmatchcase(text, pattern) for pattern in self._excepted for text in (field.coordinate, field.name))
+    def _is_added(self, field: Field) -> bool:
+        if self._added and any(joined in self._added for _, _, joined in _windows(split(field.name))):
+            return True
+        return _is_one_of(self._included, field)
 
-    def _leaf(self, field: Field) -> _Leaf:
+    def _leaf(self, field: Field) -> _Leaf | None:
         type_ = self._schema.types.get(field.type.name)
-        is_enum = type_ is not None and type_.kind is Kind.ENUM
-        return _Leaf.ENUM if is_enum else _LEAF_OF_SCALAR.get(field.type.name, _Leaf.TEXT)
+        if type_ is None or type_.kind is Kind.SCALAR:
+            return _LEAF_OF_SCALAR.get(field.type.name, _Leaf.TEXT)
+        return _Leaf.ENUM if type_.kind is Kind.ENUM else None
 
     def _is_harmless_on(self, type_name: str, sort: _Sort) -> bool:
         return (sort.issued and type_name in self._issued) or _thing(type_name) in sort.not_on
 
     @cached_property
     def _issued(self) -> frozenset[str]:
-        """The types whose objects come out of mutations, and queries that act like them, alone."""
-        given = [f for f in self._schema.root_fields() if self._schema.operation(f.parent) is Operation.MUTATION or _issues(f)]
-        kept = [f for f in self._schema.root_fields() if f not in given]
-        return self._types_behind(given) - self._types_behind(kept)
+        """The types whose objects come out of mutations, and of queries that act like them, alone.
+
+        Of a type with Amplify's `@model` the queries are still to be generated.
+        """
+        reads = list(self._schema.root_fields(Operation.QUERY, Operation.SUBSCRIPTION))
+        acts = [field for field in reads if not _ISSUING.isdisjoint(split(field.name)[:1])]
+        given = [*self._schema.root_fields(Operation.MUTATION), *acts]
+        kept = [field for field in reads if _ISSUING.isdisjoint(split(field.name)[:1])]
+        models = {type_.name for type_ in self._schema.objects if any(d.name == "model" for d in type_.directives)}
+        return self._types_behind(given) - self._types_behind(kept) - models
 
     def _types_behind(self, fields: list[Field]) -> frozenset[str]:
         found: set[str] = set()
-        waiting = list(fields)
-        while waiting:
-            for type_ in self._schema.possible_types(waiting.pop().type.name):
+        while fields:
+            for type_ in self._schema.possible_types(fields.pop().type.name):
                 if type_.name not in found:
                     found.add(type_.name)
-                    waiting += type_.fields
+                    fields += type_.fields
         return frozenset(found)
 
 
-def _issues(field: Field) -> bool:
-    return not _ISSUING.isdisjoint(split(field.name)[:1])
+def _is_one_of(patterns: tuple[str, ...], field: Field) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns for text in (field.coordinate, field.name))
 
 
 def _thing(type_name: str) -> str:
@@ -331,7 +342,7 @@ def _sorts(name: str) -> tuple[_Sort, ...]:
     found = [_SORT_OF_NAME["".join(words)]] if "".join(words) in _SORT_OF_NAME else []
     for start, end, joined in _windows(words):
         sort = _SORT_OF_PHRASE.get(joined)
-        if sort and not (start and words[start - 1] in sort.not_after) and _same_thing(words[end : end + _LONGEST]):
+        if sort and not (start and words[start - 1] in sort.not_after) and _is_head(sort, words[end : end + _LONGEST]):
             found.append(sort)
     return tuple(found)
 
@@ -342,5 +353,5 @@ def _windows(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
             yield start, end, "".join(words[start:end])
 
 
-def _same_thing(behind: tuple[str, ...]) -> bool:
-    return _OF.issuperset(behind[:1]) and bool(behind) or _SAME_THING.issuperset(behind)
+def _is_head(sort: _Sort, behind: tuple[str, ...]) -> bool:
+    return not _OF.isdisjoint(behind[:1]) or all(word in _SAME_THING or word in sort.ending for word in behind)

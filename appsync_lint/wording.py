@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _MOST_NAMES = 3
+_MOST_FIELDS = 5
 
 
 def callers(principals: Iterable[Principal], known: Iterable[Principal]) -> str:
     """Return principals in words, for the middle of a sentence; `known` are all that the API tells apart.
 
-    Pool users are one caller: where the user in no group is among them, the groups left out are named, else those meant.
+    Pool users are one caller: with the user in no group among them, the groups left out are named, else those meant.
     """
     ordered = sorted(principals, key=lambda principal: principal.order)
     words = [principal.caller for principal in ordered if principal.mode is not _POOL]
@@ -37,6 +38,14 @@ def fields(coordinates: Sequence[str], *, adjective: str = "") -> str:
     others = len(coordinates) - 1
     kind = f"{adjective} field" if adjective else "field"
     return f"{coordinates[0]} and {others} other {kind}{'s' if others > 1 else ''}" if others else coordinates[0]
+
+
+def some(coordinates: Sequence[str]) -> str:
+    """Return the first of some coordinates and how many more there are: `User.email, User.phone and 7 more`."""
+    more = len(coordinates) - _MOST_FIELDS
+    if more <= 1:
+        return _listed(coordinates, "and")
+    return f"{', '.join(coordinates[:_MOST_FIELDS])} and {more} more"
 
 
 def directives(admitted: Iterable[tuple[Mode, frozenset[str] | None]]) -> str:

@@ -68,7 +68,7 @@ type Root {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Placement, Severity, Step, rule
+from appsync_lint import Api, Confidence, Field, Finding, Group, Mode, Placement, Severity, Step, rule
 
 READ = "AppSync enforces @aws_auth on the fields of root types only"
 
@@ -85,9 +85,11 @@ def aws_auth_below_root(api: Api) -> Iterator[Finding]:
 
 def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     directive = placement.directive
-    intruders = api.uninvited(directive, (field,))
+    intruders = api.uninvited(placement)
     reaching = tuple(principal for principal in intruders if api.reaches(principal, field))
     path = api.reach(reaching[0]).path(field) if reaching else None
+    doubled = next(api.mode_directives(field.directives, Mode.AMAZON_COGNITO_USER_POOLS), None)
+    instead = f"Write `{api.pool_directive(directive)}` instead, or guard the root fields that lead here."
     message = f"`@aws_auth` on {field.coordinate} guards nothing: {READ}."
     if reaching:
         message = f"{field.coordinate} is open to {api.callers(reaching)}: {READ}."
@@ -95,7 +97,7 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
         coordinate=placement.coordinate,
         message=message,
         span=directive.span,
-        remedy=f"Write `{api.pool_directive(directive)}` instead, or guard the root fields that lead here.",
+        remedy="Delete @aws_auth: the @aws_cognito_user_pools beside it decides." if doubled else instead,
         principals=reaching or intruders,
         evidence=(
             api.default_evidence,

@@ -128,7 +128,7 @@ def ignored_aws_auth(api: Api) -> Iterator[Finding]:
 
 def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     directive = placement.directive
-    intruders = api.uninvited(directive, (field,))
+    intruders = api.uninvited(placement)
     reaching = tuple(principal for principal in intruders if api.reaches(principal, field))
     exposed = reaching or (not api.default_known and api.access(field).level is Level.DEFAULT)
     opened = [step for principal in intruders[:1] for step in api.grant_evidence(field, principal)]

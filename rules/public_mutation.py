@@ -1,10 +1,14 @@
 """Anyone who holds the API key can change data.
 
-An AppSync API key ships inside every client, so a mutation that it opens is open to the public. A directive on the very
-mutation may be meant, so it weighs less than one on the whole type. Where the key is the default mode, `public-by-default`
-speaks; where it is the only provider, `api-key-as-only-lock`.
+An AppSync API key ships inside every client and is the same for everybody, so a mutation that it opens is open to the
+public. A directive on the very mutation may be meant, so it weighs less than one on the whole type, which also opens
+every mutation that is added later.
+
+Where the key is the default mode and the mutation has no directive, `public-by-default` speaks; where it is the only
+provider, `api-key-as-only-lock`.
 
 ## Bad
+The directive stands on the mutation:
 ```yaml
 authenticationType: AMAZON_COGNITO_USER_POOLS
 additionalAuthenticationProviders:
@@ -18,6 +22,7 @@ type Mutation {
   deletePost(id: ID!): Boolean @aws_api_key @aws_cognito_user_pools  # flagged
 }
 ```
+It stands on the type, for all mutations without a directive of their own:
 ```graphql
 type Query {
   post(id: ID!): String
@@ -28,14 +33,88 @@ type Mutation @aws_api_key @aws_cognito_user_pools {  # flagged
   banUser(id: ID!): Boolean @aws_cognito_user_pools
 }
 ```
+The root type has another name, and is extended:
+```graphql
+schema {
+  query: Queries
+  mutation: Changes
+}
+type Queries {
+  post(id: ID!): String
+}
+type Changes {
+  createPost(title: String!): Boolean
+}
+extend type Changes {
+  deletePost(id: ID!): Boolean
+    @aws_cognito_user_pools
+    @aws_api_key  # flagged
+}
+```
+The key is the default mode, and the mutation repeats it:
+```yaml
+authenticationType: API_KEY
+additionalAuthenticationProviders:
+  - authenticationType: AMAZON_COGNITO_USER_POOLS
+```
+```graphql
+type Query {
+  post(id: ID!): String
+}
+type Mutation @aws_cognito_user_pools {
+  createPost(title: String!): Boolean
+  deletePost(id: ID!): Boolean @aws_api_key  # flagged
+}
+```
 
 ## Good
+The key reads, and a login writes:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: API_KEY
+```
 ```graphql
 type Query {
   post(id: ID!): String @aws_api_key @aws_cognito_user_pools
 }
 type Mutation {
-  deletePost(id: ID!): Boolean
+  deletePost(id: ID!): Boolean @aws_cognito_user_pools
+}
+```
+A directive on the mutation replaces that of its type:
+```graphql
+type Query {
+  post(id: ID!): String
+}
+type Mutation @aws_api_key {
+  deletePost(id: ID!): Boolean @aws_cognito_user_pools
+}
+```
+A type that is no root type, whatever its name:
+```graphql
+schema {
+  query: Query
+}
+type Query {
+  lastChange: Mutation
+}
+type Mutation {
+  author: String @aws_api_key @aws_cognito_user_pools
+}
+```
+A mode that the API does not offer opens nothing:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: AWS_IAM
+```
+```graphql
+type Query {
+  post(id: ID!): String
+}
+type Mutation {
+  deletePost(id: ID!): Boolean @aws_api_key @aws_cognito_user_pools
 }
 ```
 
@@ -46,7 +125,7 @@ type Mutation {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Operation, Principal, Severity, rule
+from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Opening, Operation, Principal, Severity, rule
 
 KEY = Principal(Mode.API_KEY)
 
@@ -54,22 +133,33 @@ KEY = Principal(Mode.API_KEY)
 @rule(group=Group.EXPOSURE, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=306)
 def public_mutation(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive that opens mutations to the API key."""
-    if api.deployment.modes == {Mode.API_KEY}:
+    if api.key_alone:
         return
     for opening in api.opened_by(api.schema.root_fields(Operation.MUTATION), KEY):
-        first = opening.fields[0]
         if opening.grant.level is Level.DEFAULT:
             continue
-        meant = opening.grant.level is Level.FIELD
-        what = first.coordinate if meant else f"Every mutation that inherits from {first.parent}"
+        first = opening.fields[0]
+        on_field = opening.grant.level is Level.FIELD
+        verb = "is" if len(opening.fields) == 1 else "are"
+        because = "" if on_field else f", by a directive of the type {first.parent}"
         yield Finding(
             coordinate=opening.coordinate,
-            message=f"{what} is open to anyone with the API key.",
+            message=f"{api.listed(opening.fields)} {verb} open to anyone with the API key{because}.",
             span=opening.span,
-            remedy=f"Delete @aws_api_key here and write the modes of the callers you mean; `{first.name}` then needs a login.",
+            remedy=_remedy(api, opening),
             principals=(KEY,),
-            evidence=api.grant_evidence(first, KEY),
+            evidence=(*api.offer_evidence(KEY.mode), *api.grant_evidence(first, KEY)),
             affected=opening.affected,
-            witness=api.witness(KEY, first),
-            severity=Severity.HIGH.lower() if meant else None,
+            witness=api.proof([KEY], opening.fields),
+            severity=Severity.HIGH.lower() if on_field else None,
         )
+
+
+def _remedy(api: Api, opening: Opening) -> str:
+    first = opening.fields[0]
+    others = api.closed_to(KEY.mode, first)
+    if not others:
+        return "Write the directives of the callers you mean here instead of `@aws_api_key`."
+    if opening.grant.level is Level.FIELD:
+        return f"Write `{others}` on {first.coordinate}, without `@aws_api_key`."
+    return f"Write `type {first.parent} {others}`, and `@aws_api_key {others}` on what is meant for everybody."

@@ -128,17 +128,17 @@ def uncascaded_mode(api: Api) -> Iterator[Finding]:
 
 
 def _shut(api: Api, end: DeadEnd) -> Finding:
-    who = api.callers(end.principals)
-    narrower = "" if end.altogether else f", or admit only the callers of {end.type_name} to {end.fields[0].coordinate}"
+    who, through, first = api.callers(end.principals), api.named(end.fields), end.fields[0]
+    narrower = "" if end.altogether else f", or restrict {first.coordinate} to the groups that {end.type_name} admits"
     return Finding(
         coordinate=end.type_name,
-        message=f"{api.fields(end.fields)} {end.admit} {who}, but {end.type_name} refuses him on every field.",
+        message=f"{end.type_name} refuses {who} on every field, although he gets there through {through}.",
         span=api.schema.types[end.type_name].span,
         remedy=f"Write {api.widened(end.type_name, end.principals)}{narrower}.",
         principals=end.principals,
         evidence=api.dead_end_evidence(end),
         affected=end.affected,
-        witness=api.witness(end.caller, end.fields[0]),
+        witness=api.witness(end.caller, first),
         confidence=None if end.altogether else Confidence.LOW,
     )
 
@@ -146,15 +146,22 @@ def _shut(api: Api, end: DeadEnd) -> Finding:
 def _half_open(api: Api, type_: Type, mode: Mode) -> Iterator[Finding]:
     """Yield a finding where directives on single fields admit a mode, and undirected fields refuse it."""
     caller = api.widest(mode)
-    carrying = [f for f in type_.fields if api.access(f).level is Level.FIELD and api.admits(f, caller)]
-    forgotten = [f for f in type_.fields if api.access(f).level is not Level.FIELD and not api.admits(f, caller)]
+    by_name = sorted(type_.fields, key=lambda field: field.name)
+    carrying = [f for f in by_name if api.access(f).level is Level.FIELD and api.admits(f, caller)]
+    forgotten = [f for f in by_name if api.access(f).level is not Level.FIELD and not api.admits(f, caller)]
     if not carrying or not forgotten or not api.arrives_at(caller, type_):
         return
-    who = api.callers([caller])
-    where = forgotten[0].span.first_line()
+    listed = tuple(p for p in api.principals if p.mode is mode and api.reaches(p, carrying[0])) or (caller,)
+    who, what = api.callers(listed), api.named(forgotten)
+    without = Step(forgotten[0].span.first_line(), f"{forgotten[0].coordinate} has no directive and refuses {who}")
     yield Finding(
         coordinate=type_.name,
-        message=f"{api.fields(forgotten)} without a directive admit no {mode}, ..."
-        remedy="",
+        message=f"{type_.name} admits {who} to single fields, but not to {what}, for want of a directive.",
         span=type_.span,
+        remedy=f"Write {api.widened(type_.name, listed)}, if fields without a directive are meant for him too.",
+        principals=listed,
+        evidence=(*api.grant_evidence(carrying[0], caller), without),
+        affected=tuple(field.coordinate for field in forgotten),
+        witness=api.witness(caller, carrying[0]),
+        confidence=Confidence.LOW,
     )

@@ -50,7 +50,7 @@ class Who(NamedTuple):
     groups: frozenset[str] = frozenset()
 
 
-class TooManyPaths(Exception):
+class TooManyPathsError(Exception):
     """The schema has more simple paths than a test wants to wait for."""
 
 
@@ -132,19 +132,20 @@ class Oracle:
             return False
         type_name, name = coordinate.split(".")
         is_root = type_name in self.roots
-        on_field = [item for item in self.types[type_name].fields[name].directives if self._counts(item, is_root)]
-        on_type = [item for item in self.types[type_name].directives if item.name in MODE_DIRECTIVES]
+        type_ = self.types[type_name]
+        on_field = [item for item in type_.fields[name].directives if self._counts(item, is_root=is_root)]
+        on_type = [item for item in type_.directives if item.name in MODE_DIRECTIVES]
         winning = on_field or on_type
         if not winning:
             # semantics 3.1 and 3.4: the default mode alone; under DENY nobody, on a root field.
             return who.mode == self.default and not (self.deny and is_root)
-        return any(self._lets_in(item, who, is_root) for item in winning)
+        return any(self._lets_in(item, who, is_root=is_root) for item in winning)
 
-    def _counts(self, item: Written, is_root: bool) -> bool:
+    def _counts(self, item: Written, *, is_root: bool) -> bool:
         # semantics 0 and 3.3: `@aws_auth` only with a solo pool, and only on fields of root types.
         return item.name in MODE_DIRECTIVES or (item.name == "aws_auth" and self.solo and is_root)
 
-    def _lets_in(self, item: Written, who: Who, is_root: bool) -> bool:
+    def _lets_in(self, item: Written, who: Who, *, is_root: bool) -> bool:
         if MODE_DIRECTIVES.get(item.name, POOL) != who.mode:
             return False
         if who.mode != POOL:
@@ -159,14 +160,14 @@ class Oracle:
 
         Every simple path (none repeats a field of a type) on which each field lets the caller in is walked.
 
-        Raises `TooManyPaths` beyond `limit` of them.
+        Raises `TooManyPathsError` beyond `limit` of them.
         """
         admitted = frozenset(coordinate for coordinate in self.coordinates if self.effective(who, coordinate))
         if admitted not in self._walked:
             found: dict[str, int] = {}
             for number, path in enumerate(self._paths(admitted)):
                 if number >= limit:
-                    raise TooManyPaths
+                    raise TooManyPathsError
                 found[path[-1]] = min(len(path), found.get(path[-1], len(path)))
             self._walked[admitted] = found
         return self._walked[admitted]

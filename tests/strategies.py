@@ -165,11 +165,11 @@ class _Generator:
 
     def definitions(self) -> list[str]:
         """Return the definitions of the schema, extensions apart from what they extend."""
-        found = [Definition("enum", "Colour", self.draw(_misplaced), (), ("RED", "GREEN @aws_iam"))]
+        found = self._split(Definition("enum", "Colour", self.draw(_misplaced), (), ("RED", "GREEN @aws_iam")))
         if self.custom:
             operations = ("query", "mutation", "subscription")
             entries = tuple(f"{operation}: {name}" for operation, name in zip(operations, self.roots, strict=False))
-            found.append(Definition("schema", "", self.draw(_misplaced), (), entries))
+            found += self._split(Definition("schema", "", self.draw(_misplaced), (), entries))
         for name in self.objects:
             found += self._split(self._object(name))
         for name in self.interfaces:
@@ -178,7 +178,7 @@ class _Generator:
         for name in self.unions:
             found += self._split(Definition("union", name, self.draw(_misplaced), (), self.members[name]))
         for number, name in enumerate(self.inputs):
-            found.append(Definition("input", name, self.draw(_misplaced), (), self._input_fields(number)))
+            found += self._split(Definition("input", name, self.draw(_misplaced), (), self._input_fields(number)))
         return [self._remark(definition) + definition.sdl() for definition in found]
 
     def _remark(self, definition: Definition) -> str:

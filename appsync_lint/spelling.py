@@ -1,0 +1,67 @@
+"""What a directive that AppSync does not know was meant to be: the names that people write, and how far a slip goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import MODE_OF_DIRECTIVE
+from appsync_lint.schema import AWS_DIRECTIVES
+
+if TYPE_CHECKING:
+    from appsync_lint.schema import Constant, Directive
+
+_NAMES = (*MODE_OF_DIRECTIVE, "aws_auth")
+_WITH_GROUPS = frozenset({"aws_auth", "aws_cognito_user_pools"})
+
+# More than a slip of the finger away: the prefix left out, the mode's name or the console's. Not `auth` and `lambda`,
+# which belong to Amplify and Dgraph.
+_OTHER_NAMES = {
+    "iam": "aws_iam", "apikey": "aws_api_key", "oidc": "aws_oidc", "openidconnect": "aws_oidc",
+    "awsopenid": "aws_oidc", "awsopenidconnect": "aws_oidc",
+} | dict.fromkeys((
+    "awscognito", "awsuserpool", "awsuserpools", "awscognitopool", "awscognitopools", "awscognitogroup",
+    "awscognitogroups", "cognitouserpool", "cognitouserpools", "amazoncognitouserpools",
+), "aws_cognito_user_pools")  # fmt: skip
+_BY_LETTERS = {name.replace("_", ""): name for name in _NAMES}
+_LONG = 10  # letters from which on more than one slip still leaves no doubt
+_MOST_SLIPS = 2
+
+
+def intended(directive: Directive, *, defined: bool) -> Directive | None:
+    """Return a directive on authorization as it should have been written: the same where nothing is wrong with it.
+
+    None where none was meant. One that the schema defines is meant as it stands, unless it reads like one of AppSync's.
+    """
+    name = _name(directive.name, defined=defined)
+    return None if name is None else replace(directive, name=name, arguments=_arguments(name, directive))
+
+
+def _name(written: str, *, defined: bool) -> str | None:
+    if written in AWS_DIRECTIVES:
+        return written if written in _NAMES else None
+    letters = written.replace("_", "").casefold()
+    if letters in _BY_LETTERS or defined:
+        return _BY_LETTERS.get(letters)
+    near = [(slips(letters, known), known) for known in _BY_LETTERS if abs(len(letters) - len(known)) <= _MOST_SLIPS]
+    near = [(count, known) for count, known in near if count <= (_MOST_SLIPS if len(known) >= _LONG else 1)]
+    return _OTHER_NAMES.get(letters) or (_BY_LETTERS[min(near)[1]] if near else None)
+
+
+def _arguments(name: str, written: Directive) -> dict[str, Constant]:
+    known = {key: value for key, value in written.arguments.items() if key == "cognito_groups" and name in _WITH_GROUPS}
+    lists = [value for value in written.arguments.values() if isinstance(value, str | list)]
+    return {"cognito_groups": lists[0]} if name in _WITH_GROUPS and lists and not known else known
+
+
+def slips(one: str, other: str) -> int:
+    """Return how many letters are wrong, missing, needless or swapped with the next: the restricted edit distance."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(other, start=1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted)))
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+                row[j] = min(row[j], last[j - 2] + 1)
+    return row[-1]

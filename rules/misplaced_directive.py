@@ -1,0 +1,189 @@
+"""A directive on authorization has no effect where it stands.
+
+AppSync reads these directives on object types and on their fields, `@aws_auth` on fields alone. On an interface or its
+fields, a union, an input, an enum, a scalar, an argument or the schema block they change nothing: callers are checked
+against the object type that is returned. Where all of these carry directives of their own the finding weighs less.
+
+Input and arguments cannot be kept from some callers at all: make another mutation for those who may send them.
+
+## Bad
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: AWS_IAM
+```
+On what the object types share:
+```graphql
+type Query {
+  node: Node
+  search: [Result]
+}
+interface Node @aws_iam {  # flagged
+  id: ID
+  owner: String @aws_cognito_user_pools(cognito_groups: ["Admin"])  # flagged
+}
+type Post implements Node {
+  id: ID
+  owner: String
+}
+union Result @aws_iam = Post  # flagged
+```
+On what callers send, and on values:
+```graphql
+type Query {
+  post(id: ID! @aws_iam): Role  # flagged
+  at: AWSTime
+}
+type Mutation {
+  setRole(input: RoleInput): Boolean
+}
+input RoleInput @aws_iam {  # flagged
+  role: Role @aws_cognito_user_pools(cognito_groups: ["Admin"])  # flagged
+}
+enum Role @aws_iam {  # flagged
+  USER
+  ADMIN @aws_iam  # flagged
+}
+scalar Day @aws_iam  # flagged
+```
+On the schema block:
+```graphql
+schema @aws_iam {  # flagged
+  query: Query
+}
+type Query {
+  post: String
+}
+```
+The object types have their own, so this one is merely of no use:
+```graphql
+type Query {
+  node: Node
+}
+interface Node @aws_iam @aws_cognito_user_pools {  # flagged
+  id: ID
+}
+type Post implements Node @aws_iam @aws_cognito_user_pools {
+  id: ID
+}
+```
+`@aws_auth` on a type:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+```
+```graphql
+type Query @aws_auth(cognito_groups: ["Admin"]) {  # flagged
+  users: [String]
+}
+```
+
+## Good
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: AWS_IAM
+```
+```graphql
+type Query {
+  node: Node
+  search: [Result]
+}
+interface Node {
+  id: ID
+  owner: String
+}
+type Post implements Node @aws_iam @aws_cognito_user_pools {
+  id: ID
+  owner: String @aws_cognito_user_pools(cognito_groups: ["Admin"])
+}
+union Result = Post
+enum Role {
+  USER
+  ADMIN @deprecated
+}
+```
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+```
+```graphql
+type Query {
+  users: [String] @aws_auth(cognito_groups: ["Admin"])
+}
+```
+
+## References
+- [The definitions, exported from the service](https://gist.github.com/revmischa/0767c4b73d511e2881a7e6a9bdd820a9)
+- [Authorization modes and their directives](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html)
+- [CWE-862: Missing Authorization](https://cwe.mitre.org/data/definitions/862.html)
+"""
+
+from collections.abc import Iterator
+
+from appsync_lint import (
+    MODE_OF_DIRECTIVE, Api, Confidence, Finding, Group, Kind, Level, Location, Mode, Placement, Principal, Severity, Step,
+    named_groups, rule, wording,
+)  # fmt: skip
+
+
+@rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=862)
+def misplaced_directive(api: Api) -> Iterator[Finding]:
+    """Yield a finding for every directive on authorization that stands where AppSync reads none."""
+    for placement in api.schema.placements():
+        name = placement.directive.name
+        if (name in MODE_OF_DIRECTIVE or name == "aws_auth") and not _read(api, placement):
+            yield _finding(api, placement)
+
+
+def _read(api: Api, placement: Placement) -> bool:
+    on_interface = placement.type is not None and placement.type.kind is Kind.INTERFACE
+    read = placement.authorizes or (on_interface and api.config.assume.interface_directives_count)
+    if placement.directive.name == "aws_auth":
+        return read and placement.location is Location.FIELD_DEFINITION
+    return read and placement.location is not Location.ARGUMENT_DEFINITION
+
+
+def _finding(api: Api, placement: Placement) -> Finding:
+    directive, fields = placement.directive, api.governed(placement)
+    intruders = api.uninvited(placement)
+    needless = bool(fields) and all(api.access(field).level is not Level.DEFAULT for field in fields)
+    opened = f": it is open to {api.callers(intruders)}" if intruders else ""
+    return Finding(
+        coordinate=placement.coordinate,
+        message=f"`@{directive.name}` has no effect on {_place(placement)}{opened}.",
+        span=directive.span,
+        remedy=_remedy(api, placement, needless=needless),
+        principals=intruders or _named(placement),
+        evidence=(
+            Step(directive.span, "AppSync reads no such directive in this place"),
+            *(step for principal in intruders[:1] for step in api.grant_evidence(fields[0], principal)),
+        ),
+        affected=tuple(field.coordinate for field in fields),
+        witness=api.proof(intruders, fields),
+        severity=Severity.MEDIUM if needless else None,
+    )
+
+
+def _place(placement: Placement) -> str:
+    if placement.location is Location.SCHEMA:
+        return "the schema block"
+    kind = placement.location.value.removesuffix("_DEFINITION").removesuffix("_OBJECT").replace("_", " ").lower()
+    return f"the {'type' if kind == 'object' else kind} {placement.coordinate}"
+
+
+def _named(placement: Placement) -> tuple[Principal, ...]:
+    mode = MODE_OF_DIRECTIVE.get(placement.directive.name, Mode.AMAZON_COGNITO_USER_POOLS)
+    groups = named_groups(placement.directive) or ()
+    return tuple(Principal(mode, frozenset({group})) for group in sorted(groups)) or (Principal(mode),)
+
+
+def _remedy(api: Api, placement: Placement, *, needless: bool) -> str:
+    fields, instead = api.governed(placement), api.as_written(placement.directive, placement)
+    if not fields or placement.location is Location.SCHEMA:
+        return "Delete it, and guard the fields that callers ask for."
+    if needless:
+        return "Delete it: the object types say themselves whom they admit."
+    default = api.deployment.default_mode.directive
+    keeps = api.default_known and f"@{default}" not in instead
+    beside = f", beside `@{default}` where the callers of the default mode are to stay" if keeps else ""
+    places = {field.coordinate if placement.field else field.parent for field in fields}
+    return f"Write `{instead}` on {wording.some(sorted(places))} instead{beside}."

@@ -1,0 +1,76 @@
+"""Data flows one way: a module imports only what stands above it in ARCHITECTURE.md's table."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "appsync_lint"
+
+
+def _order() -> list[str]:
+    table = re.findall(r"^\| (`.+?) \|", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return [name.removesuffix(".py").strip("/") for row in table for name in re.findall(r"`([\w./]+)`", row)]
+
+
+def _module(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def _imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[1] for name in found if name.startswith("appsync_lint.")}
+
+
+def test_a_module_imports_only_what_stands_above_it() -> None:
+    order = _order()
+    front = {"__init__", "__main__"}
+    wrong = [
+        f"{path.name} imports {name}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if _module(path) not in front
+        for name in sorted(_imported(path) - {_module(path)})
+        # What is named for its type alone is no step of the flow.
+        if order.index(name) > order.index(_module(path)) and not _for_types_only(path, name)
+    ]
+    assert wrong == []
+
+
+def _for_types_only(path: Path, name: str) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = {
+        inner
+        for node in tree.body
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    importing = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"appsync_lint.{name}")
+    ]
+    return all(node in guarded for node in importing)
+
+
+def test_every_module_stands_in_the_table() -> None:
+    modules = {_module(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
+    assert modules == set(_order()) - {"rules"}
+
+
+def test_only_the_outer_modules_touch_the_disk() -> None:
+    allowed = {"loaders", "ruleset", "rule", "output", "cli"}
+    touching = {
+        _module(path)
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"\bopen\(|\.read_text\(|\.read_bytes\(|\.write_text\(", path.read_text(encoding="utf-8"))
+    }
+    assert touching <= allowed
+
+
+def test_no_module_opens_a_socket_or_starts_a_process() -> None:
+    for path in [*PACKAGE.rglob("*.py"), *(ROOT / "rules").glob("*.py")]:
+        found = re.search(r"^\s*(?:import|from) (socket|subprocess|urllib\.request|http|asyncio)\b", path.read_text(), re.M)
+        assert found is None, f"{path.name}: {found and found[0]}"
