@@ -17,7 +17,7 @@ from appsync_lint.sensitive import Sensitivity
 from appsync_lint.witness import Witness, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from appsync_lint.config import ApiConfig, Deployment
     from appsync_lint.schema import Directive, Field, Placement, Schema, Type
@@ -189,7 +189,7 @@ class Api:
         return any(grant.mode is _POOL and grant.groups is None for grant in own.grants)
 
     def blame(self, type_: Type) -> Span:
-        """Return what decides over a type: its first mode directive where an undirected field heeds it, or the header."""
+        """Return what decides over a type: its first mode directive where a field heeds it, or else its header."""
         if type_.kind is not Kind.OBJECT:
             return type_.span
         spans = (directive.span for directive in type_.directives if directive.name in MODE_OF_DIRECTIVE)
@@ -199,10 +199,25 @@ class Api:
     # What directives do.
 
     def placements(self, *names: str) -> Iterator[Placement]:
-        """Yield these directives on object types and their fields: the places where AppSync reads them."""
+        """Yield these directives, without a name all on authorization, on object types and their fields."""
         for placement in self.schema.placements():
-            if placement.directive.name in names and placement.authorizes:
+            name = placement.directive.name
+            if placement.authorizes and (name in names if names else self.mode_of(placement.directive) is not None):
                 yield placement
+
+    def mode_of(self, directive: Directive) -> Mode | None:
+        """Return the mode that a directive admits, the user pools for `@aws_auth`; None for any other directive."""
+        return _POOL if directive.name == "aws_auth" else MODE_OF_DIRECTIVE.get(directive.name)
+
+    def addressed(self, *directives: Directive) -> tuple[Principal, ...]:
+        """Return whom directives on authorization name, in order: each group by itself, or all callers of the mode."""
+        found: set[Principal] = set()
+        for directive in directives:
+            mode = self.mode_of(directive)
+            groups = named_groups(directive) if mode is _POOL else None
+            if mode is not None:
+                found |= {Principal(mode, frozenset({group})) for group in groups or ()} or {Principal(mode)}
+        return tuple(sorted(found, key=lambda principal: principal.order))
 
     def intended(self, directive: Directive) -> Directive | None:
         """Return a directive on authorization as it should have been written; None for any other directive."""
@@ -228,16 +243,19 @@ class Api:
     def uninvited(self, placement: Placement, meant: Directive | None = None) -> tuple[Principal, ...]:
         """Return who gets into a field that a directive governs although no directive of the place means to let him in.
 
-        `meant` is what the author meant to write there. Nobody while the default mode is unknown, and so who gets in.
+        `meant` is what the author meant to write there. Where it names groups, a directive of the same mode beside it
+        that names none is no invitation to all. Nobody while the default mode is unknown, and so who gets in.
         """
         if not self.default_known:
             return ()
-        owner = placement.field or placement.type
-        beside = (d for d in (owner.directives if owner else ()) if d is not placement.directive)
+        owner, written = placement.field or placement.type, meant or placement.directive
+        beside = [d for d in (owner.directives if owner else ()) if d is not placement.directive]
+        if named_groups(written) is not None:
+            beside = [d for d in beside if named_groups(d) is not None or self.mode_of(d) is not self.mode_of(written)]
         invitations = [
-            Grant(MODE_OF_DIRECTIVE.get(directive.name, _POOL), named_groups(directive), Level.FIELD, None, "")
-            for directive in (meant or placement.directive, *beside)
-            if directive.name == "aws_auth" or directive.name in MODE_OF_DIRECTIVE
+            Grant(mode, named_groups(directive), Level.FIELD, None, "")
+            for directive in (written, *beside)
+            if (mode := self.mode_of(directive))
         ]
         decisive = {id(access): access for access in map(self.access, self.governed(placement))}.values()
         others = (p for p in self.principals if not any(invitation.admits(p) for invitation in invitations))
@@ -258,6 +276,38 @@ class Api:
         return (field for field in self.schema.fields if self.sensitive(field))
 
     # Who comes there.
+
+    @cached_property
+    def generated(self) -> bool:
+        """Whether Amplify still adds root fields, from `@model`: until then nobody can say what is out of reach."""
+        return any(placement.directive.name == "model" for placement in self.schema.placements())
+
+    @cached_property
+    def _returning(self) -> Mapping[str, list[Field]]:
+        found: dict[str, list[Field]] = {}
+        for field in sorted(self.schema.fields, key=lambda field: field.coordinate):
+            for type_ in self.schema.possible_types(field.type.name):
+                found.setdefault(type_.name, []).append(field)
+        return found
+
+    def returning(self, type_: Type) -> Sequence[Field]:
+        """Return the fields that can return objects of a type, in whatever wrapping, by coordinate."""
+        return self._returning.get(type_.name, ())
+
+    def behind(self, fields: Iterable[Field], *, passing: Callable[[Field], bool] = lambda _: True) -> frozenset[str]:
+        """Return the types of the objects that can lie behind fields, by ways on which every field is `passing`."""
+        found: set[str] = set()
+        returned: set[str] = set()
+        waiting = list(fields)
+        while waiting:
+            field = waiting.pop()
+            if field.type.name in returned or not passing(field):
+                continue
+            returned.add(field.type.name)
+            new = [type_ for type_ in self.schema.possible_types(field.type.name) if type_.name not in found]
+            found.update(type_.name for type_ in new)
+            waiting += (inner for type_ in new for inner in type_.fields)
+        return frozenset(found)
 
     def reach(self, principal: Principal) -> Reach:
         """Return everything that a principal can reach; any set of groups may be asked for."""
@@ -397,10 +447,11 @@ class Api:
         steps = [*self.offer_evidence(principal.mode)]
         steps += [step for step in self.grant_evidence(opening.fields[0], principal) if step not in steps]
         reached = next((field for field in opening.fields if self.reaches(principal, field)), None)
-        if reached is not None:
-            steps += self.path_evidence(principal, self.reach(principal).path(reached) or ())
-        else:
+        path = (self.reach(principal).path(reached) if reached is not None else None) or ()
+        if self.default_known and not path:
             steps.append(Step(opening.fields[0].span.first_line(), f"no path leads {principal.caller} here yet"))
+        elif self.default_known or all(self.access(field).level is not Level.DEFAULT for field in path):
+            steps += self.path_evidence(principal, path)
         steps += [Step(f.span.first_line(), self.sensitive(f) or "") for f in opening.fields[:_MOST_STEPS]]
         return tuple(steps)
 
@@ -411,7 +462,7 @@ class Api:
         if self.access(first).level is not Level.FIELD:
             steps += self.grant_evidence(first, end.caller)
         objects = self.schema.possible_types(end.type_name)
-        steps += [Step(self.blame(type_), f"{type_.name} admits only {self.admitted_to(type_)}") for type_ in objects]
+        steps += [Step(self.blame(type_), f"{type_.name} admits {self.admitted_to(type_)}") for type_ in objects]
         if (
             any(self.type_access(type_).level is Level.DEFAULT for type_ in objects)
             and self.default_evidence not in steps
@@ -483,8 +534,13 @@ class Api:
         return wording.directives([(_POOL, groups)]) or f"@{_POOL.directive}(cognito_groups: [...])"
 
     def admitted_to(self, type_: Type) -> str:
-        """Return in words who may read some field of an object type."""
-        return self.callers(principal for principal in self.principals if self.has_field_for(type_, principal))
+        """Return in words who alone may read some field of an object type: `only a signed-in user`, or `nobody`."""
+        return self.only(principal for principal in self.principals if self.has_field_for(type_, principal))
+
+    def only(self, principals: Iterable[Principal]) -> str:
+        """Return principals in words, as those who alone are admitted: `only a signed-in user`, or `nobody`."""
+        who = self.callers(principals)
+        return who if who == wording.NOBODY else f"only {who}"
 
     def directives(self, grants: Iterable[Grant]) -> str:
         """Return the directives to write for some grants: each mode once, a pool's groups united."""

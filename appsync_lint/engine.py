@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _G = TypeVar("_G", Severity, Confidence)
+_Identity = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +120,51 @@ def _or(value: _G | None, default: _G) -> _G:
     return default if value is None else value
 
 
-def _identity(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+def _identity(finding: Finding) -> _Identity:
     return finding.rule, finding.coordinate, tuple(str(principal) for principal in finding.principals)
 
 
 def _in_every(runs: list[list[Finding]]) -> list[Finding]:
-    """Return the findings that every deployment has: a default mode that nobody named could be any."""
-    common = set.intersection(*({_identity(finding) for finding in run} for run in runs))
-    return [finding for finding in runs[0] if _identity(finding) in common]
+    """Return the findings that every deployment has: a default mode that nobody named could be any.
+
+    Of the evidence that stays which all runs share: an operation that only a guessed default mode lets through, or a step
+    that speaks of it, proves nothing.
+    """
+    by_identity = [_grouped(run) for run in runs]
+    return [
+        replace(
+            finding,
+            evidence=tuple(step for step in finding.evidence if all(step in other.evidence for other in twins)),
+            witness=finding.witness if all(_operation(other) == _operation(finding) for other in twins) else None,
+        )
+        for identity, findings in by_identity[0].items()
+        if all(identity in others for others in by_identity)
+        for number, finding in enumerate(findings)
+        if (twins := [others[identity][min(number, len(others[identity]) - 1)] for others in by_identity])
+    ]
+
+
+def _operation(finding: Finding) -> str | None:
+    return finding.witness.operation if finding.witness else None
+
+
+def _grouped(run: list[Finding]) -> dict[_Identity, list[Finding]]:
+    grouped: dict[_Identity, list[Finding]] = {}
+    for finding in run:
+        grouped.setdefault(_identity(finding), []).append(finding)
+    return grouped
 
 
 def _in_some(runs: list[list[Finding]]) -> list[Finding]:
     """Return the findings that at least one deployment has, saying so where it is not all of them."""
-    counts = Counter(identity for run in runs for identity in {_identity(finding) for finding in run})
-    found: dict[tuple[str, str, tuple[str, ...]], list[Finding]] = {}
-    for run in runs:
-        here: dict[tuple[str, str, tuple[str, ...]], list[Finding]] = {}
-        for finding in run:
-            here.setdefault(_identity(finding), []).append(finding)
-        for identity, findings in here.items():
-            found.setdefault(identity, findings)
+    by_identity = [_grouped(run) for run in runs]
+    counts = Counter(identity for grouped in by_identity for identity in grouped)
+    first = {identity: findings for grouped in reversed(by_identity) for identity, findings in grouped.items()}
     return [
         finding
         if counts[identity] == len(runs)
         else replace(finding, message=f"In at least one deployment: {finding.message}")
-        for identity, findings in found.items()
+        for identity, findings in first.items()
         for finding in findings
     ]
 

@@ -1,4 +1,4 @@
-"""SDL text -> Schema: the only module that knows GraphQL syntax.
+"""SDL text -> definitions: the only module that knows GraphQL syntax.
 
 graphql-core does the parsing and words the syntax errors. Everything that could differ from what AppSync takes in is
 decided here: its own directives and scalars are always known, other tools' directives are carried along unread, and
@@ -7,20 +7,18 @@ decided here: its own directives and scalars are always known, other tools' dire
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from graphql.error import GraphQLSyntaxError
-from graphql.language import TokenKind, ast, print_ast
+from graphql.language import TokenKind, ast
 from graphql.language.parser import Parser
 from graphql.utilities import value_from_ast_untyped
 
+from appsync_lint.assembly import Definitions, SchemaPart, TypePart, assemble
 from appsync_lint.schema import (
-    AWS_DIRECTIVES,
     AWS_SCALARS,
     BUILT_IN_SCALARS,
     Directive,
@@ -36,16 +34,21 @@ from appsync_lint.schema import (
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from appsync_lint.assembly import Merge
     from appsync_lint.source import Source, Span
 
 MAX_NESTING = 500
 
-# Strings and comments are matched first, so that a bracket inside them does not count.
+# Strings and comments are matched first, so that a bracket inside them does not count. Closing quotes may be missing:
+# the parser will say so, and trying again behind each quote would take time by the square of the length.
 _BRACKET = re.compile(
-    r'"""(?:[^"\\]|\\(?:""")?|"(?!""))*+"""|"(?:[^"\\\r\n]|\\.)*+"|#[^\r\n]*+|(?P<open>[\[{(])|(?P<close>[\]})])'
+    r'"""(?:[^"\\]|\\(?:""")?|"(?!""))*+(?:""")?|"(?:[^"\\\r\n]|\\.)*+"?|#[^\r\n]*+|(?P<open>[\[{(])|(?P<close>[\]})])'
 )
+
+# Blank space, commas and comments.
+_NOTHING = re.compile(r"(?:[\s,\ufeff]|#[^\r\n]*)*+")
 
 _KINDS = {
     ast.ScalarTypeDefinitionNode: Kind.SCALAR,
@@ -61,21 +64,14 @@ _KINDS = {
     ast.InputObjectTypeDefinitionNode: Kind.INPUT_OBJECT,
     ast.InputObjectTypeExtensionNode: Kind.INPUT_OBJECT,
 }
-_KEYWORDS = {
-    Kind.SCALAR: "scalar",
-    Kind.OBJECT: "type",
-    Kind.INTERFACE: "interface",
-    Kind.UNION: "union",
-    Kind.ENUM: "enum",
-    Kind.INPUT_OBJECT: "input",
-}
-_OUTPUT_ONLY = frozenset({Kind.OBJECT, Kind.INTERFACE, Kind.UNION})
-
-_Entry = TypeVar("_Entry", Field, InputValue, EnumValue)
-_Part = tuple["Source", Any]  # a definition or extension node, and the text it stands in
+# What can follow `extend type A implements B`, and is no further interface.
+_DEFINING = frozenset({
+    "schema", "scalar", "type", "interface", "union", "enum", "input", "directive", "extend",
+    "query", "mutation", "subscription", "fragment",
+})  # fmt: skip
 
 
-def read(sources: Sequence[Source], merge: Literal["error", "union"] = "error") -> Schema:
+def read(sources: Sequence[Source], merge: Merge = "error") -> Schema:
     """Read SDL texts as one schema.
 
     `merge` says what a second definition of a name means: a mistake, or (as graphql-tools and with it the Serverless
@@ -83,25 +79,29 @@ def read(sources: Sequence[Source], merge: Literal["error", "union"] = "error") 
 
     Raises UnreadableError with every problem found: syntax errors (one a file), names defined twice, unknown types.
     """
-    problems: list[Problem] = []
-    parts: list[_Part] = []
+    reading = _Reading()
+    errors: list[Problem] = []
     for source in sources:
         try:
-            parts += [(source, node) for node in _parse(source).definitions]
+            reading.add(source, _parse(source))
         except UnreadableError as error:
-            problems += error.problems
-    if problems:
-        raise UnreadableError(*problems)
-    return _Assembly(tuple(sources), parts, merge).schema()
+            errors += error.problems
+    if not errors and not reading.definitions:
+        hint = "Name a file that holds the schema."
+        errors += [Problem("There is no definition here, only comments.", hint, s.span(0, 0)) for s in sources]
+    if errors:
+        raise UnreadableError(*errors)
+    found = Definitions(tuple(reading.types), tuple(reading.schemas), tuple(reading.directives))
+    return assemble(sources, found, reading.problems, merge)
 
 
 def is_operation_document(source: Source) -> bool:
     """Return whether a text holds operations or fragments alone: a client's file, and no part of a schema."""
     try:
-        definitions = _parse(source).definitions
+        document = _parse(source)
     except UnreadableError:
         return False
-    return bool(definitions) and all(isinstance(node, ast.ExecutableDefinitionNode) for node in definitions)
+    return document is not None and all(isinstance(node, ast.ExecutableDefinitionNode) for node in document.definitions)
 
 
 class _AppSyncParser(Parser):
@@ -112,15 +112,24 @@ class _AppSyncParser(Parser):
             return ()
         self.expect_optional_token(TokenKind.AMP)
         names = [self.parse_named_type()]
-        while self.expect_optional_token(TokenKind.AMP) or self.peek(TokenKind.NAME):
+        while self.expect_optional_token(TokenKind.AMP) or self._goes_on():
             names.append(self.parse_named_type())
         return tuple(names)
 
+    def _enter_nesting(self) -> None:
+        """Count no further: graphql-core 3.3 gives up at 200 levels, and `_refuse_deep_nesting` has looked already."""
 
-def _parse(source: Source) -> ast.DocumentNode:
+    def _goes_on(self) -> bool:
+        return self.peek(TokenKind.NAME) and self._lexer.token.value not in _DEFINING
+
+
+def _parse(source: Source) -> ast.DocumentNode | None:
+    """Return the syntax tree of a text, None where it holds comments alone."""
     _refuse_deep_nesting(source)
     if not source.text.strip():
         raise UnreadableError(Problem("The file is empty.", "Name a file that holds the schema.", source.span(0, 0)))
+    if _NOTHING.fullmatch(source.text):
+        return None
     try:
         with _deep_recursion():
             return _AppSyncParser(source.text).parse_document()
@@ -165,183 +174,44 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-class _Assembly:
-    """Definitions and extensions of all files on their way to one Schema; collects every problem before it gives up."""
+class _Reading:
+    """The definitions of all files, and what in them is none."""
 
-    def __init__(self, sources: tuple[Source, ...], parts: list[_Part], merge: str) -> None:
-        self.sources = sources
-        self.union = merge == "union"
+    def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.extensions: list[Span] = []
-        self.directive_definitions: dict[str, Span] = {}
-        self.schema_parts: list[_Part] = []
-        self.type_parts: dict[str, list[_Part]] = {}
-        for part in parts:
-            self._sort(*part)
+        self.types: list[TypePart] = []
+        self.schemas: list[SchemaPart] = []
+        self.directives: list[tuple[str, Span]] = []
+        self.definitions = 0
 
-    def schema(self) -> Schema:
-        types: dict[str, Type] = {}
-        for name, parts in self.type_parts.items():
-            if (type_ := self._type(name, parts)) is not None:
-                types[name] = type_
-        roots = self._roots(types)
-        for type_ in types.values():
-            self._check_references(types, type_)
-        if self.problems:
-            raise UnreadableError(*sorted(self.problems, key=_place))
-        directives = tuple(d for source, node in self.schema_parts for d in _directives(source, node))
-        return Schema(types, roots, directives, tuple(self.extensions), self.directive_definitions, self.sources)
-
-    def _problem(self, span: Span, sentence: str, hint: str) -> None:
-        self.problems.append(Problem(sentence, hint, span))
+    def add(self, source: Source, document: ast.DocumentNode | None) -> None:
+        with _deep_recursion():
+            for node in document.definitions if document else ():
+                self.definitions += 1
+                self._sort(source, node)
 
     def _sort(self, source: Source, node: Any) -> None:  # noqa: ANN401 - any kind of definition
-        if isinstance(node, ast.TypeExtensionNode | ast.SchemaExtensionNode):
-            self.extensions.append(_head(source, node))
-        if isinstance(node, ast.SchemaDefinitionNode | ast.SchemaExtensionNode):
-            self.schema_parts.append((source, node))
-        elif isinstance(node, ast.DirectiveDefinitionNode):
-            self._directive_definition(source, node)
-        elif isinstance(node, ast.TypeDefinitionNode | ast.TypeExtensionNode):
+        match node:
+            case ast.SchemaDefinitionNode() | ast.SchemaExtensionNode():
+                self.schemas.append(_schema_part(source, node))
+            case ast.DirectiveDefinitionNode():
+                self.directives.append((node.name.value, _span(source, node.name)))
+            case ast.TypeDefinitionNode() | ast.TypeExtensionNode():
+                self._type(source, node)
+            case _:
+                sentence = "This is no part of a schema (an operation or a fragment)."
+                span = _span(source, node).first_line()
+                self.problems.append(Problem(sentence, "Name the schema's files only.", span))
+
+    def _type(self, source: Source, node: Any) -> None:  # noqa: ANN401 - any definition or extension of a type
+        name, kind = node.name.value, _KINDS[type(node)]
+        if name in BUILT_IN_SCALARS or name in AWS_SCALARS:
+            if kind is not Kind.SCALAR:
+                sentence = f"{name} is the name of a scalar that every AppSync schema has."
+                self.problems.append(Problem(sentence, "Give this another name.", _span(source, node.name)))
+        elif name != "AMPLIFY" or kind is not Kind.INPUT_OBJECT:
             # `input AMPLIFY` is a note to Amplify's transformer, which drops it; its types exist nowhere.
-            if node.name.value not in {*AWS_SCALARS, *BUILT_IN_SCALARS, "AMPLIFY"}:
-                self.type_parts.setdefault(node.name.value, []).append((source, node))
-        else:
-            span = _span(source, node).first_line()
-            self._problem(
-                span, "This is no part of a schema (an operation or a fragment).", "Name the schema's files only."
-            )
-
-    def _directive_definition(self, source: Source, node: ast.DirectiveDefinitionNode) -> None:
-        name = node.name.value
-        span = _span(source, node.name)
-        first = self.directive_definitions.setdefault(name, span)
-        if first is not span and name not in AWS_DIRECTIVES and not self.union:
-            self._problem(span, f"The directive @{name} is defined twice, first at {first}.", "Delete one of the two.")
-
-    def _type(self, name: str, parts: list[_Part]) -> Type | None:
-        definitions = [part for part in parts if isinstance(part[1], ast.TypeDefinitionNode)]
-        if not definitions and not self.union:
-            source, node = parts[0]
-            hint = _did_you_mean(name, self.type_parts.keys() - {name}) or f"Define {name}, or name the file that does."
-            self._problem(_span(source, node.name), f"This extends {name}, which no file defines.", hint)
-            return None
-        ordered = definitions + [part for part in parts if part not in definitions]
-        first_source, first = ordered[0]
-        origin = _span(first_source, first.name)
-        kind = _KINDS[type(first)]
-        for source, node in ordered[1:]:
-            span = _span(source, node.name)
-            if _KINDS[type(node)] is not kind:
-                sentence = f"{name} is `{_KEYWORDS[_KINDS[type(node)]]}` here, but `{_KEYWORDS[kind]}` at {origin}."
-                self._problem(span, sentence, "Give one of the two another name.")
-                return None
-            if isinstance(node, ast.TypeDefinitionNode) and not self.union:
-                hint = (
-                    "Delete one of the two, or write `extend`; where a tool merges the files, as Serverless does, "
-                    "set `schemaMerge: union` in appsync-lint.yaml."
-                )
-                self._problem(span, f"{name} is defined twice, first at {origin}.", hint)
-                return None
-        return self._merged(kind, name, ordered)
-
-    def _merged(self, kind: Kind, name: str, parts: list[_Part]) -> Type:
-        source, first = parts[0]
-        nodes = [(s, node) for s, part in parts for node in getattr(part, "fields", None) or ()]
-        is_input = kind is Kind.INPUT_OBJECT
-        inputs = [_input_value(s, f"{name}.{node.name.value}", node) for s, node in nodes if is_input]
-        fields = [_field(s, name, node) for s, node in nodes if not is_input]
-        values = [
-            EnumValue(node.name.value, _directives(s, node), _span(s, node.name))
-            for s, part in parts
-            for node in getattr(part, "values", None) or ()
-        ]
-        return Type(
-            kind=kind,
-            name=name,
-            directives=tuple(d for s, part in parts for d in _directives(s, part)),
-            span=_head(source, first),
-            fields=tuple(self._unique(name, fields)),
-            input_fields=tuple(self._unique(name, inputs)),
-            interfaces=_names(parts, "interfaces"),
-            members=_names(parts, "types"),
-            values=tuple(self._unique(name, values)),
-        )
-
-    def _unique(self, owner: str, entries: list[_Entry]) -> list[_Entry]:
-        found: dict[str, _Entry] = {}
-        for entry in entries:
-            first = found.setdefault(entry.name, entry)
-            if first is entry:
-                continue
-            if self.union and _type_text(first) == _type_text(entry):
-                found[entry.name] = replace(first, directives=first.directives + entry.directives)
-            else:
-                sentence = f"{owner}.{entry.name} is defined twice, first at {first.span}."
-                self._problem(entry.span.first_line(), sentence, "Delete one of the two.")
-        return list(found.values())
-
-    def _roots(self, types: dict[str, Type]) -> dict[Operation, str]:
-        written: dict[Operation, str] = {}
-        for source, node in self.schema_parts:
-            for root in node.operation_types or ():
-                operation, name = Operation(root.operation.value), root.type.name.value
-                if written.setdefault(operation, name) != name:
-                    self._problem(_span(source, root), f"The schema has two root types for {operation}.", "Keep one.")
-                elif name not in types or types[name].kind is not Kind.OBJECT:
-                    hint = _did_you_mean(name, types) or f"Define `type {name}`, or delete this line."
-                    self._problem(
-                        _span(source, root), f"The root type {name} is not an object type of this schema.", hint
-                    )
-        if any(isinstance(node, ast.SchemaDefinitionNode) for _, node in self.schema_parts):
-            return written
-        # https://spec.graphql.org/October2021/#sec-Root-Operation-Types.Default-Root-Operation-Type-Names
-        defaults = {operation: operation.value.capitalize() for operation in Operation}
-        named = {o: n for o, n in defaults.items() if n in types and types[n].kind is Kind.OBJECT}
-        return named | written
-
-    def _check_references(self, types: dict[str, Type], type_: Type) -> None:
-        for field in type_.fields:
-            self._check_reference(types, field.type, is_input=False)
-            for argument in field.arguments:
-                self._check_reference(types, argument.type, is_input=True)
-        for value in type_.input_fields:
-            self._check_reference(types, value.type, is_input=True)
-        for names, kind in ((type_.interfaces, Kind.INTERFACE), (type_.members, Kind.OBJECT)):
-            for name in names:
-                if name not in types or types[name].kind is not kind:
-                    hint = (
-                        _did_you_mean(name, types) or f"Define `{_KEYWORDS[kind]} {name}`, or name the file that does."
-                    )
-                    self._problem(
-                        type_.span, f"{type_.name} names {name}, which is no {_KEYWORDS[kind]} of this schema.", hint
-                    )
-
-    def _check_reference(self, types: dict[str, Type], reference: TypeReference, *, is_input: bool) -> None:
-        if reference.name in BUILT_IN_SCALARS or reference.name in AWS_SCALARS:
-            return
-        target = types.get(reference.name)
-        if target is None:
-            hint = _did_you_mean(reference.name, {*types, *AWS_SCALARS}) or "Define it, or name the file that does."
-            self._problem(reference.span, f"There is no type {reference.name}.", hint)
-        elif is_input and target.kind in _OUTPUT_ONLY:
-            self._problem(
-                reference.span,
-                f"{target.name} cannot be an argument's type.",
-                f"Define an `input` beside {target.name}.",
-            )
-        elif not is_input and target.kind is Kind.INPUT_OBJECT:
-            self._problem(
-                reference.span, f"{target.name} is an input type; a field cannot return it.", "Return a `type`."
-            )
-
-
-def _type_text(entry: Field | InputValue | EnumValue) -> str:
-    return "" if isinstance(entry, EnumValue) else entry.type.text
-
-
-def _place(problem: Problem) -> tuple[str, int, int]:
-    return problem.span.order if problem.span else ("", 0, 0)
+            self.types.append(_type_part(source, node))
 
 
 def _span(source: Source, node: Any) -> Span:  # noqa: ANN401 - any AST node
@@ -357,6 +227,41 @@ def _head(source: Source, node: Any) -> Span:  # noqa: ANN401 - any type or sche
     return source.span(token.start, name.loc.end if name else token.end)
 
 
+def _schema_part(source: Source, node: Any) -> SchemaPart:  # noqa: ANN401 - a schema block or its extension
+    return SchemaPart(
+        roots=tuple(
+            (Operation(root.operation.value), root.type.name.value, _span(source, root))
+            for root in node.operation_types or ()
+        ),
+        directives=_directives(source, node),
+        span=_head(source, node),
+        extends=isinstance(node, ast.SchemaExtensionNode),
+    )
+
+
+def _type_part(source: Source, node: Any) -> TypePart:  # noqa: ANN401 - any definition or extension of a type
+    name, kind = node.name.value, _KINDS[type(node)]
+    interfaces, members = getattr(node, "interfaces", None) or (), getattr(node, "types", None) or ()
+    fields = getattr(node, "fields", None) or ()
+    is_input = kind is Kind.INPUT_OBJECT
+    type_ = Type(
+        kind=kind,
+        name=name,
+        directives=_directives(source, node),
+        span=_head(source, node),
+        fields=() if is_input else tuple(_field(source, name, field) for field in fields),
+        input_fields=tuple(_input_value(source, f"{name}.{v.name.value}", v) for v in fields) if is_input else (),
+        interfaces=tuple(interface.name.value for interface in interfaces),
+        members=tuple(member.name.value for member in members),
+        values=tuple(
+            EnumValue(value.name.value, _directives(source, value), _span(source, value.name))
+            for value in getattr(node, "values", None) or ()
+        ),
+    )
+    names = tuple((named.name.value, _span(source, named)) for named in (*interfaces, *members))
+    return TypePart(type_, _span(source, node.name), isinstance(node, ast.TypeExtensionNode), names)
+
+
 def _directives(source: Source, node: Any) -> tuple[Directive, ...]:  # noqa: ANN401 - any node with directives
     return tuple(
         Directive(
@@ -369,11 +274,12 @@ def _directives(source: Source, node: Any) -> tuple[Directive, ...]:  # noqa: AN
 
 
 def _reference(source: Source, node: Any) -> TypeReference:  # noqa: ANN401 - named, list or non-null type
-    named = node
+    named, before, behind = node, "", ""
     while not isinstance(named, ast.NamedTypeNode):
+        is_list = isinstance(named, ast.ListTypeNode)
+        before, behind = (f"{before}[", f"]{behind}") if is_list else (before, f"!{behind}")
         named = named.type
-    span = _span(source, node)
-    return TypeReference(print_ast(node), named.name.value, span)
+    return TypeReference(f"{before}{named.name.value}{behind}", named.name.value, _span(source, node))
 
 
 def _input_value(source: Source, coordinate: str, node: Any) -> InputValue:  # noqa: ANN401 - see _span
@@ -397,13 +303,3 @@ def _field(source: Source, parent: str, node: Any) -> Field:  # noqa: ANN401 - s
         directives=_directives(source, node),
         span=source.span(node.name.loc.start, node.loc.end),
     )
-
-
-def _names(parts: list[_Part], attribute: str) -> tuple[str, ...]:
-    names = [node.name.value for _, part in parts for node in getattr(part, attribute, None) or ()]
-    return tuple(dict.fromkeys(names))
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.75)
-    return f"Did you mean {close[0]}?" if close else ""

@@ -139,10 +139,10 @@ _SORTS = (
         "personal data",
         _TEXT | _Leaf.NUMBER,
         _phrases("""
-            ssn, social security, national insurance, nino, nhs number, medicare number, insurance number, aadhaar, aadhar, pan
-            card, pan number, cpf, curp, passport, national id, government id, voter id, identity number,
-            identification number, identity card, id card, id number, personal number, tax id, tax number, taxpayer
-            id, driver license, driving license, driver licence, driving licence
+            ssn, social security, national insurance, nino, nhs number, medicare number, insurance number, aadhaar,
+            aadhar, pan card, pan number, cpf, curp, passport, national id, government id, voter id, identity number,
+            identification number, identity card, id card, id number, personal number, tax id, tax number, taxpayer id,
+            driver license, driving license, driver licence, driving licence
         """),
         ending=_NUMBER,
     ),
@@ -318,11 +318,14 @@ class Sensitivity:
 
     def _types_behind(self, fields: list[Field]) -> frozenset[str]:
         found: set[str] = set()
-        while fields:
-            for type_ in self._schema.possible_types(fields.pop().type.name):
-                if type_.name not in found:
-                    found.add(type_.name)
-                    fields += type_.fields
+        returned: set[str] = set()  # each but once: an abstract type can have many possible ones
+        waiting = list(fields)
+        while waiting:
+            name = waiting.pop().type.name
+            new = [] if name in returned else [t for t in self._schema.possible_types(name) if t.name not in found]
+            returned.add(name)
+            found.update(type_.name for type_ in new)
+            waiting += (field for type_ in new for field in type_.fields)
         return frozenset(found)
 
 

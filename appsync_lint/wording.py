@@ -10,6 +10,7 @@ from appsync_lint.access import Mode, Principal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+NOBODY = "nobody"
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _MOST_NAMES = 3
 _MOST_FIELDS = 5
@@ -30,7 +31,7 @@ def callers(principals: Iterable[Principal], known: Iterable[Principal]) -> str:
         words.append(users[0].caller)
     elif users:
         words.append(f"a user in {_groups(sorted({group for user in users for group in user.groups}), 'or')}")
-    return _listed(words, "and") or "nobody"
+    return _listed(words, "and") or NOBODY
 
 
 def fields(coordinates: Sequence[str], *, adjective: str = "") -> str:

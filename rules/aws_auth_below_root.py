@@ -1,8 +1,8 @@
 """`@aws_auth` below the root types is never enforced.
 
-In an API whose only provider is a user pool, AppSync reads `@aws_auth` on the fields of Query, Mutation and Subscription.
-On fields of any other type it deploys without a word and protects nothing: whoever comes as far as the object reads the
-field. Where the ways to the object keep the others out, the finding weighs less.
+In an API whose only provider is a user pool, AppSync reads `@aws_auth` on the fields of Query, Mutation and
+Subscription. On fields of any other type it deploys without a word and protects nothing: whoever comes as far as the
+object reads the field. Where the ways to the object keep the others out, the finding weighs less.
 
 In an API with more providers than a user pool `@aws_auth` is ignored everywhere: `ignored-aws-auth`.
 
@@ -97,7 +97,9 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
         coordinate=placement.coordinate,
         message=message,
         span=directive.span,
-        remedy="Delete @aws_auth: the @aws_cognito_user_pools beside it decides." if doubled else instead,
+        remedy="Delete @aws_auth: the @aws_cognito_user_pools beside it decides."
+        if doubled and not reaching
+        else instead,
         principals=reaching or intruders,
         evidence=(
             api.default_evidence,

@@ -1,8 +1,8 @@
 """`defaultAction: DENY` together with additional providers locks out the user pool's users.
 
 The setting asks of every field for a directive that names a group, and AWS wants it to be ALLOW as soon as there are
-additional providers. What happens otherwise, a failed deployment or a pool that is locked out, is not documented. Fields
-can be closed to the pool one by one instead, by the directives of those who may come in.
+additional providers. What happens otherwise, a failed deployment or a pool that is locked out, is not documented.
+Fields can be closed to the pool one by one instead, by the directives of those who may come in.
 
 With a user pool alone, `default-deny-locks-out` speaks.
 
@@ -82,7 +82,7 @@ def default_deny_with_providers(api: Api) -> Iterator[Finding]:
         coordinate=deployment.default.coordinate(SETTING),
         message=f"`defaultAction` is DENY beside {modes}, where it must be ALLOW{victims}.",
         span=span,
-        remedy="Write `defaultAction: ALLOW`, and on fields that all users must not see the directives of those who may.",
+        remedy="Write `defaultAction: ALLOW`, and on fields that not all may call the directives of those who may.",
         principals=(Principal(Mode.AMAZON_COGNITO_USER_POOLS),),
         evidence=(api.default_evidence, Step(span, "the user pool denies by default"), *api.provider_evidence()),
         affected=affected,

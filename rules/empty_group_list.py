@@ -1,8 +1,8 @@
 """A group list is empty or holds an empty name, so it asks for no group at all.
 
-AppSync's simulator takes `cognito_groups: []` for no restriction: every user of the pool gets in. A blank name is the name
-of no group, since Cognito's groups need at least one character that is not white space: alone it keeps everybody out,
-beside others it is at best a slip. A single name without brackets is a list of one, and fine.
+AppSync's simulator takes `cognito_groups: []` for no restriction: every user of the pool gets in. A blank name is the
+name of no group, since Cognito's groups need at least one character that is not white space: alone it keeps everybody
+out, beside others it is at best a slip. A single name without brackets is a list of one, and fine.
 
 ## Bad
 ```yaml

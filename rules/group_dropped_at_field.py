@@ -87,7 +87,7 @@ def _finding(api: Api, field: Field, type_: Type) -> Finding:
         remedy=f"Write `{api.directives(demanded)}` here, as {type_.name} does.",
         principals=principals,
         evidence=(
-            *(Step(grant.span, f"this type directive admits only {api.callers(members)}") for grant in demanded),
+            *(Step(grant.span, f"this type directive admits {api.only(members)}") for grant in demanded),
             Step(dropped.span, "this field directive replaces it, and names no group"),
             *path,
         ),

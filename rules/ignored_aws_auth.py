@@ -1,11 +1,12 @@
 """`@aws_auth` is ignored as soon as a user pool is not the only provider, and every caller of the default mode gets in.
 
-AppSync reads `@aws_auth` only in an API whose one provider is a user pool. Add a second provider, or make another mode the
-default, and the directive still deploys but protects nothing: the field falls back to its type's directives or to the
-default mode. `@aws_cognito_user_pools(cognito_groups: [...])` says the same and is read everywhere.
+AppSync reads `@aws_auth` only in an API whose one provider is a user pool. Add a second provider, or make another
+mode the default, and the directive still deploys but protects nothing: the field falls back to its type's directives
+or to the default mode. `@aws_cognito_user_pools(cognito_groups: [...])` says the same and is read everywhere.
 
-Where another directive still keeps the others out, the finding weighs less. With a user pool alone, `aws-auth-below-root`
-speaks; where the directive stands on something else than a field of an object type, `misplaced-directive`.
+Where another directive still keeps the others out, the finding weighs less. With a user pool alone,
+`aws-auth-below-root` speaks; where the directive stands on something else than a field of an object type,
+`misplaced-directive`.
 
 ## Bad
 An additional provider is enough:
@@ -24,6 +25,12 @@ type Mutation {
 type User {
   email: String @aws_auth(cognito_groups: ["Admin", "Support"])  # flagged
   name: String
+}
+```
+A directive without groups beside it does not help, since only that one counts:
+```graphql
+type Query {
+  users: [String] @aws_cognito_user_pools @aws_auth(cognito_groups: ["Admin"])  # flagged
 }
 ```
 The type's own directive keeps the others out; the directive on the field still does nothing:
@@ -137,7 +144,7 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
         coordinate=placement.coordinate,
         message=_message(api, field, reaching),
         span=directive.span,
-        remedy=_remedy(api, placement, field),
+        remedy=_remedy(api, placement, field, exposed=bool(exposed)),
         principals=reaching or intruders,
         evidence=tuple(dict.fromkeys(evidence)),
         affected=(field.coordinate,),
@@ -152,9 +159,10 @@ def _message(api: Api, field: Field, reaching: tuple[Principal, ...]) -> str:
     return f"`@aws_auth` on {field.coordinate} guards nothing: {READ}."
 
 
-def _remedy(api: Api, placement: Placement, field: Field) -> str:
+def _remedy(api: Api, placement: Placement, field: Field, *, exposed: bool) -> str:
     pool = Mode.AMAZON_COGNITO_USER_POOLS
-    if next(api.mode_directives(field.directives, pool), None):
+    beside = next(api.mode_directives(field.directives, pool), None)
+    if beside and not exposed:
         return f"Delete @aws_auth: the @{pool.directive} beside it decides."
-    instead = f"`{api.pool_directive(placement.directive)}` instead"
-    return f"Write {instead}." if pool in api.deployment.modes else f"Add a user pool to the providers and write {instead}."
+    write = "Write" if pool in api.deployment.modes else "Add a user pool to the providers, and write"
+    return f"{write} `{api.pool_directive(placement.directive)}` instead{' of both' if beside else ''}."

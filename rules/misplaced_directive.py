@@ -120,17 +120,26 @@ type Query {
 from collections.abc import Iterator
 
 from appsync_lint import (
-    MODE_OF_DIRECTIVE, Api, Confidence, Finding, Group, Kind, Level, Location, Mode, Placement, Principal, Severity, Step,
-    named_groups, rule, wording,
-)  # fmt: skip
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Kind,
+    Level,
+    Location,
+    Placement,
+    Severity,
+    Step,
+    rule,
+    wording,
+)
 
 
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=862)
 def misplaced_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive on authorization that stands where AppSync reads none."""
     for placement in api.schema.placements():
-        name = placement.directive.name
-        if (name in MODE_OF_DIRECTIVE or name == "aws_auth") and not _read(api, placement):
+        if api.mode_of(placement.directive) and not _read(api, placement):
             yield _finding(api, placement)
 
 
@@ -152,7 +161,7 @@ def _finding(api: Api, placement: Placement) -> Finding:
         message=f"`@{directive.name}` has no effect on {_place(placement)}{opened}.",
         span=directive.span,
         remedy=_remedy(api, placement, needless=needless),
-        principals=intruders or _named(placement),
+        principals=intruders or api.addressed(directive),
         evidence=(
             Step(directive.span, "AppSync reads no such directive in this place"),
             *(step for principal in intruders[:1] for step in api.grant_evidence(fields[0], principal)),
@@ -168,12 +177,6 @@ def _place(placement: Placement) -> str:
         return "the schema block"
     kind = placement.location.value.removesuffix("_DEFINITION").removesuffix("_OBJECT").replace("_", " ").lower()
     return f"the {'type' if kind == 'object' else kind} {placement.coordinate}"
-
-
-def _named(placement: Placement) -> tuple[Principal, ...]:
-    mode = MODE_OF_DIRECTIVE.get(placement.directive.name, Mode.AMAZON_COGNITO_USER_POOLS)
-    groups = named_groups(placement.directive) or ()
-    return tuple(Principal(mode, frozenset({group})) for group in sorted(groups)) or (Principal(mode),)
 
 
 def _remedy(api: Api, placement: Placement, *, needless: bool) -> str:

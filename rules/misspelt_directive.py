@@ -1,8 +1,8 @@
 """A directive or argument is one slip away from one of AppSync's, so it protects nothing.
 
 AppSync does not complain about `@aws_cognito_user_pool`, `@awsIam` or `cognitoGroups`: it knows no such directive or
-argument, and the field falls back to its type's directives, to the default mode, or to every user of the pool. Names that
-belong to other tools (`@auth`, `@model`) or that the schema itself defines are left alone.
+argument, and the field falls back to its type's directives, to the default mode, or to every user of the pool. Names
+that belong to other tools (`@auth`, `@model`) or that the schema itself defines are left alone.
 
 ## Bad
 ```yaml

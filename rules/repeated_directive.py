@@ -12,7 +12,9 @@ additionalAuthenticationProviders:
 ```
 ```graphql
 type Query {
-  users: [String] @aws_cognito_user_pools(cognito_groups: ["Admin"]) @aws_cognito_user_pools(cognito_groups: ["Support"])  # flagged
+  users: [String]
+    @aws_cognito_user_pools(cognito_groups: ["Admin"])
+    @aws_cognito_user_pools(cognito_groups: ["Support"])  # flagged
   staff: [String]
     @aws_cognito_user_pools(cognito_groups: ["Admin"])
     @aws_iam
@@ -28,12 +30,14 @@ extend type Query @aws_iam {  # flagged
   staff: [String]
 }
 ```
+With a user pool alone `@aws_auth` and `@aws_cognito_user_pools` speak of the same users:
 ```yaml
 authenticationType: AMAZON_COGNITO_USER_POOLS
 ```
 ```graphql
 type Query {
   users: [String] @aws_auth(cognito_groups: ["Admin"]) @aws_auth(cognito_groups: ["Support"])  # flagged
+  staff: [String] @aws_auth(cognito_groups: ["Admin"]) @aws_cognito_user_pools  # flagged
 }
 ```
 
@@ -52,6 +56,12 @@ extend type Query {
   all: [String] @aws_iam
 }
 ```
+Where `@aws_auth` is ignored, `ignored-aws-auth` speaks:
+```graphql
+type Query {
+  users: [String] @aws_auth(cognito_groups: ["Admin"]) @aws_cognito_user_pools
+}
+```
 
 ## References
 - [The definitions, exported from the service](https://gist.github.com/revmischa/0767c4b73d511e2881a7e6a9bdd820a9)
@@ -62,37 +72,43 @@ extend type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import (
-    MODE_OF_DIRECTIVE, Api, Confidence, Finding, Group, Mode, Placement, Principal, Severity, Step, named_groups, rule,
-    wording,
-)  # fmt: skip
+from appsync_lint import Api, Confidence, Finding, Group, Mode, Placement, Severity, Step, named_groups, rule
+
+POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 
 @rule(group=Group.DIRECTIVES, severity=Severity.MEDIUM, confidence=Confidence.HIGH, cwe=863)
 def repeated_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every place and directive that stands there more than once."""
     found: dict[tuple[str, str], list[Placement]] = {}
-    for placement in api.placements(*MODE_OF_DIRECTIVE, "aws_auth"):
-        found.setdefault((placement.coordinate, placement.directive.name), []).append(placement)
+    for placement in api.placements():
+        field, name = placement.field, placement.directive.name
+        both_count = api.deployment.solo_pool and field is not None and api.is_root(field.parent)
+        kind = POOL.directive if name == "aws_auth" and both_count else name
+        found.setdefault((placement.coordinate, kind), []).append(placement)
     for repeated in found.values():
         if len(repeated) > 1:
             yield _finding(api, repeated)
 
 
 def _finding(api: Api, repeated: list[Placement]) -> Finding:
-    first, second = repeated[0].directive, repeated[1]
-    mode = MODE_OF_DIRECTIVE.get(first.name, Mode.AMAZON_COGNITO_USER_POOLS)
-    lists = {named_groups(placement.directive) for placement in repeated}
-    groups = sorted({group for named in lists for group in named or ()})
-    alike = len(lists) == 1
-    once = wording.directives([(mode, frozenset(groups) or None)]).replace(mode.directive, first.name, 1)
+    directives, place = [placement.directive for placement in repeated], repeated[1].coordinate
+    lists = {named_groups(directive) for directive in directives}
+    unlike = "" if len(lists) == 1 else ", with different groups"
+    names = list(dict.fromkeys(f"`@{directive.name}`" for directive in directives))
+    what = f"{names[0]} stands more than once" if len(names) == 1 else f"{' and '.join(names)} stand together"
+    groups = ", ".join(sorted({group for named in lists for group in named or ()}))
+    once = f"Write one of them, with all the groups that may come in: {groups}." if unlike else "Delete one of them."
     return Finding(
-        coordinate=second.coordinate,
-        message=f"`@{first.name}` stands more than once on {second.coordinate}{'' if alike else ', with different groups'}.",
-        span=second.directive.span,
-        remedy=f"Write it once, with all the groups that may come in: `{once}`." if groups else "Delete one of them.",
-        principals=tuple(Principal(mode, frozenset({group})) for group in groups) or (Principal(mode),),
-        evidence=(Step(first.span, "it stands here"), *(Step(p.directive.span, "and here again") for p in repeated[1:])),
-        affected=tuple(field.coordinate for field in api.governed(second)),
-        severity=Severity.LOW if alike else None,
+        coordinate=place,
+        message=f"{what} on {place}{unlike}.",
+        span=directives[1].span,
+        remedy=once,
+        principals=api.addressed(*directives),
+        evidence=(
+            Step(directives[0].span, "one stands here"),
+            *(Step(directive.span, "and another here") for directive in directives[1:]),
+        ),
+        affected=tuple(field.coordinate for field in api.governed(repeated[1])),
+        severity=None if unlike else Severity.LOW,
     )

@@ -1,8 +1,8 @@
 """A directive names a mode that the API does not offer, so it lets nobody in.
 
-No caller can ever arrive with credentials of a mode that no provider checks. The directive still shuts out the default
-mode: where every directive of a field, or of its type, is of such a mode, nobody at all can read the field. Where others
-stand beside it, the finding weighs less.
+No caller can ever arrive with credentials of a mode that no provider checks. The directive still shuts out the
+default mode: where every directive of a field, or of its type, is of such a mode, nobody at all can read the field.
+Where others stand beside it, the finding weighs less.
 
 ## Bad
 Nobody can read these:
@@ -69,7 +69,7 @@ type Report @aws_oidc {
 
 from collections.abc import Iterator
 
-from appsync_lint import MODE_OF_DIRECTIVE, Api, Confidence, Finding, Group, Mode, Placement, Principal, Severity, Step, rule
+from appsync_lint import MODE_OF_DIRECTIVE, Api, Confidence, Finding, Group, Mode, Placement, Severity, Step, rule
 
 
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
@@ -94,7 +94,7 @@ def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
         message=f"{what}: {'nobody' if shut else f'only {api.callers(admitted)}'} can get in.",
         span=placement.directive.span,
         remedy=f"Configure {mode} as a provider, or write a directive of a mode that there is: {offered}.",
-        principals=(Principal(mode),),
+        principals=api.addressed(placement.directive),
         evidence=(
             api.default_evidence,
             *api.provider_evidence(),

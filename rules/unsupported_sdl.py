@@ -1,11 +1,11 @@
 """AppSync refuses a schema with extensions, custom scalars, directive definitions or interfaces of interfaces.
 
-All of it is valid GraphQL, and a schema that is merged or generated before the upload may well have it. AppSync itself
-takes one text without `extend`, with its own scalars and directives only, and with interfaces that implement nothing; its
-answer is often no more than "Failed to parse schema document".
+All of it is valid GraphQL, and a schema that is merged or generated before the upload may well have it. AppSync
+itself takes one text without `extend`, with its own scalars and directives only, and with interfaces that implement
+nothing; its answer is often no more than "Failed to parse schema document".
 
-`extend` passes where a tool evidently merges the schema: where it comes from several files, or carries the directives of
-another tool such as Amplify. Definitions of AppSync's own directives and scalars pass too; editors need them.
+`extend` passes where a tool evidently merges the schema: where it comes from several files, or carries the directives
+of another tool such as Amplify. Definitions of AppSync's own directives and scalars pass too; editors need them.
 
 ## Bad
 ```yaml
@@ -39,12 +39,16 @@ type Post implements Node & Entity {
   id: ID!
 }
 ```
+One finding for each type that is extended:
 ```graphql
 type Query {
   posts: [String]
 }
 extend type Query {  # flagged
   users: [String]
+}
+extend type Query {
+  staff: [String]
 }
 ```
 
@@ -94,7 +98,7 @@ type Post implements Node & Entity {
 - [CWE-710: Improper Adherence to Coding Standards](https://cwe.mitre.org/data/definitions/710.html)
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from appsync_lint import AWS_DIRECTIVES, Api, Confidence, Finding, Group, Kind, Severity, Span, Step, rule
 
@@ -111,17 +115,17 @@ def unsupported_sdl(api: Api) -> Iterator[Finding]:
     for name, span in api.schema.directive_definitions.items():
         if name not in KNOWN_DIRECTIVES:
             what = f"The definition of `@{name}`"
-            yield _finding(f"@{name}", what, span, "Delete it, and the directive wherever it is used.")
+            yield _finding(f"@{name}", what, [span], "Delete it, and the directive wherever it is used.")
     returning: dict[str, list[str]] = {}
     for field in api.schema.fields:
         returning.setdefault(field.type.name, []).append(field.coordinate)
     for type_ in sorted(api.schema.types.values(), key=lambda type_: type_.name):
         if type_.kind is Kind.SCALAR and type_.name not in JAVA_SCALARS:
             remedy = "Use one of AppSync's scalars, such as AWSDateTime or AWSJSON, or String."
-            yield _finding(type_.name, f"The scalar {type_.name}", type_.span, remedy, returning.get(type_.name, ()))
+            yield _finding(type_.name, f"The scalar {type_.name}", [type_.span], remedy, returning.get(type_.name, ()))
         elif type_.kind is Kind.INTERFACE and type_.interfaces:
             remedy = f"Delete `implements`, and let the object types implement {type_.name} and the others themselves."
-            yield _finding(type_.name, f"`implements` on the interface {type_.name}", type_.span, remedy)
+            yield _finding(type_.name, f"`implements` on the interface {type_.name}", [type_.span], remedy)
 
 
 def _extensions(api: Api) -> Iterator[Finding]:
@@ -129,21 +133,23 @@ def _extensions(api: Api) -> Iterator[Finding]:
     foreign = {p.directive.name: p.directive for p in schema.placements() if p.directive.name not in KNOWN_DIRECTIVES}
     if len(schema.sources) > 1 or any(api.intended(d) is None for name, d in foreign.items() if name not in defined):
         return
+    found: dict[str, list[Span]] = {}
     for span in schema.extensions:
         words = span.text.split()
-        name = words[-1] if len(words) > 1 else "schema"
+        found.setdefault(words[-1] if len(words) > 1 else "schema", []).append(span)
+    for name, spans in found.items():
         type_ = schema.types.get(name)
-        fields = tuple(field.coordinate for field in type_.fields) if type_ and type_.kind is Kind.OBJECT else ()
+        fields = [field.coordinate for field in type_.fields] if type_ and type_.kind is Kind.OBJECT else []
         remedy = f"Write what it adds where {name} is defined, or merge the schema before it is uploaded."
-        yield _finding(name, f"`extend` of {name}", span, remedy, fields)
+        yield _finding(name, f"`extend` of {name}", spans, remedy, fields)
 
 
-def _finding(coordinate: str, what: str, span: Span, remedy: str, affected: Iterable[str] = ()) -> Finding:
+def _finding(name: str, what: str, spans: Sequence[Span], remedy: str, affected: Iterable[str] = ()) -> Finding:
     return Finding(
-        coordinate=coordinate,
+        coordinate=name,
         message=f"{what} is refused when the schema is uploaded.",
-        span=span.first_line(),
+        span=spans[0].first_line(),
         remedy=remedy,
-        evidence=(Step(span.first_line(), "AppSync takes no such thing"),),
+        evidence=tuple(Step(span.first_line(), "AppSync takes no such thing") for span in spans),
         affected=tuple(sorted(affected)),
     )

@@ -108,7 +108,7 @@ def _finding(api: Api, field: Field, type_: Type, wider: tuple[Principal, ...]) 
     grants = [grant for grant in api.access(field).grants if any(grant.admits(principal) for principal in wider)]
     written = " ".join(f"{grant.span.text}" for grant in grants if grant.span)
     remedy = f"Write `{narrowed}` on {field.coordinate}" if narrowed else f"Delete `{written}` from {field.coordinate}"
-    admitted = api.callers(principal for principal in api.principals if kept.admits(principal))
+    admitted = api.only(principal for principal in api.principals if kept.admits(principal))
     path, operation = api.way(wider, field)
     return Finding(
         coordinate=field.coordinate,
@@ -117,7 +117,7 @@ def _finding(api: Api, field: Field, type_: Type, wider: tuple[Principal, ...]) 
         remedy=f"{remedy}, or open {type_.name} to the same callers.",
         principals=wider,
         evidence=(
-            Step(kept.grants[0].span if kept.grants else type_.span, f"{type_.name} admits only {admitted}"),
+            Step(kept.grants[0].span if kept.grants else type_.span, f"{type_.name} admits {admitted}"),
             *api.grant_evidence(field, wider[0]),
             *path,
         ),

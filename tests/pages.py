@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint import sdl
 from appsync_lint.engine import Strictness, Subject, run
 from appsync_lint.loaders import neutral
+from appsync_lint.ruleset import rule_of
 from appsync_lint.source import Source
 
 if TYPE_CHECKING:
     from appsync_lint.engine import Report
-    from appsync_lint.rule import Rule
+    from appsync_lint.rule import Finding, Rule
 
 _FENCE = re.compile(r"^```(yaml|graphql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FLAG = re.compile(r"#\s*flagged\b")
@@ -56,3 +58,14 @@ def examples(rule: Rule) -> list[Example]:
             assert config is not None, f"{rule.name}: a schema stands before any configuration"
             found.append(Example(section, Source("schema.graphql", text), config))
     return found
+
+
+def findings(rule: str, config: str, schema: str) -> tuple[Finding, ...]:
+    """Return what a shipped rule says about a schema, findings of low confidence included."""
+    report = Example("", Source("schema.graphql", schema), Source("appsync-lint.yaml", config)).check(_shipped(rule))
+    assert not report.crashes, report.crashes[0].traceback
+    return report.findings
+
+
+def _shipped(rule: str) -> Rule:
+    return rule_of(Path(__file__).parents[1] / "rules" / f"{rule.replace('-', '_')}.py")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 from tests.oracle import MODE_DIRECTIVES, MODES, POOL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-GROUPS = ("A", "B", "C")
+GROUPS = ("Ada", "Bob", "Cy")
 
 # What AppSync adds to every schema, so that graphql-core can build one. Looser than AppSync on purpose: schemas with
 # misplaced and repeated directives have to be built too.
@@ -37,12 +38,12 @@ AWS_PRELUDE = "\n".join(
 
 _GROUP_ARGUMENTS = (
     "",
-    '(cognito_groups: ["A"])',
-    '(cognito_groups: ["B"])',
-    '(cognito_groups: ["C"])',
-    '(cognito_groups: "A")',
-    '(cognito_groups: ["A", "B"])',
-    '(cognito_groups: ["B", "C"])',
+    '(cognito_groups: ["Ada"])',
+    '(cognito_groups: ["Bob"])',
+    '(cognito_groups: ["Cy"])',
+    '(cognito_groups: "Ada")',
+    '(cognito_groups: ["Ada", "Bob"])',
+    '(cognito_groups: ["Bob", "Cy"])',
     "(cognito_groups: [])",
     "(cognito_groups: null)",
 )
@@ -51,7 +52,7 @@ _OPEN_TO = {mode: f"@{name}" for name, mode in MODE_DIRECTIVES.items()}
 _POOL_DIRECTIVES = tuple(f"{_OPEN_TO[POOL]}{groups}" for groups in _GROUP_ARGUMENTS)
 _AUTH_DIRECTIVES = tuple(f"@aws_auth{groups}" for groups in _GROUP_ARGUMENTS)
 _OTHERS = ("@aws_api_key", "@aws_iam", "@aws_oidc", "@aws_lambda", '@aws_subscribe(mutations: ["a"])', "@canonical")
-_misplaced = st.sampled_from((_NONE, _NONE, _NONE, ("@aws_iam",), ('@aws_cognito_user_pools(cognito_groups: ["A"])',)))
+_misplaced = st.sampled_from((_NONE, _NONE, _NONE, ("@aws_iam",), (_POOL_DIRECTIVES[1],)))
 
 _WRAPPERS = ("{}", "{}", "{}!", "[{}]", "[{}!]!", "[[{}]!]")
 _LEAVES = ("ID!", "String", "Int", "AWSDateTime", "[AWSJSON!]!", "Colour")
@@ -64,13 +65,18 @@ _REMARKS = ("", "", "", "# @aws_iam \N{GRINNING FACE}\n", '"""\n@aws_api_key is 
 
 @dataclass(frozen=True)
 class Definition:
-    """One type on its way to SDL: `entries` are its fields, members or values as text."""
+    """One type on its way to SDL: `entries` are its fields, members or values; `remark` stands before it."""
 
     keyword: str
     name: str
     directives: tuple[str, ...] = ()
     interfaces: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    remark: str = ""
+
+    def reversed(self) -> Definition:
+        """Return the same with its entries the other way round."""
+        return replace(self, entries=self.entries[::-1])
 
     def sdl(self) -> str:
         """Return the definition as SDL."""
@@ -79,7 +85,8 @@ class Definition:
         if self.entries:
             union = self.keyword.endswith("union")
             body = f" = {' | '.join(self.entries)}" if union else " {\n  " + "\n  ".join(self.entries) + "\n}"
-        return f"{self.keyword} {self.name}{implements}{''.join(f' {text}' for text in self.directives)}{body}"
+        directives = "".join(f" {text}" for text in self.directives)
+        return f"{self.remark}{self.keyword} {self.name}{implements}{directives}{body}\n"
 
 
 @dataclass(frozen=True)
@@ -101,17 +108,23 @@ class Signature:
 class Case:
     """A schema and a configuration. The definitions may stand in any order and in any number of files."""
 
-    definitions: tuple[str, ...]
+    definitions: tuple[Definition, ...]
     default: str
     additional: tuple[str, ...] = ()
     default_action: str | None = None
-    text: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text", "\n\n".join(self.definitions) + "\n")
+    @cached_property
+    def text(self) -> str:
+        """The schema as one file."""
+        return text_of(self.definitions)
 
-    def __str__(self) -> str:
-        return f"# {self.default} {self.additional} {self.default_action}\n{self.text}"
+    def __repr__(self) -> str:
+        return f"{self.default} {self.additional} {self.default_action}\n{self.text}"
+
+
+def text_of(definitions: Iterable[Definition]) -> str:
+    """Return the SDL of these definitions, one after the other."""
+    return "\n".join(definition.sdl() for definition in definitions)
 
 
 @st.composite
@@ -163,7 +176,7 @@ class _Generator:
         self.implemented = {name: self._implemented() for name in self.objects}
         self.signatures = {name: self._signatures(name) for name in self.interfaces}
 
-    def definitions(self) -> list[str]:
+    def definitions(self) -> list[Definition]:
         """Return the definitions of the schema, extensions apart from what they extend."""
         found = self._split(Definition("enum", "Colour", self.draw(_misplaced), (), ("RED", "GREEN @aws_iam")))
         if self.custom:
@@ -179,7 +192,7 @@ class _Generator:
             found += self._split(Definition("union", name, self.draw(_misplaced), (), self.members[name]))
         for number, name in enumerate(self.inputs):
             found += self._split(Definition("input", name, self.draw(_misplaced), (), self._input_fields(number)))
-        return [self._remark(definition) + definition.sdl() for definition in found]
+        return [replace(definition, remark=self._remark(definition)) for definition in found]
 
     def _remark(self, definition: Definition) -> str:
         # An extension can carry a comment, but no description.

@@ -16,7 +16,7 @@ from appsync_lint import Api, Field, Level, Mode, Principal, sdl
 from appsync_lint.config import ApiConfig, Known, Provider, Settings, Value
 from appsync_lint.source import Source, Span
 from tests.oracle import MODES, POOL, Oracle, TooManyPathsError, Who
-from tests.strategies import AWS_PRELUDE, GROUPS, Case, cases
+from tests.strategies import AWS_PRELUDE, GROUPS, Case, cases, text_of
 
 _Test = TypeVar("_Test", bound=Callable[..., None])
 
@@ -25,7 +25,7 @@ CONFIG_SPAN = CONFIG.span(0, len("authenticationType"))
 
 POOL_USERS = [Who(POOL, frozenset(some)) for count in range(4) for some in itertools.combinations(GROUPS, count)]
 # A group that no directive names, and one that differs in its case alone: each is as good as none.
-STRANGERS = [Who(POOL, frozenset({"a"})), Who(POOL, frozenset({"Z", "b"}))]
+STRANGERS = [Who(POOL, frozenset({"ada"})), Who(POOL, frozenset({"Eve", "bob"}))]
 CALLERS = [*(Who(mode) for mode in MODES if mode != POOL), *POOL_USERS, *STRANGERS]
 
 
@@ -115,12 +115,12 @@ def test_every_path_is_one_that_its_principal_can_walk(case: Case) -> None:
 
 @st.composite
 def shuffled(draw: st.DrawFn) -> tuple[Case, list[str]]:
-    """Draw a case, and its definitions in another order and in several files."""
+    """Draw a case, and its schema in several files: definitions in another order, the fields of some as well."""
     case = draw(cases())
-    order = draw(st.permutations(case.definitions))
+    order = [one.reversed() if draw(st.booleans()) else one for one in draw(st.permutations(case.definitions))]
     cuts = sorted(draw(st.sets(st.integers(1, max(1, len(order) - 1)), max_size=3)))
-    files = ["\n".join(order[start:end]) for start, end in itertools.pairwise([0, *cuts, len(order)])]
-    return case, [text for text in files if text]
+    parts = [order[start:end] for start, end in itertools.pairwise([0, *cuts, len(order)])]
+    return case, [text_of(part) for part in parts if part]
 
 
 @law(200)

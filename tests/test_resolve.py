@@ -518,7 +518,7 @@ MISPLACED = [
         (
             "an-input-its-field-and-an-argument",
             "5.2: inputs and arguments are not authorizable",
-            "type Query { p: Post } input I @aws_api_key { a: ID @aws_api_key } type Post { title(i: I @aws_api_key): ID }",
+            "type Query { p: Post } input I @aws_api_key { a: ID @aws_api_key } type Post { title(i: I @aws_iam): ID }",
         ),
         (
             "an-enum-and-its-value",

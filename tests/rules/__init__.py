@@ -1,0 +1,1 @@
+"""Odd cases of single rules, beyond the examples of their pages."""

@@ -1,0 +1,68 @@
+"""Odd cases of `write-before-refusal`."""
+
+from __future__ import annotations
+
+import pytest
+
+from appsync_lint import Confidence, Finding
+from tests.pages import findings as findings_of
+
+POOL_IAM_KEY = """
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders: [{authenticationType: AWS_IAM}, {authenticationType: API_KEY}]
+"""
+
+
+def findings(schema: str) -> tuple[Finding, ...]:
+    return findings_of("write-before-refusal", POOL_IAM_KEY, schema)
+
+
+def test_one_finding_for_each_payload_and_mode() -> None:
+    schema = """
+      schema { query: Q mutation: M }
+      type Q { post: Post @aws_iam }
+      type M { b: [Post!]! @aws_iam  a: Post @aws_iam @aws_api_key  c: Post  d: Hit @aws_iam }
+      union Hit = Post
+      type Post { a: Int }
+    """
+    assert [(f.coordinate, [str(p) for p in f.principals], f.affected) for f in findings(schema)] == [
+        ("Hit", ["AWS_IAM"], ("M.d",)),
+        ("Post", ["API_KEY"], ("M.a",)),
+        ("Post", ["AWS_IAM"], ("M.a", "M.b")),
+    ]
+
+
+def test_the_default_mode_is_a_caller_like_the_others() -> None:
+    (found,) = findings("type Query { a: Int } type Mutation { m: Post } type Post @aws_iam { a: Int }")
+    assert [str(principal) for principal in found.principals] == ["AMAZON_COGNITO_USER_POOLS"]
+    assert found.span is not None
+    assert found.span.text == "@aws_iam"
+    assert found.remedy == "Write `type Post @aws_iam @aws_cognito_user_pools`."
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "type Query { a: Int } type Mutation { m: Int @aws_iam  e: E @aws_iam } enum E { A }",
+        "type Query { a: Int } type Mutation @aws_iam { m: Post } type Post @aws_iam { a: Int }",
+        "type Query { a: Int } type Mutation { m: Post @aws_oidc } type Post { a: Int }",
+        "type Query { a: Int } type Mutation { m: Post @aws_iam } type Post { a: Int @aws_iam  b: Int }",
+        "type Query { a: Int } type Mutation { m: U @aws_iam } union U = A | B type A { a: Int } type B { b: Int @aws_iam }",
+        "schema { query: Query } type Query { a: Int } type Mutation { m: Post @aws_iam } type Post { a: Int }",
+    ],
+    ids=["leaf", "type directives", "mode not offered", "one field", "one of a union", "no root"],
+)
+def test_silent(schema: str) -> None:
+    assert not findings(schema)
+
+
+def test_a_payload_for_some_groups_only_is_of_low_confidence() -> None:
+    schema = """
+      type Query { a: Int }
+      type Mutation { all: Post  few: Post @aws_cognito_user_pools(cognito_groups: ["A", "B"]) }
+      type Post @aws_cognito_user_pools(cognito_groups: ["A"]) { a: Int }
+    """
+    (found,) = findings(schema)
+    assert found.confidence is Confidence.LOW
+    assert found.affected == ("Mutation.all", "Mutation.few")
+    assert [str(p) for p in found.principals] == ["AMAZON_COGNITO_USER_POOLS", "AMAZON_COGNITO_USER_POOLS:B"]

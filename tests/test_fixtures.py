@@ -1,0 +1,462 @@
+"""Whole small APIs through the real command line: against their recordings, and against what was derived by hand.
+
+The tables below were written from the schemas and AppSync's semantics before the tool had said anything, so that a wrong
+answer cannot be recorded unnoticed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests import record, tables
+from tests.tables import RULES, Expected
+
+EXPECTED = {
+    "blog": Expected(
+        findings="""
+            misspelt-directive Query.reviewQueue: Query.reviewQueue
+            public-mutation Mutation.deleteComment: Mutation.deleteComment
+            ignored-aws-auth Mutation.banAuthor: Mutation.banAuthor
+            non-null-refusal Post.readers: Post.readers
+            sensitive-field-reachable-by-api-key Author: Author.email
+            uncascaded-mode Tag: Post.tags
+            dropped-default-mode SiteSettings: Query.site
+        """,
+        sound="""
+            Query Query.posts Query.post Query.author Query.myDrafts Mutation Mutation.createPost Mutation.publishPost
+            Subscription.onPublish Post Post.body Author.name Comment Comment.text PostConnection.items
+        """,
+        access="""
+            Query.posts: key cognito Editors
+            Query.myDrafts: cognito Editors
+            Query.reviewQueue: cognito Editors
+            Mutation.publishPost: Editors
+            Mutation.deleteComment: key cognito Editors
+            Mutation.banAuthor: cognito Editors
+            Subscription.onPublish: key cognito Editors
+            Post.readers: Editors
+            Author.email: key cognito Editors
+            Tag.name: cognito Editors
+            SiteSettings.title: key
+        """,
+    ),
+    "orders": Expected(
+        findings="""
+            uncascaded-mode Order: Query.order
+            dropped-default-mode Shipment: Order.shipment Query.shipment
+            write-before-refusal Payment: Mutation.recordPayment
+            non-null-refusal Customer.creditLimit: Customer.creditLimit
+            unreachable-grant Refund: Refund.amount Refund.id Refund.orderId Refund.state
+        """,
+        sound="""
+            Query.me Query.customer Query.orders Query.shipmentsDue Mutation.placeOrder Mutation.cancelOrder
+            Mutation.confirmShipment Customer Customer.email OrderConnection OrderLine
+        """,
+        access="""
+            Query.order: iam cognito
+            Query.shipmentsDue: iam
+            Order.id: cognito
+            Payment.amount: cognito
+            Mutation.recordPayment: iam
+            Shipment.carrier: iam
+            Refund.state: iam cognito | cognito
+            Customer.email: iam cognito
+            Customer.creditLimit: iam
+        """,
+    ),
+    "solo-pool": Expected(
+        findings="""
+            default-deny-locks-out config:userPoolConfig.defaultAction: Mutation.approveAbsence Query.me
+            aws-auth-below-root Employee.salary: Employee.salary
+            aws-auth-below-root Employee.reviews: Employee.reviews
+        """,
+        sound="""
+            Query.employee Query.employees Query.payroll Mutation.hire Mutation.promote Subscription.onAbsenceReported
+            Employee Employee.name Review.grade PayrollEntry.gross
+        """,
+        access="""
+            Query.me:
+            Mutation.approveAbsence:
+            Query.employees: Staff
+            Query.absences: HR Managers
+            Query.payroll: HR
+            Mutation.promote: HR Managers
+            Subscription.onAbsenceReported: Managers
+            Employee.salary: cognito HR Managers Staff | HR Managers Staff
+            Review.text: cognito HR Managers Staff | HR Managers Staff
+            PayrollEntry.gross: cognito HR Managers Staff | HR
+            Absence.kind: cognito HR Managers Staff | HR Managers Staff
+        """,
+    ),
+    "ignored-auth": Expected(
+        findings="""
+            default-deny-with-providers config:userPoolConfig.defaultAction:
+                Mutation.book Mutation.cancel Mutation.prescribe Query.myAppointments Query.openSlots Query.patient
+                Query.patients
+            ignored-aws-auth Query.patient: Query.patient
+            ignored-aws-auth Query.patients: Query.patients
+            ignored-aws-auth Mutation.prescribe: Mutation.prescribe
+            ignored-aws-auth Patient.notes: Patient.notes
+            ignored-aws-auth Prescription.price: Prescription.price
+        """,
+        pedantic="""
+            uncascaded-mode Prescription: Patient.history
+            write-before-refusal Prescription: Mutation.prescribe
+        """,
+        sound="""
+            Query.appointmentsOn Mutation.discharge Mutation.markReminded Appointment Appointment.reason Doctor Slot
+            Patient.name Prescription.drug
+        """,
+        access="""
+            Query.patients: cognito Accounting Doctors Nurses
+            Mutation.prescribe: cognito Accounting Doctors Nurses
+            Mutation.discharge: Doctors
+            Mutation.markReminded: iam
+            Patient.notes: cognito Accounting Doctors Nurses
+            Prescription.price: Doctors Nurses
+            Appointment.reason: iam cognito Accounting Doctors Nurses
+            Slot.startsAt: cognito Accounting Doctors Nurses
+        """,
+    ),
+    "oidc-lambda": Expected(
+        findings="""
+            unused-provider config:additionalAuthenticationProviders[1].authenticationType:
+            unconfigured-mode Query.driverProfile: Query.driverProfile
+            unconfigured-mode Query.depots: Query.depots
+            unconfigured-mode ArchivedTrip: ArchivedTrip.endedAt ArchivedTrip.id ArchivedTrip.startedAt
+            uncascaded-mode Stop: Route.stops
+            write-before-refusal Stop: Mutation.reportArrival
+            unsupported-sdl Query:
+                Query.assignment Query.depots Query.driverProfile Query.route Query.trips Query.truck Query.trucks
+        """,
+        sound="""
+            Query.truck Query.assignment Query.route Mutation.assign Mutation.reportPosition Subscription.onPosition
+            Assignment Assignment.remark Position Truck.driver Driver.name
+        """,
+        access="""
+            Query.driverProfile:
+            Query.depots: oidc
+            Query.trips: oidc
+            Query.assignment: lambda
+            Route.stops: oidc lambda
+            Stop.street: oidc
+            Assignment.remark: oidc
+            Position.latitude: oidc lambda
+            Driver.name: oidc
+            ArchivedTrip.startedAt:
+        """,
+    ),
+    "groups": Expected(
+        findings="""
+            repeated-directive Query.timesheets: Query.timesheets
+            misspelt-directive Query.turnover: Query.turnover
+            empty-group-list Mutation.archiveCase: Mutation.archiveCase
+            group-dropped-at-field Client.cases: Client.cases
+            wider-than-type Invoice.number: Invoice.number
+            non-null-refusal Timesheet.rate: Timesheet.rate
+        """,
+        pedantic="""
+            uncascaded-mode Scan: Case.scans
+        """,
+        sound="""
+            Query.colleagues Query.case Query.invoices Mutation.openCase Mutation.writeInvoice Mutation.attachScan Case
+            Case.conflicts Case.margin ConflictReport ConflictReport.verdict Client Invoice Invoice.amount
+        """,
+        access="""
+            Query.colleagues: cognito Compliance Finance Lawyers Partners
+            Query.case: Lawyers Partners
+            Query.timesheets: Finance Lawyers
+            Query.turnover: cognito Compliance Finance Lawyers Partners
+            Mutation.archiveCase: cognito Compliance Finance Lawyers Partners
+            Case.title: cognito Compliance Finance Lawyers Partners | Finance Lawyers Partners
+            Case.conflicts: Compliance |
+            ConflictReport.verdict: Compliance |
+            Case.margin: Partners
+            Client.name: Lawyers Partners
+            Client.cases: cognito Compliance Finance Lawyers Partners | Finance Lawyers Partners
+            Invoice.number: Finance Lawyers Partners | Finance Lawyers
+            Invoice.amount: Finance Partners | Finance
+            Timesheet.rate: Finance
+            Scan.pages: iam Lawyers Partners
+        """,
+    ),
+    "search": Expected(
+        findings="""
+            misplaced-directive Node:
+                Book.cost Book.id Book.isbn Book.price Book.sequels Book.title Dealer.books Dealer.contactEmail Dealer.id
+                Dealer.name Dealer.town Reader.address Reader.id Reader.lists Reader.nickname Reader.orders
+                ReadingList.books ReadingList.id ReadingList.owner ReadingList.title
+            misplaced-directive Priced.cost: Book.cost Bundle.cost
+            uncascaded-mode Promotion: Query.promotions
+            uncascaded-mode Review: ReviewConnection.items
+            sensitive-field-reachable-by-api-key Dealer: Dealer.contactEmail
+        """,
+        sound="""
+            Query.node Query.search Query.book Query.me Query.allBooks Mutation.addToList Mutation.buy SearchConnection
+            SearchEdge SearchEdge.node PageInfo BookConnection Book Book.dealer Order Bundle.price
+        """,
+        access="""
+            Query.search: key cognito Dealers
+            Query.allBooks: iam
+            BookConnection.items: iam
+            Book.cost: key iam cognito Dealers
+            Book.sequels: key iam cognito Dealers
+            Book.dealer: key cognito Dealers
+            Bundle.cost: Dealers
+            Dealer.contactEmail: key cognito Dealers
+            ReadingList.title: cognito Dealers
+            Reader.address: cognito Dealers
+            Review.text: cognito Dealers
+            Voucher.code: cognito Dealers
+        """,
+    ),
+    "realtime": Expected(
+        findings="""
+            public-mutation RootMutation: RootMutation.closeWebinar RootMutation.join RootMutation.say
+            sensitive-field-reachable-by-api-key Member: Member.email
+            unreachable-grant Mutation: Mutation.ping
+        """,
+        sound="""
+            RootQuery RootQuery.webinar RootQuery.members RootMutation.upgrade RootMutation.hideMessage
+            RootSubscription RootSubscription.onSay Subscription Subscription.plan JoinPayload JoinPayload.query Viewer
+            Message Message.sender Member.phone
+        """,
+        access="""
+            RootQuery.members: Hosts
+            RootMutation.closeWebinar: key cognito Hosts
+            RootMutation.upgrade: cognito Hosts
+            RootMutation.hideMessage: iam
+            RootSubscription.onHide: cognito Hosts
+            Mutation.ping: key |
+            Subscription.plan: cognito Hosts
+            JoinPayload.query: key cognito Hosts
+            Message.text: key iam cognito Hosts
+            Message.sender: key cognito Hosts
+            Member.phone: Hosts
+            Member.email: key cognito Hosts
+        """,
+    ),
+    "clean": Expected(
+        access="""
+            Query.shows: key oidc cognito BoxOffice Management
+            Query.takings: BoxOffice Management
+            Query.ticket: lambda
+            Mutation.reserve: oidc cognito BoxOffice Management
+            Show.title: key oidc cognito BoxOffice Management
+            Show.sold: BoxOffice Management
+            Ticket.valid: oidc lambda cognito BoxOffice Management
+            Ticket.payment: cognito BoxOffice Management
+            Payment.amount: iam cognito BoxOffice Management
+            Payment.reference: iam
+            Admission.message: lambda
+            Takings.margin: Management
+        """,
+    ),
+    "monorepo": Expected(
+        findings="""
+            repeated-directive Booking: Booking.amount Booking.checkedBy Booking.id Booking.text
+            dropped-default-mode Reminder: Invoice.reminders
+            ignored-aws-auth Mutation.book: Mutation.book
+            unconfigured-mode Money: Money.amount Money.currency
+            non-null-refusal Product.stock: Product.stock
+            uncascaded-mode Category: Product.category Query.categories
+            public-mutation Mutation.count: Mutation.count
+            unconfigured-mode Money: Money.amount Money.currency
+        """,
+        pedantic="""
+            uncascaded-mode Booking: Ledger.bookings
+        """,
+        sound="""
+            Query.invoice Query.invoices Query.ledger Mutation.payInvoice Mutation.remind Invoice Invoice.ledger
+            InvoiceLine Ledger Query.product Query.products ProductPage Product Product.supplier Mutation.receive
+            Supplier Supplier.phone
+        """,
+        access="""
+            billing Query.ledger: Accountants Auditors
+            billing Mutation.book: cognito Accountants Auditors
+            billing Invoice.account: iam cognito Accountants Auditors
+            billing Invoice.ledger: Accountants
+            billing Ledger.balance: cognito Accountants Auditors
+            billing Booking.amount: Accountants Auditors
+            billing Reminder.level: iam
+            billing Money.amount: iam cognito Accountants Auditors
+            catalog Product.price: key iam
+            catalog Product.stock: iam
+            catalog Category.name: iam
+            catalog Supplier.phone: iam
+            catalog Mutation.count: key
+            catalog Money.amount: key iam
+        """,
+    ),
+    "public": Expected(
+        findings="""
+            public-by-default config:authenticationType: Mutation.publish Query.issue Query.issues Query.subscribers
+            public-mutation Mutation.subscribe: Mutation.subscribe
+            public-mutation Mutation.unsubscribe: Mutation.unsubscribe
+            write-before-refusal Issue: Mutation.createIssue
+            api-key-only-sensitive-field config:authenticationType: Subscriber.email
+            sensitive-field-reachable-by-api-key Editor: Editor.phone
+        """,
+        sound="""
+            Query.me Mutation.addArticle Article Article.writer Editor.iban Editor.articles Subscriber.name SubscriberPage
+        """,
+        access="""
+            Query.subscribers: key
+            Query.me: cognito
+            Mutation.publish: key
+            Mutation.createIssue: cognito
+            Issue.title: key
+            Subscriber.email: key
+            Article.headline: key cognito
+            Editor.phone: key cognito
+            Editor.iban: cognito
+        """,
+    ),
+    "no-config": Expected(
+        findings="""
+            misspelt-directive Query.alarms: Query.alarms
+            misspelt-directive Mutation.resetDevice: Mutation.resetDevice
+            misspelt-directive Mutation.record: Mutation.record
+            repeated-directive Query.readings: Query.readings
+            empty-group-list Mutation.acknowledge: Mutation.acknowledge
+            misplaced-directive Timed:
+                Alarm.acknowledgedAt Alarm.at Alarm.device Alarm.severity Reading.at Reading.unit Reading.value
+            unsupported-sdl Device:
+                Device.alarms Device.firmware Device.id Device.lastReading Device.serial Device.site
+            unsupported-sdl @label:
+        """,
+        sound="""
+            Query Query.device Query.sites Mutation.registerDevice Subscription.onRecord DevicePage Site Site.devices
+        """,
+    ),
+    "prototype": Expected(
+        findings="""
+            api-key-as-only-lock config:authenticationType:
+                Mutation.join Mutation.order Mutation.settle Query.debts Query.members Query.offers Subscription.onOrder
+        """,
+        sound="""
+            Offer Member Debt
+        """,
+        access="""
+            Query.members: key
+            Mutation.join: key
+            Member.password: key
+        """,
+    ),
+}
+
+_NAMES = sorted(EXPECTED)
+
+
+def _check(fixture: str, *options: str) -> Any:  # noqa: ANN401 - JSON data
+    return json.loads(record.check(fixture, "--output", "json", *options).stdout)
+
+
+def _access(fixture: str, *options: str) -> Any:  # noqa: ANN401 - JSON data
+    return json.loads(record.access(fixture, "--output", "json", *options).stdout)
+
+
+def test_every_fixture_is_expected_and_every_rule_is_shown() -> None:
+    assert record.names() == _NAMES
+    shown = {key.split()[0] for expected in EXPECTED.values() for key, _ in tables.rows(expected.findings)}
+    assert shown == RULES
+
+
+@pytest.mark.parametrize("fixture", _NAMES)
+def test_findings_are_those_derived_by_hand(fixture: str) -> None:
+    assert tables.findings(_check(fixture)) == sorted(tables.rows(EXPECTED[fixture].findings))
+
+
+@pytest.mark.parametrize("fixture", _NAMES)
+def test_findings_of_low_confidence_are_those_derived_by_hand(fixture: str) -> None:
+    report = _check(fixture, "--pedantic")
+    report["findings"] = [finding for finding in report["findings"] if finding["confidence"] == "low"]
+    assert tables.findings(report) == sorted(tables.rows(EXPECTED[fixture].pedantic))
+
+
+@pytest.mark.parametrize("fixture", _NAMES)
+def test_what_is_sound_is_not_flagged(fixture: str) -> None:
+    flagged = {finding["coordinate"] for finding in _check(fixture)["findings"] if finding["rule"] in RULES}
+    assert flagged.isdisjoint(EXPECTED[fixture].sound.split())
+
+
+def test_a_sound_api_has_no_finding_at_all() -> None:
+    outcome = record.check("clean", "--output", "json", "--pedantic", "--require-known")
+    assert outcome.exit_code == 0
+    report = json.loads(outcome.stdout)
+    assert report["findings"] == []
+    assert report["unknown"] == []
+    assert report["examined"]["rules"] >= len(RULES)
+
+
+@pytest.mark.parametrize("fixture", _NAMES)
+def test_the_exit_code_says_whether_something_was_found(fixture: str) -> None:
+    assert record.check(fixture).exit_code == (1 if EXPECTED[fixture].findings else 0)
+
+
+@pytest.mark.parametrize("fixture", [name for name, expected in EXPECTED.items() if expected.access])
+def test_access_is_that_derived_by_hand(fixture: str) -> None:
+    found = tables.access(_access(fixture))
+    expected = tables.expected_access(EXPECTED[fixture].access)
+    assert {field: found[field] for field in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("groups", "field"),
+    [
+        ("Compliance+Lawyers", "Case.conflicts"),
+        ("Compliance+Partners", "ConflictReport.verdict"),
+        ("Compliance+Finance", "ConflictReport.opponents"),
+        ("Lawyers+Partners", "Invoice.amount"),
+    ],
+)
+def test_two_groups_together_walk_where_neither_does_alone(groups: str, field: str) -> None:
+    asked = [f"--as=cognito:{group}" for group in (groups, *groups.split("+"))]
+    report = _access("groups", *asked)
+    assert report["fields"][field]["reachable"] == [f"AMAZON_COGNITO_USER_POOLS:{groups}"]
+
+
+def test_access_names_the_groups_that_are_needed_together() -> None:
+    lines = record.access("groups").stdout.splitlines()
+    combined = {line.split()[0] for line in lines if "only together:" in line}
+    assert combined == {"Case.conflicts", "ConflictReport.checkedAt", "ConflictReport.opponents", "ConflictReport.verdict"}
+
+
+def test_access_without_modes_is_refused() -> None:
+    outcome = record.access("no-config")
+    assert outcome.exit_code == 2
+    assert outcome.stdout == ""
+    assert "--auth" in outcome.stderr
+
+
+def test_places_in_a_file_with_a_byte_order_mark_and_windows_line_ends() -> None:
+    [finding] = [f for f in _check("monorepo")["findings"] if f["coordinate"] == "Product.stock"]
+    data = (record.FIXTURES / "monorepo" / finding["file"]).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in data
+    line = data.decode("utf-8-sig").split("\r\n")[finding["line"] - 1]
+    assert line.lstrip().startswith("stock:")
+    assert line[finding["column"] - 1 : finding["endColumn"] - 1] == "@aws_iam"
+
+
+@pytest.mark.parametrize(
+    ("fixture", "recording"), [(fixture, name) for fixture in record.names() for name in record.recordings(fixture)]
+)
+def test_the_recording_is_current(fixture: str, recording: str) -> None:
+    # `python -m tests.record` rewrites them; read what changes.
+    folder = record.FIXTURES / fixture / "expected"
+    outcome = record.outcome(fixture, recording)
+    assert record.settled(outcome.stdout) == (folder / recording).read_bytes().decode()
+    said = folder / f"{recording}.stderr"
+    assert outcome.stderr == (said.read_bytes().decode() if said.exists() else "")
+    assert outcome.exit_code == json.loads((folder / record.EXIT_CODES).read_text(encoding="utf-8"))[recording]
+
+
+@pytest.mark.parametrize("fixture", record.names())
+def test_no_recording_is_left_over(fixture: str) -> None:
+    recordings = record.recordings(fixture)
+    known = {record.EXIT_CODES, *recordings, *(f"{name}.stderr" for name in recordings)}
+    assert {path.name for path in (record.FIXTURES / fixture / "expected").iterdir()} <= known
