@@ -184,7 +184,9 @@ class Api:
         """Return whether a type's directives demand groups of pool users, and its field's directives demand none."""
         inherited_access, own = self.type_access(type_), self.access(field)
         demanded = [grant.groups for grant in inherited_access.grants if grant.mode is _POOL]
-        if inherited_access.level is not Level.TYPE or own.level is not Level.FIELD or not demanded or None in demanded:
+        if inherited_access.level is not Level.TYPE or own.level is not Level.FIELD:
+            return False
+        if None in demanded or not any(demanded):
             return False
         return any(grant.mode is _POOL and grant.groups is None for grant in own.grants)
 
@@ -230,7 +232,8 @@ class Api:
         directives of their own, or all where there are none without.
         """
         if placement.location is Location.SCHEMA:
-            return tuple(field for field in self.schema.fields if self.access(field).level is Level.DEFAULT)
+            undirected = (field for field in self.schema.fields if self.access(field).level is Level.DEFAULT)
+            return tuple(sorted(undirected, key=lambda field: field.coordinate))
         if placement.type is None or placement.location is Location.ARGUMENT_DEFINITION:
             return ()
         objects = self.schema.possible_types(placement.type.name)

@@ -96,7 +96,7 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     return Finding(
         coordinate=placement.coordinate,
         message=message,
-        span=directive.span,
+        span=directive.span.first_line(),
         remedy="Delete @aws_auth: the @aws_cognito_user_pools beside it decides."
         if doubled and not reaching
         else instead,

@@ -85,7 +85,7 @@ def _finding(api: Api, placement: Placement, *, named: bool) -> Finding:
     return Finding(
         coordinate=placement.coordinate,
         message=f"{what} {'holds a blank name' if named else f'names no group, which leaves it {effect}'}.",
-        span=placement.directive.span,
+        span=placement.directive.span.first_line(),
         remedy="Delete the blank name, or write the one that was meant." if named else _remedy(placement),
         principals=(USER,),
         evidence=(

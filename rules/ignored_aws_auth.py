@@ -143,7 +143,7 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     return Finding(
         coordinate=placement.coordinate,
         message=_message(api, field, reaching),
-        span=directive.span,
+        span=directive.span.first_line(),
         remedy=_remedy(api, placement, field, exposed=bool(exposed)),
         principals=reaching or intruders,
         evidence=tuple(dict.fromkeys(evidence)),

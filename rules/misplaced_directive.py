@@ -159,7 +159,7 @@ def _finding(api: Api, placement: Placement) -> Finding:
     return Finding(
         coordinate=placement.coordinate,
         message=f"`@{directive.name}` has no effect on {_place(placement)}{opened}.",
-        span=directive.span,
+        span=directive.span.first_line(),
         remedy=_remedy(api, placement, needless=needless),
         principals=intruders or api.addressed(directive),
         evidence=(

@@ -111,6 +111,7 @@ type Post @model @key(fields: ["id"]) @auth(rules: [{allow: groups, groups: ["Ad
 ## References
 - [Authorization modes and their directives](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html)
 - [The definitions, exported from the service](https://gist.github.com/revmischa/0767c4b73d511e2881a7e6a9bdd820a9)
+- [A list by another name lets every user in](https://github.com/evanharmon/eph-headspace) (aws/aws-appsync-auth.md)
 - [AppSync takes in directives it does not know](https://github.com/sid88in/serverless-appsync-plugin/pull/626)
 - [CWE-862: Missing Authorization](https://cwe.mitre.org/data/definitions/862.html)
 """
@@ -139,7 +140,7 @@ def _finding(api: Api, placement: Placement, meant: Directive) -> Finding:
     return Finding(
         coordinate=place,
         message=f"{what}, so {effect}.",
-        span=written.span,
+        span=written.span.first_line(),
         remedy=_remedy(api, placement, meant),
         principals=intruders,
         evidence=(

@@ -1,8 +1,9 @@
 """The same directive stands twice in one place, and AWS does not say what that means.
 
 AppSync's definitions do not allow a directive to be repeated. Where the two name different groups, one of them may be
-lost, or both may get in. It happens when a type is extended, or defined in several files that a tool merges, and nobody
-sees both at once. Where the two say the same the finding weighs less.
+lost, or both may get in. It happens where a type is extended, perhaps in another file, and nobody sees both at once.
+Where the two say the same the finding weighs less. A tool that merges whole definitions (`schemaMerge: union`) makes
+one directive of two, so there is nothing to report.
 
 ## Bad
 ```yaml
@@ -102,7 +103,7 @@ def _finding(api: Api, repeated: list[Placement]) -> Finding:
     return Finding(
         coordinate=place,
         message=f"{what} on {place}{unlike}.",
-        span=directives[1].span,
+        span=directives[1].span.first_line(),
         remedy=once,
         principals=api.addressed(*directives),
         evidence=(

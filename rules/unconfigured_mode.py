@@ -92,7 +92,7 @@ def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
     return Finding(
         coordinate=placement.coordinate,
         message=f"{what}: {'nobody' if shut else f'only {api.callers(admitted)}'} can get in.",
-        span=placement.directive.span,
+        span=placement.directive.span.first_line(),
         remedy=f"Configure {mode} as a provider, or write a directive of a mode that there is: {offered}.",
         principals=api.addressed(placement.directive),
         evidence=(

@@ -2,7 +2,8 @@
 
 Nothing is inherited on the way to an object: a caller has to be admitted by every field of the path. A directive that
 only stands behind closed fields admits nobody today. Either something on the way was forgotten, or the directive is a
-leftover that opens by itself as soon as somebody adds a path. A user in every group stands for a pool.
+leftover that opens by itself as soon as somebody adds a path. A user in every group stands for a pool. The default
+mode's directive without groups is passed over: beside another it only keeps what a bare type would have.
 
 Silent where another rule names the cause: a mode that no root field admits (`unused-provider`) or that the API does not
 offer (`unconfigured-mode`), and whatever lies behind a type that turns the caller away altogether (`uncascaded-mode`,
@@ -82,6 +83,16 @@ type Audit @aws_cognito_user_pools(cognito_groups: ["Auditor"]) {
   log: String
 }
 ```
+The default mode is merely repeated:
+```graphql
+type Query {
+  news: [String] @aws_iam
+  post(id: ID!): Post @aws_iam
+}
+type Post @aws_iam @aws_cognito_user_pools {
+  title: String
+}
+```
 Another rule names the cause: IAM is in use nowhere; the type before it forgot the key:
 ```graphql
 type Query {
@@ -138,6 +149,7 @@ def unreachable_grant(api: Api) -> Iterator[Finding]:
         name, mode = placement.coordinate.partition(".")[0], api.mode_of(placement.directive)
         if mode not in explained or name in explained[mode] or placement.directive.name == "aws_auth":
             continue
+        # Without any directive the default mode would be admitted as well: repeating it grants nothing.
         repeats_default = mode is api.deployment.default_mode and not placement.directive.arguments
         if not repeats_default and not api.reach(api.widest(mode)).arrives_at(name):
             found.setdefault(name, []).append(placement)
@@ -177,7 +189,7 @@ def _finding(api: Api, type_: Type, placements: list[Placement]) -> Finding:
     return Finding(
         coordinate=place,
         message=f"`{names}` on {place} is out of reach: {why}.",
-        span=first.directive.span if one_place else type_.span,
+        span=(first.directive.span if one_place else type_.span).first_line(),
         remedy=_remedy(type_, ways),
         principals=named,
         evidence=(

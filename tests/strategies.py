@@ -13,6 +13,8 @@ from tests.oracle import MODE_DIRECTIVES, MODES, POOL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from hypothesis.vendor.pretty import RepresentationPrinter
+
 GROUPS = ("Ada", "Bob", "Cy")
 
 # What AppSync adds to every schema, so that graphql-core can build one. Looser than AppSync on purpose: schemas with
@@ -118,8 +120,9 @@ class Case:
         """The schema as one file."""
         return text_of(self.definitions)
 
-    def __repr__(self) -> str:
-        return f"{self.default} {self.additional} {self.default_action}\n{self.text}"
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: ARG002, FBT001 - hypothesis's
+        # A failure is read as a schema, not as the parts that it was made of.
+        printer.text(f"{self.default} {self.additional} {self.default_action}\n{self.text}")
 
 
 def text_of(definitions: Iterable[Definition]) -> str:
@@ -221,8 +224,8 @@ class _Generator:
     def _arguments(self) -> str:
         if self.draw(st.integers(0, 2)):
             return ""
-        inputs = (form.format(name) for name in self.inputs for form in ("{}!", "[{}!]!", "{}"))
-        kinds = self.draw(st.lists(st.sampled_from((*_ARGUMENTS, *inputs)), min_size=1, max_size=2))
+        inputs = tuple(form.format(name) for name in self.inputs for form in ("{}!", "[{}!]!", "{}"))
+        kinds = self.draw(st.lists(st.sampled_from((*_ARGUMENTS, *2 * inputs)), min_size=1, max_size=2))
         directive = "".join(f" {text}" for text in self.draw(_misplaced))
         return f"({', '.join(f'arg{number}: {kind}' for number, kind in enumerate(kinds))}{directive})"
 
@@ -249,7 +252,7 @@ class _Generator:
     def _input_fields(self, number: int) -> tuple[str, ...]:
         # Required input objects only point onwards, or no finite value would exist; behind a list any will do.
         onwards = tuple(f"{name}!" for name in self.inputs[number + 1 :])
-        kinds = (*_INPUT_LEAVES, *onwards, *self.inputs, *(f"[{name}!]!" for name in self.inputs))
+        kinds = (*_INPUT_LEAVES, *3 * onwards, *self.inputs, *2 * tuple(f"[{name}!]!" for name in self.inputs))
         chosen = self.draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3))
         return tuple(f"in{letter}: {kind}" for letter, kind in zip("abc", chosen, strict=False))
 

@@ -8,10 +8,10 @@ from typing import Any
 # The rules that the tables are complete for: what these report is what stands in a table, and nothing else.
 RULES = frozenset({
     "misspelt-directive", "ignored-aws-auth", "aws-auth-below-root", "unconfigured-mode", "misplaced-directive",
-    "empty-group-list", "repeated-directive", "default-deny-with-providers", "default-deny-locks-out", "unsupported-sdl",
-    "unused-provider", "unreachable-grant", "uncascaded-mode", "dropped-default-mode", "non-null-refusal",
-    "write-before-refusal", "wider-than-type", "group-dropped-at-field", "public-mutation", "public-by-default",
-    "api-key-only-sensitive-field", "sensitive-field-reachable-by-api-key", "api-key-as-only-lock",
+    "empty-group-list", "repeated-directive", "default-deny-with-providers", "default-deny-locks-out",
+    "unsupported-sdl", "unused-provider", "unreachable-grant", "uncascaded-mode", "dropped-default-mode",
+    "non-null-refusal", "write-before-refusal", "wider-than-type", "group-dropped-at-field", "public-mutation",
+    "public-by-default", "api-key-only-sensitive-field", "sensitive-field-reachable-by-api-key", "api-key-as-only-lock",
 })  # fmt: skip
 
 _POOL = "AMAZON_COGNITO_USER_POOLS"

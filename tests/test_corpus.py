@@ -28,12 +28,13 @@ def _schemas() -> list[str]:
     return sorted(path.relative_to(_CORPUS).as_posix() for path in files)
 
 
-def _together() -> list[tuple[str, ...]]:
-    """Return the files that share a folder, where there are several."""
+def _readings() -> list[tuple[str, ...]]:
+    """Return every file alone, and those together that share a folder."""
     folders: dict[Path, list[str]] = {}
     for name in _schemas():
         folders.setdefault(Path(name).parent, []).append(name)
-    return [tuple(names) for names in folders.values() if len(names) > 1]
+    alone: list[tuple[str, ...]] = [(name,) for name in _schemas()]
+    return alone + [tuple(names) for names in folders.values() if len(names) > 1]
 
 
 def _run(command: str, names: tuple[str, ...], *options: str) -> record.Outcome:
@@ -56,7 +57,7 @@ def test_the_corpus_is_there() -> None:
 
 
 @pytest.mark.parametrize("modes", [*_MODES, ""])
-@pytest.mark.parametrize("names", [(name,) for name in _schemas()] + _together(), ids=" ".join)
+@pytest.mark.parametrize("names", _readings(), ids=" ".join)
 def test_every_schema_is_read(names: tuple[str, ...], modes: str) -> None:
     auth = ("--auth", modes) if modes else ()
     _is_verdict(_run("check", names, "--pedantic", *auth), {0, 1, 2})

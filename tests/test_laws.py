@@ -8,6 +8,7 @@ from functools import cache
 from typing import TypeVar
 
 import graphql
+import pytest
 from graphql.language import ast
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -138,6 +139,27 @@ def test_the_order_of_definitions_and_files_never_matters(drawn: tuple[Case, lis
         for who in CALLERS:
             paths = [api.reach(principal(who)).path(one) for api, one in ((before, field), (after, twin))]
             assert coordinates(paths[0]) == coordinates(paths[1]), (field.coordinate, who)
+
+
+TIED = ["type A { c: C }", "type B { c: C }", "type C { x: ID }", "union Any = B | A", "type Query { any: Any }"]
+TIED_BY_INTERFACE = [
+    "type A implements Any { c: C }",
+    "type B implements Any { c: C }",
+    "type C { x: ID }",
+    "interface Any { c: C }",
+    "type Query { any: Any }",
+]
+
+
+@pytest.mark.parametrize("definitions", [TIED, TIED_BY_INTERFACE], ids=["union", "interface"])
+def test_of_paths_of_one_length_the_names_choose(definitions: list[str]) -> None:
+    # Rare in random schemas: two possible types of one field that lead on to a third in as many steps.
+    for files in itertools.permutations(definitions):
+        api = api_of(Case((), "API_KEY"), *files)
+        target = api.schema.field("C.x")
+        assert target is not None
+        path = api.reach(Principal(Mode.API_KEY)).path(target)
+        assert coordinates(path) == ["Query.any", "A.c", "C.x"]
 
 
 def _access(api: Api, field: Field) -> tuple[Level, set[tuple[Mode, frozenset[str] | None]]]:

@@ -20,14 +20,21 @@ if TYPE_CHECKING:
 
 MAX_NESTING = 500
 _MAX_NODES = 1_000_000  # after aliases are expanded
+_LONGEST_WORD = 20
+_AT_LEAST = "Write at least `authenticationType:` and a mode."
 
 # https://yaml.org/spec/1.2.2/#103-core-schema
 _NULL = re.compile(r"null|Null|NULL|~|")
 _BOOLEAN = re.compile(r"(true|True|TRUE)|false|False|FALSE")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}|0o[0-7]{1,300}|0x[0-9a-fA-F]{1,300}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
-_JSON_TOKEN = re.compile(r'[\s,:]*(?:("(?:[^"\\]|\\.)*+")|([{\[])|([}\]])|([^\s{}\[\],:"]+))')
+# https://yaml.org/spec/1.2.2/#51-character-set
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_JSON_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+")|([{\[])|([}\]])|([^\s{}\[\],:"]+)')
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Plain = None | bool | int | float | str
 
@@ -39,15 +46,17 @@ class Scalar:
     value: Plain
     span: Span
     size: int = 1
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
-    """A list."""
+    """A list; `size` counts the values in it, and `depth` the levels, aliases written out."""
 
     items: tuple[Node, ...]
     span: Span
     size: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +67,7 @@ class Table:
     keys: Mapping[str, Span]
     span: Span
     size: int
+    depth: int
 
     def get(self, key: str) -> Node | None:
         """Return the node of a key."""
@@ -91,6 +101,7 @@ class _Open:
     keys: dict[str, Span] = field(default_factory=dict)
     pending: str | None = None
     size: int = 1
+    depth: int = 1
 
 
 class _Composer:
@@ -125,19 +136,22 @@ class _Composer:
         inside = self.open[-1] if self.open else None
         if inside is not None and inside.is_mapping and inside.pending is None:
             raise self.fail(offset, offset + 1, "A key has to be a plain text.", "Put a key and a colon before this.")
-        if len(self.open) >= MAX_NESTING:
-            raise self.fail(offset, offset + 1, f"This is nested more than {MAX_NESTING} levels deep.")
+        self._refuse_depth(1, offset)
         if anchor is not None:
             self.anchors[anchor] = None
         self.open.append(_Open(offset, is_mapping, anchor))
+
+    def _refuse_depth(self, levels: int, offset: int) -> None:
+        if len(self.open) + levels > MAX_NESTING:
+            raise self.fail(offset, offset + 1, f"This is nested more than {MAX_NESTING} levels deep.")
 
     def end(self, offset: int) -> None:
         done = self.open.pop()
         span = self.source.span(done.start, offset)
         if done.is_mapping:
-            self._add(Table(done.entries, done.keys, span, done.size), done.anchor)
+            self._add(Table(done.entries, done.keys, span, done.size, done.depth), done.anchor)
         else:
-            self._add(Sequence(tuple(done.items), span, done.size), done.anchor)
+            self._add(Sequence(tuple(done.items), span, done.size, done.depth), done.anchor)
 
     def alias(self, name: str | None, start: int, end: int) -> None:
         node = self.anchors.get(name or "")
@@ -148,9 +162,10 @@ class _Composer:
         inside = self.open[-1] if self.open else None
         if inside is not None and inside.is_mapping and inside.pending is None:
             raise self.fail(start, end, "A key has to be a plain text.", "Write it out.")
-        self._add(node, None)
+        self._refuse_depth(node.depth, start)
+        self._add(node, None, start)
 
-    def _add(self, node: Node, anchor: str | None) -> None:
+    def _add(self, node: Node, anchor: str | None, start: int | None = None) -> None:
         if anchor is not None:
             self.anchors[anchor] = node
         if not self.open:
@@ -158,8 +173,10 @@ class _Composer:
             return
         inside = self.open[-1]
         inside.size += node.size
+        inside.depth = max(inside.depth, node.depth + 1)
         if inside.size > _MAX_NODES:
-            raise self.fail(node.span.start, node.span.start + 1, f"This has more than {_MAX_NODES:,} values.", "")
+            start = node.span.start if start is None else start
+            raise self.fail(start, start + 1, f"This has more than {_MAX_NODES:,} values, aliases written out.")
         if inside.is_mapping and inside.pending is not None:
             inside.entries[inside.pending] = node
             inside.pending = None
@@ -171,6 +188,8 @@ def _read_yaml(source: Source) -> Node:
     import yaml  # noqa: PLC0415 - a run without YAML need not load it
 
     composer = _Composer(source)
+    if unprintable := _UNPRINTABLE.search(source.text):
+        raise composer.fail(*unprintable.span(), "This is not valid YAML: a control character.", "Delete it.")
     documents = 0
     try:
         events: Any = yaml.parse(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -184,10 +203,8 @@ def _read_yaml(source: Source) -> Node:
         mark = error.problem_mark or error.context_mark
         offset: int = getattr(mark, "index", 0)
         raise composer.fail(offset, offset + 1, f"This is not valid YAML: {error.problem or error.context}.") from None
-    except yaml.reader.ReaderError as error:
-        raise composer.fail(error.position, error.position + 1, f"This is not valid YAML: {error.reason}.") from None
     if composer.root is None:
-        raise composer.fail(0, 0, "The file is empty.", "Write at least `authenticationType:` and a mode.")
+        raise composer.fail(0, 0, "The file is empty.", _AT_LEAST)
     return composer.root
 
 
@@ -195,7 +212,7 @@ def _compose(composer: _Composer, event: Any, start: int, end: int) -> None:  # 
     import yaml  # noqa: PLC0415
 
     if getattr(event, "tag", None) is not None:
-        raise composer.fail(start, end, "Tags are not read.", f"Write the value without {event.tag}.")
+        raise composer.fail(start, end, "Tags are not read.", "Write the value without it.")
     match event:
         case yaml.ScalarEvent():
             value = _plain(event.value) if event.implicit[0] and not event.style else event.value
@@ -216,6 +233,8 @@ def _plain(text: str) -> Plain:
     if _INTEGER.fullmatch(text):
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
         return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004 - decimal
+    if _NO_NUMBER.fullmatch(text):
+        return float(text.replace(".", ""))
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
@@ -225,25 +244,46 @@ def _no_constant(name: str) -> Plain:
 
 def _read_json(source: Source) -> Node:
     composer = _Composer(source)
+    if not source.text.strip():
+        raise composer.fail(0, 0, "The file is empty.", _AT_LEAST)
     try:
         json.loads(source.text, parse_constant=_no_constant)
+        valid = True
     except json.JSONDecodeError as error:
-        raise composer.fail(error.pos, error.pos + 1, f"This is not valid JSON: {error.msg}.") from None
-    except (ValueError, RecursionError):
-        sentence = f"This is not valid JSON, or nested more than {MAX_NESTING} levels deep."
-        raise composer.fail(0, 1, sentence, "JSON knows no NaN or Infinity.") from None
+        raise composer.fail(
+            error.pos, error.pos + 1, f"This is not valid JSON: {error.msg.removesuffix(' at')}."
+        ) from None
+    except (ValueError, RecursionError):  # too deep, no number, or one of too many digits: the tokens tell where
+        valid = False
     for token in _JSON_TOKEN.finditer(source.text):
-        string, opening, closing, atom = token.groups()
-        start, end = token.start(token.lastindex or 0), token.end()
+        string, opening, closing, _ = token.groups()
+        start, end = token.span()
         if string is not None:
-            text = json.loads(string, strict=False)
+            text = _json_text(composer, string, start, end)
             composer.scalar(text, text, start, end)
         elif opening is not None:
             composer.start(start, is_mapping=opening == "{")
         elif closing is not None:
             composer.end(end)
         else:
-            composer.scalar(json.loads(atom), atom, start, end)
-    if composer.root is None:
-        raise composer.fail(0, 0, "The file is empty.")
+            composer.scalar(_json_atom(composer, token[0], start, end), token[0], start, end)
+    if composer.root is None or not valid:
+        raise composer.fail(0, 1, "This is not valid JSON.")
     return composer.root
+
+
+def _json_text(composer: _Composer, string: str, start: int, end: int) -> str:
+    text: str = json.loads(string)
+    if _SURROGATE.search(text):
+        sentence = "This is not valid JSON: an escape stands for half a character."
+        raise composer.fail(start, end, sentence, "Write both halves of the surrogate pair, or the character itself.")
+    return text
+
+
+def _json_atom(composer: _Composer, atom: str, start: int, end: int) -> Plain:
+    try:
+        value: Plain = json.loads(atom, parse_constant=_no_constant)
+    except ValueError:
+        what = f"it knows no {atom}" if len(atom) <= _LONGEST_WORD else "the number is too long"
+        raise composer.fail(start, end, f"This is not valid JSON: {what}.") from None
+    return value

@@ -86,7 +86,7 @@ def _unwrapped(root: Table) -> Table:
     inner = root.get("graphqlApi")
     if not isinstance(inner, Table):
         return root
-    return Table({**inner.entries, **root.entries}, {**inner.keys, **root.keys}, inner.span, root.size)
+    return Table({**inner.entries, **root.entries}, {**inner.keys, **root.keys}, inner.span, root.size, root.depth)
 
 
 def _refuse_double_names(tables: list[Table]) -> None:

@@ -47,7 +47,7 @@ def test_the_default_mode_is_a_caller_like_the_others() -> None:
         "type Query { a: Int } type Mutation @aws_iam { m: Post } type Post @aws_iam { a: Int }",
         "type Query { a: Int } type Mutation { m: Post @aws_oidc } type Post { a: Int }",
         "type Query { a: Int } type Mutation { m: Post @aws_iam } type Post { a: Int @aws_iam  b: Int }",
-        "type Query { a: Int } type Mutation { m: U @aws_iam } union U = A | B type A { a: Int } type B { b: Int @aws_iam }",
+        "schema { mutation: M } type M { m: U @aws_iam } union U = A | B type A { a: Int } type B @aws_iam { b: Int }",
         "schema { query: Query } type Query { a: Int } type Mutation { m: Post @aws_iam } type Post { a: Int }",
     ],
     ids=["leaf", "type directives", "mode not offered", "one field", "one of a union", "no root"],
