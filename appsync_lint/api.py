@@ -88,7 +88,8 @@ class Api:
         """Every group that a directive of the schema names."""
         pool = {"aws_auth", _POOL.directive}
         named = (named_groups(p.directive) for p in self.schema.placements() if p.directive.name in pool)
-        return frozenset(group for groups in named if groups for group in groups)
+        # A blank name is none: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html
+        return frozenset(group for groups in named if groups for group in groups if group.strip())
 
     @cached_property
     def principals(self) -> tuple[Principal, ...]:
@@ -327,7 +328,7 @@ class Api:
         return tuple(principal for principal in self.principals if self.reaches(principal, field))
 
     def combination(self, field: Field) -> Principal | None:
-        """Return a pool user in the fewest groups that reaches a field which no user in one group alone reaches.
+        """Return a pool user in several groups, all needed, who reaches a field that no user in one group alone reaches.
 
         More groups never reach less, so leaving out one group after the other ends in a set of which none is needless.
         """
@@ -388,11 +389,13 @@ class Api:
         path = self.reach(principal).path(field)
         if path is None:
             return None
+        from_subscription = self.schema.operation(path[0].parent) is Operation.SUBSCRIPTION
+        unchecked = from_subscription and not self.config.assume.subscription_payload_is_checked
         return witness(
             self.schema,
             principal,
             path,
-            lambda inner: self.reaches(principal, inner),
+            lambda inner: unchecked or self.admits(inner, principal),
             typename_is_readable=self.config.assume.typename_is_readable,
         )
 

@@ -210,6 +210,9 @@ class _Assembly:
         for operation, name, span in (root for part in parts for root in part.roots):
             if written.setdefault(operation, name) != name:
                 self._problem(span, f"The schema has two root types for {operation}.", "Keep one.")
+            elif any(other is not operation and name == taken for other, taken in written.items()):
+                # https://spec.graphql.org/October2021/#sec-Root-Operation-Types
+                self._problem(span, f"{name} is the root type of two operations.", "Define a type for each.")
             elif name not in types or types[name].kind is not Kind.OBJECT:
                 objects = [other for other, type_ in types.items() if type_.kind is Kind.OBJECT]
                 hint = self._hint(name, objects) or f"Define `type {name}`, or delete this line."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from appsync_lint.access import Mode
@@ -128,7 +128,8 @@ class ApiConfig:
         A default mode that is unknown can be any; an additional provider of unknown mode is left out.
         """
         defaults = _possible_modes(self.default.mode) or tuple(Mode)
-        found = [Deployment(mode, self.default, ()) for mode in defaults]
+        hidden = any(not _possible_modes(provider.mode) for provider in self.additional)
+        found = [Deployment(mode, self.default, (), hidden) for mode in defaults]
         for provider in self.additional:
             modes = _possible_modes(provider.mode)
             found = [deployment.plus(mode, provider) for deployment in found for mode in modes] if modes else found
@@ -147,11 +148,12 @@ def _possible_modes(value: Value[Mode]) -> tuple[Mode, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """An API's providers with every mode settled."""
+    """An API's providers with every mode settled; `hidden` says that there are more, of modes that are not known."""
 
     default_mode: Mode
     default: Provider
     additional: tuple[tuple[Mode, Provider], ...]
+    hidden: bool = False
 
     def plus(self, mode: Mode, provider: Provider) -> Deployment:
         """Return the same with one more additional provider.
@@ -160,7 +162,7 @@ class Deployment:
         """
         if isinstance(self.default.mode, Unknown) and mode is self.default_mode:
             return self
-        return Deployment(self.default_mode, self.default, (*self.additional, (mode, provider)))
+        return replace(self, additional=(*self.additional, (mode, provider)))
 
     @property
     def additional_modes(self) -> tuple[Mode, ...]:
@@ -184,7 +186,7 @@ class Deployment:
         https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html, experiment in
         https://github.com/aws/aws-appsync-community/issues/275
         """
-        return self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and not self.additional
+        return self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and not self.additional and not self.hidden
 
     @property
     def default_action(self) -> str | None:

@@ -42,12 +42,14 @@ class Reach:
             (self._schema.roots[operation], False) for operation in Operation if operation in self._schema.roots
         )
         self._from = dict.fromkeys(queue)
+        returned: set[_Arrival] = set()  # names as fields write them, so that a large union is opened once
         while queue:
             arrival = queue.popleft()
             for field in sorted(self._schema.types[arrival[0]].fields, key=lambda field: field.name):
-                if not self._passes(arrival, field):
-                    continue
                 unchecked = arrival[1] or self._starts_unchecked(arrival, field)
+                if (field.type.name, unchecked) in returned or not self._passes(arrival, field):
+                    continue
+                returned.add((field.type.name, unchecked))
                 for type_ in self._schema.possible_types(field.type.name):
                     onward = type_.name, unchecked
                     if onward not in self._from:
@@ -64,29 +66,27 @@ class Reach:
             and not arrival[1]
         )
 
-    def _arrival(self, field: Field) -> _Arrival | None:
-        for arrival in ((field.parent, False), (field.parent, True)):
-            if arrival in self._from and self._passes(arrival, field):
-                return arrival
-        return None
+    def _arrivals(self, type_name: str) -> list[_Arrival]:
+        """Return how one can have come to a type, by the shortest path first."""
+        found = [arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from]
+        return sorted(found, key=lambda arrival: len(self._path(arrival))) if len(found) > 1 else found
 
     def arrives_at(self, type_name: str) -> bool:
         """Return whether the principal can come as far as an object of this type, whatever it may read there."""
-        return (type_name, False) in self._from or (type_name, True) in self._from
+        return bool(self._arrivals(type_name))
 
     def reaches(self, field: Field) -> bool:
         """Return whether a whole path from a root field lets the principal through to this field and into it."""
-        return self._arrival(field) is not None
+        return any(self._passes(arrival, field) for arrival in self._arrivals(field.parent))
 
     def path_to_type(self, type_name: str) -> tuple[Field, ...] | None:
         """Return the shortest path of fields to an object of this type: empty for a root type, None without a path."""
-        arrivals = [arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from]
-        return self._path(arrivals[0]) if arrivals else None
+        return next((self._path(arrival) for arrival in self._arrivals(type_name)), None)
 
     def path(self, field: Field) -> tuple[Field, ...] | None:
         """Return the shortest path of fields from a root field to this one, itself included, or None."""
-        arrival = self._arrival(field)
-        return None if arrival is None else (*self._path(arrival), field)
+        ways = (arrival for arrival in self._arrivals(field.parent) if self._passes(arrival, field))
+        return next(((*self._path(arrival), field) for arrival in ways), None)
 
     def _path(self, arrival: _Arrival) -> tuple[Field, ...]:
         steps: list[Field] = []

@@ -90,8 +90,9 @@ class _Resolver:
         return [directive for twin in twins if twin for directive in twin.directives]
 
     def _counting(self, directives: Iterable[Directive], *, on_field: bool, on_root: bool) -> list[Directive]:
-        """Return the directives that decide here, repetitions left out where they do not count."""
-        found = [d for d in directives if self._counts(d, on_field=on_field, on_root=on_root)]
+        """Return the directives that decide here, by place; repetitions left out where they do not count."""
+        counting = (d for d in directives if self._counts(d, on_field=on_field, on_root=on_root))
+        found = sorted(counting, key=lambda directive: directive.span.order)
         if self.assume.repeated_directive_unites:
             return found
         return list({directive.name: directive for directive in reversed(found)}.values())[::-1]

@@ -58,7 +58,7 @@ def witness(
     """Return the operation that walks `path`, a root field first.
 
     Behind an object at the end stands a leaf that `readable` admits, or `__typename`, for which no directive exists. None
-    where there is neither, or where a required argument has no value of reasonable size.
+    where there is neither directly behind it, or where a required argument has no value of reasonable size.
     """
     try:
         selections = [_call(schema, field) for field in path]
@@ -83,16 +83,20 @@ def witness(
 
 def _leaf(schema: Schema, field: Field, readable: Callable[[Field], bool], *, typename_is_readable: bool) -> str | None:
     """Return the selection behind the last field: empty for a scalar."""
-    objects = schema.possible_types(field.type.name)
-    if not objects:
+    if _is_leaf(schema, field):
         return ""
     abstract = schema.types[field.type.name].kind is not Kind.OBJECT
-    for type_ in objects:
+    for type_ in schema.possible_types(field.type.name):
         for inner in sorted(type_.fields, key=lambda inner: inner.name):
-            leaf = not schema.possible_types(inner.type.name) and not any(a.required for a in inner.arguments)
-            if leaf and readable(inner):
+            bare = _is_leaf(schema, inner) and not any(argument.required for argument in inner.arguments)
+            if bare and readable(inner):
                 return f" {{ ... on {type_.name} {{ {inner.name} }} }}" if abstract else f" {{ {inner.name} }}"
     return " { __typename }" if typename_is_readable else None
+
+
+def _is_leaf(schema: Schema, field: Field) -> bool:
+    type_ = schema.types.get(field.type.name)
+    return type_ is None or type_.kind in {Kind.SCALAR, Kind.ENUM}
 
 
 def _call(schema: Schema, field: Field) -> str:
@@ -105,9 +109,12 @@ def _call(schema: Schema, field: Field) -> str:
 
 def _literal(schema: Schema, reference: TypeReference, within: tuple[str, ...]) -> str:
     depth = reference.text.count("[")
-    if depth and reference.name in within:
+    try:
+        value = _named_literal(schema, reference.name, within)
+    except _NoLiteralError:
+        if not depth:
+            raise
         return "[]"
-    value = _named_literal(schema, reference.name, within)
     return "[" * depth + value + "]" * depth
 
 
@@ -116,7 +123,7 @@ def _named_literal(schema: Schema, name: str, within: tuple[str, ...]) -> str:
     if type_ is None or type_.kind is Kind.SCALAR:
         return _LITERALS.get(name, '"1"')
     if type_.kind is Kind.ENUM:
-        return type_.values[0].name
+        return min(value.name for value in type_.values)
     if name in within or len(within) > _MAX_DEPTH:
         raise _NoLiteralError
     inner: list[InputValue] = [value for value in type_.input_fields if value.required]

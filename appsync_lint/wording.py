@@ -67,7 +67,7 @@ def _directive(mode: Mode, groups: frozenset[str] | None) -> str:
 
 def _groups(names: Sequence[str], conjunction: str) -> str:
     if len(names) > _MOST_NAMES:
-        return f"{'any' if conjunction == 'and' else 'one'} of {len(names)} groups"
+        return f"{'all' if conjunction == 'and' else 'one of'} {len(names)} groups"
     return f"the group{'s' if len(names) > 1 else ''} {_listed(names, conjunction)}"
 
 

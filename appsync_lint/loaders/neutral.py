@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from appsync_lint.access import Mode
@@ -10,7 +10,7 @@ from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
 from appsync_lint.config import Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Scalar, Sequence, Table
-from appsync_lint.loaders.shape import deviations
+from appsync_lint.loaders.shape import deviations, json_schema
 from appsync_lint.source import Problem, Span, UnreadableError
 
 if TYPE_CHECKING:
@@ -26,11 +26,17 @@ _API_SETTINGS = (
     "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled",
 )  # fmt: skip
 
-# Keys whose place is kept in the format, and that no rule of this version reads: said in every report, never passed over.
+# Keys whose place is kept in the format, and that no rule of this version reads: every report says so.
 _UNREAD = (
     "policies", "allow", "cognitoGroups", "authorizer", "iam", "resolvers", "functions", "dataSources", "sourceApis",
-    "environmentVariables", "apiKeys", "apiCache", "param",
+    "environmentVariables", "apiKeys", "apiCache", "param", "overrides",
 )  # fmt: skip
+
+# Keys of an API that may also stand beside `apis`, for all of them.
+_SHARED = ("assume", "sensitive")
+
+# What `get-graphql-api` always returns, and nobody writes by hand.
+_EXPORTED = frozenset({"apiId", "arn", "uris"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +75,70 @@ def read(source: Source) -> ConfigFile:
     Raises UnreadableError with everything in it that is not allowed.
     """
     root = document.read(source)
-    exported = isinstance(root, Table) and bool(root.entries.keys() & {"graphqlApi", "arn", "uris"})
-    problems = list(deviations(root, lenient=exported))
+    problems = list(deviations(root, lenient=isinstance(root, Table) and root.entries.keys() >= _EXPORTED))
+    if isinstance(root, Table):
+        problems += _contradictions(root)
     if problems or not isinstance(root, Table):
-        raise UnreadableError(*problems)
+        raise UnreadableError(*sorted(problems, key=_place))
     apis = root.get("apis")
-    if isinstance(apis, Sequence):
-        tables = [item for item in apis.items if isinstance(item, Table)]
-        _refuse_double_names(tables)
-    else:
-        tables = [_unwrapped(root)]
-    return ConfigFile(tuple(_entry(table, source) for table in tables), _linter_settings(root))
+    if not isinstance(apis, Sequence):
+        return ConfigFile((_entry(_unwrapped(root), source),), _linter_settings(root))
+    entries = [_entry(_sharing(item, root), source) for item in apis.items if isinstance(item, Table)]
+    entries[0] = replace(
+        entries[0], config=replace(entries[0].config, unread=(*_unread(root), *entries[0].config.unread))
+    )
+    return ConfigFile(tuple(entries), _linter_settings(root))
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return problem.span.order if problem.span else ("", 0, 0)
 
 
 def _unwrapped(root: Table) -> Table:
     inner = root.get("graphqlApi")
     if not isinstance(inner, Table):
         return root
-    return Table({**inner.entries, **root.entries}, {**inner.keys, **root.keys}, inner.span, root.size, root.depth)
+    return replace(inner, entries={**inner.entries, **root.entries}, keys={**inner.keys, **root.keys})
 
 
-def _refuse_double_names(tables: list[Table]) -> None:
+def _sharing(api: Table, root: Table) -> Table:
+    """Return an API of several with what the file says for all of them; its own answers win."""
+    entries = dict(api.entries)
+    for name in _SHARED:
+        common, own = root.get(name), api.get(name)
+        if isinstance(common, Table) and isinstance(own, Table):
+            entries[name] = replace(own, entries={**common.entries, **own.entries}, keys={**common.keys, **own.keys})
+        elif common is not None:
+            entries.setdefault(name, common)
+    return replace(api, entries=entries)
+
+
+def _contradictions(root: Table) -> Iterator[Problem]:
+    """Yield what each part allows and the whole does not: APIs that share a name, and two places for one API."""
+    apis, wrapped = root.get("apis"), root.get("graphqlApi")
+    alone = {*json_schema()["$defs"]["api"]["properties"], "graphqlApi"} - {*_SHARED}
+    if isinstance(apis, Sequence):
+        hint = "Move it into the entry of the API that it belongs to."
+        for key in root.entries:
+            if key in alone:
+                yield Problem(f"`{key}` cannot stand beside `apis`.", hint, root.keys[key])
+        yield from _double_names([item for item in apis.items if isinstance(item, Table)])
+    elif isinstance(wrapped, Table):
+        for key in root.entries.keys() & wrapped.entries.keys():
+            sentence = f"`{key}` stands twice, first at {wrapped.keys[key]}."
+            yield Problem(sentence, "Keep the one in `graphqlApi`, as AWS printed it.", root.keys[key])
+
+
+def _double_names(tables: list[Table]) -> Iterator[Problem]:
     seen: dict[str, Span] = {}
     for table in tables:
-        name, span = _text(table, "name"), _span(table, "name")
-        if not name:
-            raise UnreadableError(Problem("Each of several APIs needs a `name`.", "", span.first_line()))
+        name, span = _text(table, "name"), _span(table, "name").first_line()
         if name in seen:
-            raise UnreadableError(Problem(f"The API {name} stands twice, first at {seen[name]}.", "Rename one.", span))
-        seen[name] = span
+            yield Problem(f"The API {name} stands twice, first at {seen[name]}.", "Rename one.", span)
+        elif name:
+            seen[name] = span
+        elif len(tables) > 1 and table.get("name") is None:
+            yield Problem("Each of several APIs needs a `name`.", "", span)
 
 
 def _entry(table: Table, source: Source) -> ApiEntry:
@@ -123,14 +164,18 @@ def _entry(table: Table, source: Source) -> ApiEntry:
         settings=_settings(table, _API_SETTINGS, source),
         assume=_assumptions(table.get("assume")),
         sensitive=_sensitive(table.get("sensitive")),
-        unread=tuple(
-            Unknown(f"`{key}` is not looked at by this version", "", "", table.keys[key])
-            for key in _UNREAD
-            if key in table.entries
-        ),
+        unread=_unread(table),
     )
     merge: Literal["error", "union"] = "union" if _text(table, "schemaMerge") == "union" else "error"
     return ApiEntry(config, tuple(_texts(table.get("schema"))), merge)
+
+
+def _unread(table: Table) -> tuple[Unknown, ...]:
+    return tuple(
+        Unknown(f"`{key}` is not looked at by this version", "", "", table.keys[key])
+        for key in _UNREAD
+        if key in table.entries
+    )
 
 
 def _mode(table: Table, span: Span) -> Value[Mode]:
@@ -189,7 +234,7 @@ def _linter_settings(root: Table) -> LinterSettings:
             spans[name] = rules.keys[name]
             severity = node.get("severity") if isinstance(node, Table) else node
             if isinstance(severity, Scalar) and severity.value is not None:
-                severities[name] = "off" if severity.value is False else str(severity.value)
+                severities[name] = str(severity.value)
     for key in ("select", "ignore"):
         spans |= dict(_texts(root.get(key)))
     return LinterSettings(

@@ -335,7 +335,7 @@ def _with_auth(config: ApiConfig, text: str) -> ApiConfig:
 
 
 def _inferred(schema: Schema) -> tuple[Provider, ...]:
-    """Return the providers that the schema's directives name: the least an API has to offer for them to mean anything."""
+    """Return the providers that the schema's directives name: the least for them to mean anything."""
     written = {placement.directive.name for placement in schema.placements()}
     modes = [mode for name, mode in MODE_OF_DIRECTIVE.items() if name in written]
     return tuple(

@@ -1,7 +1,7 @@
 """The shape of a document: what its JSON Schema allows, every deviation with its line and a "did you mean".
 
-Reads the part of JSON Schema that `appsync-lint.schema.json` is written in, so that the file which editors use is the one
-that decides here.
+Reads the part of JSON Schema that `appsync-lint.schema.json` is written in, so that the file which editors use is the
+one that decides here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from appsync_lint.loaders.document import Scalar, Sequence, Table
 from appsync_lint.source import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from appsync_lint.loaders.document import Node
 
@@ -27,6 +27,7 @@ _TYPES = {
     "object": "a mapping",
     "array": "a list",
 }
+_TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 
 
 @cache
@@ -42,10 +43,10 @@ def deviations(
 ) -> Iterator[Problem]:
     """Yield everything in a document that the JSON Schema does not allow.
 
-    `lenient` lets unknown keys of the outermost mapping pass: for an export, to which AWS may add keys.
+    `lenient` lets unknown keys of AWS's part pass: for an export, to which AWS may add keys.
     """
-    schema = _resolved(schema if schema is not None else json_schema())
-    if isinstance(node, Scalar) and node.value is None and path:
+    schema = _resolved(schema if schema is not None else json_schema(), node)
+    if isinstance(node, Scalar) and node.value is None and path and not path.endswith("]"):
         return  # a key without a value is a key that is not there
     allowed = schema.get("type", [])
     allowed = [allowed] if isinstance(allowed, str) else allowed
@@ -54,36 +55,35 @@ def deviations(
         yield Problem(f"`{path or 'The file'}` has to be {wanted}.", "", node.span.first_line())
     elif isinstance(node, Table):
         yield from _of_table(node, schema, path, lenient=lenient)
-    elif isinstance(node, Sequence) and "items" in schema:
+    elif isinstance(node, Sequence):
+        if len(node.items) < schema.get("minItems", 0):
+            yield Problem(f"`{path}` is empty.", "Write an entry, or delete the key.", node.span.first_line())
         for number, item in enumerate(node.items):
-            yield from deviations(item, schema["items"], f"{path}[{number}]")
-    elif isinstance(node, Scalar):
+            yield from deviations(item, schema.get("items", {}), f"{path}[{number}]", lenient=lenient)
+    else:
         yield from _of_scalar(node, schema, path)
 
 
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in schema:
+def _resolved(schema: dict[str, Any], node: Node) -> dict[str, Any]:
+    """Return the schema that counts: the target of a reference, or of several the one for this type of node."""
+    if "$ref" in schema:
+        target: dict[str, Any] = json_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+        return target
+    if "anyOf" not in schema:
         return schema
-    target: dict[str, Any] = json_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
-    return target
+    choices: list[dict[str, Any]] = schema["anyOf"]
+    chosen = next((choice for choice in choices if choice["type"] == _type(node)), None)
+    return chosen or {"type": [choice["type"] for choice in choices]}
 
 
 def _type(node: Node) -> str:
-    match node:
-        case Table():
-            return "object"
-        case Sequence():
-            return "array"
-        case Scalar(value=bool()):
-            return "boolean"
-        case Scalar(value=int()):
-            return "integer"
-        case Scalar(value=None):
-            return "null"
-        case Scalar(value=float()):
-            return "number"
-        case _:
-            return "string"
+    if isinstance(node, Table):
+        return "object"
+    if isinstance(node, Sequence):
+        return "array"
+    if isinstance(node.value, float) and node.value.is_integer():
+        return "integer"
+    return _TYPE_NAMES[type(node.value)]
 
 
 def _of_table(node: Table, schema: dict[str, Any], path: str, *, lenient: bool) -> Iterator[Problem]:
@@ -92,28 +92,36 @@ def _of_table(node: Table, schema: dict[str, Any], path: str, *, lenient: bool) 
     for key, value in node.entries.items():
         inner = f"{path}.{key}" if path else key
         if key in properties:
-            yield from deviations(value, properties[key], inner)
+            exported = key == "graphqlApi" or (lenient and (bool(path) or key in _exported()))
+            yield from deviations(value, properties[key], inner, lenient=exported)
         elif isinstance(others, dict):
             yield from deviations(value, others, inner)
         elif others is False and not lenient:
             yield Problem(f"There is no key `{inner}`.", _did_you_mean(key, properties), node.keys[key])
     for key in schema.get("required", ()):
-        if key not in node.entries:
+        found = node.get(key)
+        if found is None or (isinstance(found, Scalar) and found.value is None):
             yield Problem(f"`{path}` needs the key `{key}`.", "", node.span.first_line())
+
+
+def _exported() -> Collection[str]:
+    exported: dict[str, Any] = json_schema()["$defs"]["exportedApi"]["properties"]
+    return exported
 
 
 def _of_scalar(node: Scalar, schema: dict[str, Any], path: str) -> Iterator[Problem]:
     if "enum" in schema and node.value not in schema["enum"]:
-        hint = _did_you_mean(str(node.value), schema["enum"]) or f"Write one of {', '.join(schema['enum'])}."
+        choices = list(dict.fromkeys(str(choice) for choice in schema["enum"]))
+        hint = _did_you_mean(str(node.value), choices) or f"Write {' or '.join(choices)}."
         yield Problem(f"`{path}` cannot be {node.value!r}.", hint, node.span)
-    elif isinstance(node.value, int):
+    elif isinstance(node.value, int | float):
         low, high = schema.get("minimum"), schema.get("maximum")
         if (low is not None and node.value < low) or (high is not None and node.value > high):
             bounds = f"from {low} to {high}" if high is not None else f"at least {low}"
             yield Problem(f"`{path}` has to be {bounds}.", "", node.span)
 
 
-def _did_you_mean(word: str, known: Any) -> str:  # noqa: ANN401 - any collection of texts
-    folded = {str(name).casefold(): str(name) for name in known}
+def _did_you_mean(word: str, known: Collection[str]) -> str:
+    folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f"Did you mean {folded[close[0]]}?" if close else ""

@@ -101,7 +101,7 @@ def _bytes(path: Path, span: Span | None) -> bytes:
 
 def _neighbour(path: Path) -> str:
     try:
-        names = sorted(os.listdir(path.parent))
+        names = sorted(other.name for other in path.parent.iterdir())
     except OSError:
         return "Correct the path."
     close = difflib.get_close_matches(path.name, names[:MAX_FILES], n=1, cutoff=0.6)
