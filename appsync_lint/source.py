@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -11,12 +12,20 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 # An AppSync API key is a credential: it is masked before any other part of the program sees the text.
 # The mask has the length of what it hides, so that every offset stays true.
-_API_KEY = re.compile(r"\bda2-([A-Za-z0-9]{8,})")
+_API_KEY = re.compile(r"da2-([A-Za-z0-9]{8,})")
 
 
 def redact(text: str) -> str:
     """Return `text`, of the same length, with the secret part of every AppSync API key (`da2-...`) masked."""
     return _API_KEY.sub(lambda found: "da2-" + "REDACTED".ljust(len(found[1]), "x")[: len(found[1])], text)
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Return a path as messages print it: relative to the working directory, with forward slashes; never absolute."""
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return os.path.basename(path)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint import sdl
+from appsync_lint.config import Provider, Unknown
 from appsync_lint.engine import Strictness, Subject, run
 from appsync_lint.loaders import neutral
 from appsync_lint.ruleset import rule_of
@@ -23,11 +24,15 @@ _FLAG = re.compile(r"#\s*flagged\b")
 
 @dataclass(frozen=True)
 class Example:
-    """A schema fence under the configuration fence before it; the flagged lines are those marked `# flagged`."""
+    """A schema fence under the configuration fence before it; the flagged lines are those marked `# flagged`.
+
+    `hidden_provider` adds a provider of unknown mode, as infrastructure code can have it.
+    """
 
     section: str
     schema: Source
     config: Source
+    hidden_provider: bool = False
 
     @property
     def flagged(self) -> set[tuple[str, int]]:
@@ -41,8 +46,11 @@ class Example:
 
     def check(self, rule: Rule) -> Report:
         """Run one rule, findings of low confidence included."""
-        entry = neutral.read(self.config).apis[0]
-        return run([Subject(sdl.read([self.schema]), entry.config)], [rule], Strictness(pedantic=True))
+        config = neutral.read(self.config).apis[0].config
+        if self.hidden_provider:
+            unknown = Provider(Unknown("an additional provider", "!Ref Mode", "param.Mode"), "x")
+            config = replace(config, additional=(*config.additional, unknown))
+        return run([Subject(sdl.read([self.schema]), config)], [rule], Strictness(pedantic=True))
 
 
 def examples(rule: Rule) -> list[Example]:
@@ -60,9 +68,10 @@ def examples(rule: Rule) -> list[Example]:
     return found
 
 
-def findings(rule: str, config: str, schema: str) -> tuple[Finding, ...]:
+def findings(rule: str, config: str, schema: str, *, hidden_provider: bool = False) -> tuple[Finding, ...]:
     """Return what a shipped rule says about a schema, findings of low confidence included."""
-    report = Example("", Source("schema.graphql", schema), Source("appsync-lint.yaml", config)).check(_shipped(rule))
+    sources = Source("schema.graphql", schema), Source("appsync-lint.yaml", config)
+    report = Example("", *sources, hidden_provider=hidden_provider).check(_shipped(rule))
     assert not report.crashes, report.crashes[0].traceback
     return report.findings
 

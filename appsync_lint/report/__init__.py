@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from appsync_lint.source import redact
+
 if TYPE_CHECKING:
     from appsync_lint.source import Span
 
@@ -14,11 +16,32 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
+# What GitHub's runner takes for a command, wherever in the line it begins
+# (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs trims first).
+_COMMAND = re.compile(r"^((?:[ \t]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+
+
 def visible(text: str) -> str:
-    """Return `text` with every control character written as an escape, so that nothing raw reaches a reader."""
-    return _UNSAFE.sub(
-        lambda found: f"\\u{ord(found[0]):04x}" if ord(found[0]) > 0xFF else f"\\x{ord(found[0]):02x}", text
-    )
+    """Return `text` with control characters as escapes and API keys masked, so that nothing raw reaches a reader."""
+    return _UNSAFE.sub(_escape, redact(text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code <= _LATIN_1 else f"\\u{code:04x}"
+
+
+def visible_lines(text: str) -> str:
+    """Return the same of a text of several lines, which stay lines."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def harmless(text: str) -> str:
+    """Return a finished text in which no line is a command to GitHub's runner."""
+    return _COMMAND.sub(r"\1\\x3a", text)
+
+
+_LATIN_1 = 0xFF
 
 
 def width(text: str) -> int:

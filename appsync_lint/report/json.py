@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.report import region, visible
+from appsync_lint.report import region, visible, visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from appsync_lint.witness import Witness
 
 VERSION = "1"
+
+
+class Prose(str):
+    """A text of several lines, such as a rule's page."""
+
+    __slots__ = ()
 
 
 def check(report: Report) -> str:
@@ -51,6 +57,8 @@ def dump(data: Any) -> str:  # noqa: ANN401 - JSON data
 
 def _clean(data: Any) -> Any:  # noqa: ANN401 - JSON data
     match data:
+        case Prose():
+            return visible_lines(data)
         case str():
             return visible(data)
         case dict():

@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 from appsync_lint import __version__
 from appsync_lint.report import region
-from appsync_lint.report.json import dump
+from appsync_lint.report.json import Prose, dump
 from appsync_lint.report.line_hash import line_hashes
 from appsync_lint.rule import Confidence, Severity
+from appsync_lint.source import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,7 +104,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": page.headline},
         "fullDescription": {"text": page.body.partition("\n\n")[0].replace("\n", " ") or page.headline},
-        "help": {"text": page.text, "markdown": page.text},
+        "help": {"text": Prose(page.text), "markdown": Prose(page.text)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {
             "tags": tags,
@@ -193,4 +194,4 @@ def _notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
 
 
 def _uri(source: Source) -> str:
-    return quote(source.name)
+    return quote(redact(source.name), errors="surrogateescape")

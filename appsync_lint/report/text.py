@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from appsync_lint.report import visible, width
+from appsync_lint.report import harmless, visible, width
 from appsync_lint.report.summary import count, summary
 from appsync_lint.rule import Severity, Step
 
@@ -32,6 +33,7 @@ _STYLES = {
     Severity.INFO: "bold",
 }
 _LINE_WINDOW = 160  # characters of an excerpt line; a minified schema has one line of a megabyte
+_LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")  # rich gives every link a random number
 _SHOWN = 10  # names in a list before "and 7 more"
 
 
@@ -71,7 +73,12 @@ def rules(found: Sequence[Rule], *, color: bool) -> str:
     for rule in found:
         grade = f"{rule.severity}/{rule.confidence}"
         console.print(
-            Text.assemble((rule.name.ljust(widest), "bold"), "  ", (grade.ljust(15), "cyan"), " ", rule.page.headline)
+            Text.assemble(
+                (visible(rule.name).ljust(widest), "bold"),
+                "  ",
+                (grade.ljust(15), "cyan"),
+                f" {visible(rule.page.headline)}",
+            )
         )
     console.print(Text(f"{count(len(found), 'rule')}. `appsync-lint explain NAME` shows the page of one."))
     return _text(console)
@@ -144,7 +151,7 @@ def _console(*, color: bool) -> Console:
 def _text(console: Console) -> str:
     file = console.file
     assert isinstance(file, io.StringIO)
-    return file.getvalue()
+    return harmless(_LINK_ID.sub("\x1b]8;;", file.getvalue()))
 
 
 def _header(report: ApiReport) -> Text:

@@ -59,15 +59,21 @@ def test_where_nothing_is_open_nothing_is_said() -> None:
     [
         (f"{ONLY_KEY}\nadditionalAuthenticationProviders: []", True),
         (f"{ONLY_KEY}\nadditionalAuthenticationProviders: [{{authenticationType: API_KEY}}]", True),
-        (f"{ONLY_KEY}\nadditionalAuthenticationProviders: [{{authenticationType: null}}]", False),
         (f"{ONLY_KEY}\nadditionalAuthenticationProviders: [{{authenticationType: AWS_IAM}}]", False),
         ("additionalAuthenticationProviders: []", False),
         ("authenticationType: AWS_IAM", False),
     ],
-    ids=["none", "the key twice", "unknown", "another", "default unknown", "no key"],
+    ids=["none", "the key twice", "another", "default unknown", "no key"],
 )
 def test_only_a_key_that_is_known_to_be_alone_counts(config: str, only: bool) -> None:  # noqa: FBT001 - a column
     assert bool(findings(config, "type Query { a: Int }")) is only
+
+
+def test_a_provider_of_unknown_mode_may_be_another_lock() -> None:
+    schema, config = Source("schema.graphql", "type Query { a: Int }"), Source("appsync-lint.yaml", ONLY_KEY)
+    rule = ruleset.rule_of(FOLDER / "api_key_as_only_lock.py")
+    assert Example("", schema, config).check(rule).findings != ()
+    assert Example("", schema, config, hidden_provider=True).check(rule).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appsync_lint import Severity, ruleset
-from appsync_lint.source import Source
-from tests.pages import Example
+from tests.pages import findings as findings_of
 
 if TYPE_CHECKING:
     from appsync_lint import Finding
@@ -25,10 +24,8 @@ additionalAuthenticationProviders: [{authenticationType: AMAZON_COGNITO_USER_POO
 """
 
 
-def findings(config: str, schema: str) -> tuple[Finding, ...]:
-    report = Example("", Source("schema.graphql", schema), Source("appsync-lint.yaml", config)).check(RULE)
-    assert not report.crashes
-    return report.findings
+def findings(config: str, schema: str, *, hidden_provider: bool = False) -> tuple[Finding, ...]:
+    return findings_of("api-key-only-sensitive-field", config, schema, hidden_provider=hidden_provider)
 
 
 def test_each_cause_is_reported_once() -> None:
@@ -83,8 +80,8 @@ def test_a_mode_that_the_api_does_not_offer_admits_nobody_else() -> None:
 
 
 def test_where_no_other_mode_is_known_none_is_named() -> None:
-    config = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authenticationType: null}]"
-    (finding,) = findings(config, "type Query { u: User } type User { email: String }")
+    config = "authenticationType: API_KEY"
+    (finding,) = findings(config, "type Query { u: User } type User { email: String }", hidden_provider=True)
     assert finding.remedy == "Write the directive of the callers you mean on User.email."
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appsync_lint import Severity, ruleset
-from appsync_lint.source import Source
-from tests.pages import Example
+from tests.pages import findings as findings_of
 
 if TYPE_CHECKING:
     from appsync_lint import Finding
@@ -21,10 +20,8 @@ additionalAuthenticationProviders: [{authenticationType: AMAZON_COGNITO_USER_POO
 """
 
 
-def findings(config: str, schema: str) -> tuple[Finding, ...]:
-    report = Example("", Source("schema.graphql", schema), Source("appsync-lint.yaml", config)).check(RULE)
-    assert not report.crashes
-    return report.findings
+def findings(config: str, schema: str, *, hidden_provider: bool = False) -> tuple[Finding, ...]:
+    return findings_of("public-by-default", config, schema, hidden_provider=hidden_provider)
 
 
 def test_there_is_one_finding_for_the_one_default() -> None:
@@ -53,8 +50,8 @@ def test_a_long_list_is_cut() -> None:
 
 
 def test_a_provider_of_unknown_mode_is_another_provider() -> None:
-    config = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authenticationType: null}]"
-    (finding,) = findings(config, "type Query { a: Int }")
+    config = "authenticationType: API_KEY"
+    (finding,) = findings(config, "type Query { a: Int }", hidden_provider=True)
     assert finding.remedy.startswith("Make the other provider the default mode")
 
 
