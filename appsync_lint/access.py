@@ -62,7 +62,7 @@ _CALLER = {
     Mode.API_KEY: "anyone with the API key",
     Mode.AWS_IAM: "a caller that signs with IAM",
     Mode.OPENID_CONNECT: "a caller with an OpenID Connect token",
-    Mode.AWS_LAMBDA: "a caller whom the Lambda authorizer admits",
+    Mode.AWS_LAMBDA: "a caller with a Lambda-authorized token",
     Mode.AMAZON_COGNITO_USER_POOLS: "a signed-in user",
 }
 _ORDER = {mode: number for number, mode in enumerate(Mode)}

@@ -110,10 +110,15 @@ def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Cras
             rule=rule.name,
             severity=override if override is not None else _or(finding.severity, rule.severity),
             confidence=_or(finding.confidence, rule.confidence),
-            affected=finding.affected or (finding.coordinate,),
+            affected=finding.affected or _own_field(finding.coordinate),
         )
         for finding in found
     ]
+
+
+def _own_field(coordinate: str) -> tuple[str, ...]:
+    """Return a coordinate as the field concerned, unless it is that of a setting or of a directive's definition."""
+    return () if coordinate.startswith(("config:", "source:", "@")) else (coordinate,)
 
 
 def _or(value: _G | None, default: _G) -> _G:

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -25,7 +26,7 @@ def shown(path: str | os.PathLike[str]) -> str:
     try:
         return os.path.relpath(path).replace(os.sep, "/")
     except ValueError:  # on another drive
-        return os.path.basename(path)
+        return Path(path).name
 
 
 @dataclass(frozen=True, eq=False)

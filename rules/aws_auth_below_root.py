@@ -89,7 +89,8 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     reaching = tuple(principal for principal in intruders if api.reaches(principal, field))
     path = api.reach(reaching[0]).path(field) if reaching else None
     doubled = next(api.mode_directives(field.directives, Mode.AMAZON_COGNITO_USER_POOLS), None)
-    instead = f"Write `{api.pool_directive(directive)}` instead, or guard the root fields that lead here."
+    pool = api.pool_directive(directive)
+    instead = f"Guard the root fields that lead here, or write `{pool}` here and try it as a member of the group."
     message = f"`@aws_auth` on {field.coordinate} guards nothing: {READ}."
     if reaching:
         message = f"{field.coordinate} is open to {api.callers(reaching)}: {READ}."

@@ -84,16 +84,16 @@ def _finding(api: Api, placement: Placement, *, named: bool) -> Finding:
     what = f"The group list of `@{placement.directive.name}` on {placement.coordinate}"
     return Finding(
         coordinate=placement.coordinate,
-        message=f"{what} {'holds a blank name' if named else f'names no group, which leaves it {effect}'}.",
+        message=f"{what} {'holds a blank name' if named else f'names no group, which is taken to leave it {effect}'}.",
         span=placement.directive.span.first_line(),
         remedy="Delete the blank name, or write the one that was meant." if named else _remedy(placement),
-        principals=(USER,),
+        principals=() if named else (USER,),
         evidence=(
             Step(placement.directive.span, "this list holds a blank name" if named else "this list names no group"),
-            *(step for field in fields[:1] for step in api.grant_evidence(field, USER)),
+            *(step for field in fields[:1] for step in api.grant_evidence(field, USER) if not named),
         ),
         affected=tuple(field.coordinate for field in fields),
-        witness=api.proof((USER,), fields),
+        witness=None if named else api.proof((USER,), fields),
         severity=Severity.MEDIUM if named else None,
     )
 

@@ -122,14 +122,17 @@ from collections.abc import Iterator
 from appsync_lint import (
     Api,
     Confidence,
+    Field,
     Finding,
     Group,
     Kind,
     Level,
     Location,
     Placement,
+    Principal,
     Severity,
     Step,
+    named_groups,
     rule,
     wording,
 )
@@ -152,15 +155,19 @@ def _read(api: Api, placement: Placement) -> bool:
 
 
 def _finding(api: Api, placement: Placement) -> Finding:
-    directive, fields = placement.directive, api.governed(placement)
-    intruders = api.uninvited(placement)
-    needless = bool(fields) and all(api.access(field).level is not Level.DEFAULT for field in fields)
-    opened = f": it is open to {api.callers(intruders)}" if intruders else ""
+    directive, governed = placement.directive, api.governed(placement)
+    undecided = [field for field in governed if api.access(field).level is Level.DEFAULT]
+    meant_to_shut = governed if named_groups(directive) is not None else undecided
+    uninvited = api.uninvited(placement)
+    exposed = tuple(field for field in meant_to_shut if any(api.admits(field, p) for p in uninvited))
+    intruders = uninvited if exposed else ()
+    needless = bool(governed) and not undecided and not exposed
+    fields = exposed or governed
     return Finding(
         coordinate=placement.coordinate,
-        message=f"`@{directive.name}` has no effect on {_place(placement)}{opened}.",
+        message=f"`@{directive.name}` has no effect on {_place(placement)}{_opened(api, placement, fields, intruders)}.",
         span=directive.span.first_line(),
-        remedy=_remedy(api, placement, needless=needless),
+        remedy=_remedy(api, placement, fields, needless=needless),
         principals=intruders or api.addressed(directive),
         evidence=(
             Step(directive.span, "AppSync reads no such directive in this place"),
@@ -168,8 +175,15 @@ def _finding(api: Api, placement: Placement) -> Finding:
         ),
         affected=tuple(field.coordinate for field in fields),
         witness=api.proof(intruders, fields),
-        severity=Severity.MEDIUM if needless else None,
+        severity=Severity.LOW if needless else None,
     )
+
+
+def _opened(api: Api, placement: Placement, fields: tuple[Field, ...], intruders: tuple[Principal, ...]) -> str:
+    if not intruders:
+        return ""
+    same = placement.type is None or placement.type.kind is Kind.OBJECT
+    return f": {'it' if same else api.named(fields)} is open to {api.callers(intruders)}"
 
 
 def _place(placement: Placement) -> str:
@@ -179,8 +193,8 @@ def _place(placement: Placement) -> str:
     return f"the {'type' if kind == 'object' else kind} {placement.coordinate}"
 
 
-def _remedy(api: Api, placement: Placement, *, needless: bool) -> str:
-    fields, instead = api.governed(placement), api.as_written(placement.directive, placement)
+def _remedy(api: Api, placement: Placement, fields: tuple[Field, ...], *, needless: bool) -> str:
+    instead = api.as_written(placement.directive, placement)
     if not fields or placement.location is Location.SCHEMA:
         return "Delete it, and guard the fields that callers ask for."
     if needless:

@@ -136,7 +136,8 @@ def _finding(api: Api, placement: Placement, meant: Directive) -> Finding:
     strange = " and ".join(f"`{name}`" for name in written.arguments if name not in meant.arguments)
     renamed = written.name != meant.name
     what = f"AppSync knows no `@{written.name}`" if renamed else f"`@{written.name}` takes no argument {strange}"
-    effect = f"{place} is open to {api.callers(intruders)}" if intruders else f"it does nothing on {place}"
+    does = "does nothing" if renamed else "restricts nobody"
+    effect = f"{place} is open to {api.callers(intruders)}" if intruders else f"it {does} on {place}"
     return Finding(
         coordinate=place,
         message=f"{what}, so {effect}.",

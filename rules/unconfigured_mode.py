@@ -88,12 +88,11 @@ def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
     shut = not any(api.access(field).grants for field in fields)
     admitted = {principal for field in fields[:1] for principal in api.admitted(field)}
     what = f"`@{mode.directive}` on {placement.coordinate} names {mode}, which the API does not offer"
-    offered = " ".join(f"@{offered.directive}" for offered in Mode if offered in api.deployment.modes)
     return Finding(
         coordinate=placement.coordinate,
         message=f"{what}: {'nobody' if shut else f'only {api.callers(admitted)}'} can get in.",
         span=placement.directive.span.first_line(),
-        remedy=f"Configure {mode} as a provider, or write a directive of a mode that there is: {offered}.",
+        remedy=f"Configure {mode} as a provider, or {_instead(api, mode, shut=shut)}.",
         principals=api.addressed(placement.directive),
         evidence=(
             api.default_evidence,
@@ -103,3 +102,9 @@ def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
         affected=tuple(field.coordinate for field in fields),
         severity=None if shut else Severity.MEDIUM,
     )
+
+
+def _instead(api: Api, mode: Mode, *, shut: bool) -> str:
+    if not shut:
+        return f"delete `@{mode.directive}`"
+    return f"write the directive of the callers you mean, such as `@{api.deployment.default_mode.directive}`"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding, Rule, Step
+    from appsync_lint.rule import Finding, Rule
+    from appsync_lint.schema import Schema
     from appsync_lint.source import Problem, Source, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -88,7 +89,7 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
         ],
         "artifacts": [{"location": {"uri": _uri(source)}} for source in api.subject.schema.sources if source.is_file],
         "results": [
-            _result(finding, fingerprint, indexes[finding.rule], hashes)
+            _result(finding, fingerprint, indexes[finding.rule], _primary(finding, api.subject.schema), hashes)
             for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
         ],
     }
@@ -116,14 +117,23 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return described | ({"helpUri": page.references[0]} if page.references else {})
 
 
-def _result(finding: Finding, fingerprint: str, index: int, hashes: dict[Source, dict[int, str]]) -> dict[str, Any]:
+def _primary(finding: Finding, schema: Schema) -> Span | None:
+    """Return the primary place, or one near it where that is in no file (`--auth`): GitHub shows no result without."""
+    fields = [schema.field(coordinate) for coordinate in finding.affected]
+    places = [finding.span, *(step.span for step in finding.evidence), *(field.span for field in fields if field)]
+    places += [source.span(0, 0) for source in schema.sources]
+    return next((span for span in places if span is not None and span.source.is_file), None)
+
+
+def _result(
+    finding: Finding, fingerprint: str, index: int, span: Span | None, hashes: dict[Source, dict[int, str]]
+) -> dict[str, Any]:
     prints = {"appsyncLint/v1": fingerprint}
-    span = finding.span
-    if span is not None and span.source.is_file:
+    if span is not None:
         if span.source not in hashes:
             hashes[span.source] = line_hashes(span.source.text)
         prints["primaryLocationLineHash"] = hashes[span.source][span.line]
-    steps = [step for step in finding.evidence if step.span is not None and step.span.source.is_file]
+    steps = [_captioned(step.span, step.caption) for step in finding.evidence if step.span and step.span.source.is_file]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -141,8 +151,8 @@ def _result(finding: Finding, fingerprint: str, index: int, hashes: dict[Source,
         },
     }
     if steps:
-        result["relatedLocations"] = [_related(step, number) for number, step in enumerate(steps)]
-        result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": _captioned(step)} for step in steps]}]}]
+        result["relatedLocations"] = [{"id": number, **step} for number, step in enumerate(steps)]
+        result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": step} for step in steps]}]}]
     return result
 
 
@@ -174,13 +184,8 @@ def _physical(span: Span) -> dict[str, Any]:
     }
 
 
-def _captioned(step: Step) -> dict[str, Any]:
-    assert step.span is not None
-    return {**_physical(step.span), "message": {"text": step.caption}}
-
-
-def _related(step: Step, number: int) -> dict[str, Any]:
-    return {"id": number, **_captioned(step)}
+def _captioned(span: Span, caption: str) -> dict[str, Any]:
+    return {**_physical(span), "message": {"text": caption}}
 
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.style import Style
@@ -115,6 +115,8 @@ def access_to(api: Api, field: Field, principals: Sequence[Principal], *, color:
     """Return for one field which principals get in, because of which text, by which path, with which operation."""
     console = _console(color=color)
     console.print(Text(field.coordinate, style="bold"))
+    if combined := api.combination(field):
+        console.print(Text(f"Only together: {visible(str(combined))}"))
     for principal in principals:
         path = api.reach(principal).path(field)
         answer = ("yes", "green") if path else ("no", "red")
@@ -149,9 +151,8 @@ def _console(*, color: bool) -> Console:
 
 
 def _text(console: Console) -> str:
-    file = console.file
-    assert isinstance(file, io.StringIO)
-    return harmless(_LINK_ID.sub("\x1b]8;;", file.getvalue()))
+    written = cast("io.StringIO", console.file).getvalue()
+    return harmless(_LINK_ID.sub("\x1b]8;;", written))
 
 
 def _header(report: ApiReport) -> Text:
@@ -171,7 +172,7 @@ def _header(report: ApiReport) -> Text:
 def _print_finding(console: Console, finding: Finding, pages: dict[str, Rule]) -> None:
     severity = finding.severity or Severity.INFO
     rule = pages.get(finding.rule)
-    link = rule.page.references[0] if rule and rule.page.references else None
+    link = visible(rule.page.references[0]) if rule and rule.page.references else None
     name = Text(finding.rule, style=Style(bold=True, link=link))
     console.print(Text.assemble((f"{severity}", _STYLES[severity]), "[", name, "]: ", visible(finding.message)))
     _print_excerpts(console, _chain(finding))
@@ -228,7 +229,7 @@ def _excerpt(span: Span, caption: str, margin: int) -> list[Text]:
     first = span.first_line()
     line, start = first.source.line(first.line), first.column - 1
     end = min(start + max(1, first.end - first.start), max(len(line), start + 1))
-    cut = max(0, start - _LINE_WINDOW // 3)
+    cut = max(0, start - _LINE_WINDOW // 3) if len(line) > _LINE_WINDOW else 0
     before = ("..." if cut else "") + _tidy(line[cut:start])
     marked = _tidy(line[start : min(end, cut + _LINE_WINDOW)])
     after = _tidy(line[end : cut + _LINE_WINDOW]) + ("..." if len(line) > cut + _LINE_WINDOW else "")

@@ -85,7 +85,7 @@ def test_both_mistakes_in_one_directive_are_one_finding_with_the_whole_correctio
 def test_a_needless_argument_beside_the_right_one_changes_nobody() -> None:
     (finding,) = findings('type Query { a: Int @aws_cognito_user_pools(cognito_groups: ["A"], pool: "p") }')
     assert finding.principals == ()
-    assert finding.message == "`@aws_cognito_user_pools` takes no argument `pool`, so it does nothing on Query.a."
+    assert finding.message == "`@aws_cognito_user_pools` takes no argument `pool`, so it restricts nobody on Query.a."
 
 
 def test_the_fields_of_a_type_are_those_without_directives_of_their_own() -> None:
