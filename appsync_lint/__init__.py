@@ -3,8 +3,10 @@
 What a rule file needs is imported from here.
 """
 
+from appsync_lint import dead_ends, evidence, intent, remedy, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
-from appsync_lint.api import Api, DeadEnd, Opening
+from appsync_lint.api import Api, Opening
+from appsync_lint.dead_ends import DeadEnd
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
 from appsync_lint.schema import AWS_DIRECTIVES, Directive, Field, Kind, Location, Operation, Placement, Schema, Type
@@ -35,8 +37,13 @@ __all__ = [
     "Span",
     "Step",
     "Type",
+    "dead_ends",
+    "evidence",
+    "intent",
     "named_groups",
+    "remedy",
     "rule",
+    "wording",
 ]
 
 __version__ = "0.1.0"

@@ -88,7 +88,7 @@ class Assumptions:
     )
     typename_is_readable: bool = _assumption(
         "typenameIsReadable",
-        "`__typename` can be read by whoever reaches the object, even where every field refuses him.",
+        "`__typename` can be read by whoever reaches the object, even where every field is refused.",
         "No public statement; no directive can be put on it.",
         default=True,
     )

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import difflib
-import io
-import os
 import sys
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from appsync_lint import output
 from appsync_lint.rule import Severity
 from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
-    from appsync_lint.config import Subject, Unknown
+    from appsync_lint.config import Subject
     from appsync_lint.engine import Report
-    from appsync_lint.loaders.neutral import LinterSettings
     from appsync_lint.loaders.project import Project
     from appsync_lint.output import Destination
     from appsync_lint.rule import Rule
-    from appsync_lint.source import Span
-
-FOUND, NO_VERDICT, DEFECT, INTERRUPTED = 1, 2, 3, 130
 
 
 class _CheckByDefault(click.Group):
@@ -56,11 +51,35 @@ class _Reading:
     color: str
     debug: bool
 
-    def load(self) -> Project:
+    def verdict(self, formats: Sequence[str]) -> Verdict:
+        """Return the command's verdict, which knows where its reports go."""
+        return Verdict(_destinations(self.output, formats), color=self.color, debug=self.debug)
+
+    def load(self, verdict: Verdict) -> Project:
+        """Read the input. Raises UnreadableError also where a report would overwrite it."""
         from appsync_lint.loaders import project  # noqa: PLC0415 - `--version` and `--help` need no reader
 
-        request = project.Request(self.paths, self.config, self.auth, self.root, self.stdin_filename)
-        return project.load(request, Path.cwd())
+        named = (*self.paths, *([self.config] if self.config else ()))
+        verdict.inputs += [Path(path) for path in named if Path(path).is_file()]
+        verdict.refuse_faulty()
+        request = project.Request(
+            self.paths,
+            self.config,
+            self.auth,
+            self.root,
+            self.stdin_filename,
+            config_from=_origin("config", "--config"),
+            auth_from=_origin("auth", "--auth"),
+        )
+        found = project.load(request, Path.cwd(), verdict.inputs)
+        verdict.refuse_faulty()
+        return found
+
+
+def _origin(parameter: str, option: str) -> str:
+    """Return what a parameter's value came from: the option, or the environment variable."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return f"APPSYNC_LINT_{parameter.upper()}" if source is ParameterSource.ENVIRONMENT else option
 
 
 def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -151,27 +170,30 @@ def check(
 ) -> None:
     """Report findings.
 
-    PATHS are schema files, globs, a folder, an API exported by `aws appsync get-graphql-api`, or `-` for standard input;
-    none is the current folder. Exit codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint.
+    PATHS are schema files, globs, a folder, an API exported by `aws appsync get-graphql-api`, or `-` for standard
+    input; none is the current folder. Exit codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint.
     """
     from appsync_lint import engine, ruleset  # noqa: PLC0415 - see _Reading.load
 
     ask = _Reading(**reading)
-    destinations = _destinations(ask, ("text", "json", "sarif"))
-    with _Verdict(ask) as verdict:
-        project = verdict.load(ask, destinations)
-        rules = _chosen(ruleset.load(folders), project.settings, _split(select), _split(ignore))
-        severities = _severities(project.settings)
-        low = pedantic if pedantic is not None else bool(project.settings.pedantic)
-        report = engine.run(project.subjects, rules, engine.Strictness(low, severities))
-        known_only = require_known if require_known is not None else bool(project.settings.require_known)
-        _refuse_without_verdict(report, require_known=known_only)
-        worst = _severity(fail_on or project.settings.fail_on or "low")
-        code = FOUND if any(f.severity is not None and f.severity >= worst for f in report.findings) else 0
-        if code == 0 and any(api.assumed_default for api in report.apis):
-            raise _no_mode(report)
+    with ask.verdict(("text", "json", "sarif")) as verdict:
+        verdict.inputs += _rule_files(folders)
+        project = ask.load(verdict)
+        settings = project.settings
+        rules = ruleset.choose(ruleset.load(folders), settings, _split(select), _split(ignore))
+        low = pedantic if pedantic is not None else bool(settings.pedantic)
+        report = engine.run(project.subjects, rules, engine.Strictness(low, ruleset.severities(settings)))
+        code = exit_code(
+            report,
+            Severity[(fail_on or settings.fail_on or "low").upper()],
+            require_known=require_known if require_known is not None else bool(settings.require_known),
+        )
         _notes(project.notes)
-        _emit(report, destinations, color=_colored(ask.color))
+        verdict.deliver([_check_text(report, destination, ask.color) for destination in verdict.destinations])
+        if all(destination.file is not None for destination in verdict.destinations):
+            from appsync_lint.report.summary import summary  # noqa: PLC0415 - see _Reading.load
+
+            output.write_stderr(summary(report) + "\n")
     sys.exit(0 if exit_zero else code)
 
 
@@ -193,29 +215,34 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
     For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field.
     """
     ask = _Reading(**reading)
-    destinations = _destinations(ask, ("text", "json"))
-    with _Verdict(ask) as verdict:
-        project = verdict.load(ask, destinations)
+    with ask.verdict(("text", "json")) as verdict:
+        project = ask.load(verdict)
         apis = [_settled(subject) for subject in project.subjects]
         asked = [_asked(api, principals) for api in apis]
+        texts = [_access_text(apis, asked, field, destination, ask.color) for destination in verdict.destinations]
         _notes(project.notes)
-        for destination in destinations:
-            color = destination.file is None and _colored(ask.color)
-            _deliver(destination, _access_text(apis, asked, field, destination.format, color=color))
+        verdict.deliver(texts)
 
 
 @cli.command()
-@click.option("--output", metavar="FORMAT", default="text", type=click.Choice(["text", "json"]), help="text or json.")
+@click.option(
+    "--output",
+    "written",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    help="text or json, and where it goes; repeatable.",
+)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR")
 @_RULES_OPTION
-def rules(*, output: str, color: str, folders: tuple[Path, ...]) -> None:  # noqa: A002 - click names it
+def rules(*, written: tuple[str, ...], color: str, folders: tuple[Path, ...]) -> None:
     """List all rules."""
     from appsync_lint import ruleset  # noqa: PLC0415 - see _Reading.load
-    from appsync_lint.report import json, text  # noqa: PLC0415
 
-    with _Verdict():
+    with Verdict(_destinations(written, ("text", "json")), color=color) as verdict:
+        verdict.inputs += _rule_files(folders)
+        verdict.refuse_faulty()
         found = ruleset.load(folders)
-        _print(json.rules(found) if output == "json" else text.rules(found, color=_colored(color)))
+        verdict.deliver([_rules_text(found, destination, color) for destination in verdict.destinations])
 
 
 @cli.command()
@@ -224,84 +251,20 @@ def rules(*, output: str, color: str, folders: tuple[Path, ...]) -> None:  # noq
 def explain(*, name: str, folders: tuple[Path, ...]) -> None:
     """Show the page of a rule, or `assumptions`: what AWS does not document, and how it is decided."""
     from appsync_lint import assumptions, ruleset  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import harmless, visible_lines  # noqa: PLC0415
 
-    with _Verdict():
+    with Verdict():
         if name == "assumptions":
-            _print(assumptions.page())
+            output.write_stdout(assumptions.page())
             return
-        found = {rule.name: rule for rule in ruleset.load(folders)}
-        if name not in found:
-            raise UnreadableError(_no_rule(name, found))
-        rule = found[name]
-        _print(f"# {name}\n\n{rule.page.text}\n\nSeverity {rule.severity}, confidence {rule.confidence}.\n")
+        rule = ruleset.named(name, ruleset.load(folders))
+        page = f"# {rule.name}\n\n{rule.page.text}\n\nSeverity {rule.severity}, confidence {rule.confidence}.\n"
+        output.write_stdout(harmless(visible_lines(page)))
 
 
-class _Verdict:
-    """Turns what keeps a command from a verdict into an exit code, and sees to it that no report file looks clean."""
-
-    def __init__(self, ask: _Reading | None = None) -> None:
-        self.color = ask.color if ask else "auto"
-        self.debug = ask.debug if ask else False
-        self.files: tuple[Destination, ...] = ()
-
-    def __enter__(self) -> _Verdict:
-        return self
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        if (
-            error is None
-            or not isinstance(error, Exception)
-            or isinstance(error, click.ClickException | BrokenPipeError)
-        ):
-            return
-        if isinstance(error, UnreadableError):
-            self._fail(error.problems)
-            sys.exit(NO_VERDICT)
-        sentence = str(error) if isinstance(error, _RuleDefectError) else f"{type(error).__name__}: {error}"
-        details = error.details if isinstance(error, _RuleDefectError) else "".join(traceback.format_exception(error))
-        self._fail([_defect(sentence)])
-        if self.debug:
-            click.echo(details, err=True)
-        sys.exit(DEFECT)
-
-    def load(self, ask: _Reading, destinations: tuple[Destination, ...]) -> Project:
-        """Read the input; from then on a failure is written to the report files too, unless they are inputs."""
-        named = [Path(path) for path in (*ask.paths, *([ask.config] if ask.config else ()))]
-        output.check_writable(destinations, named)
-        self.files = destinations
-        project = ask.load()
-        self.files = ()
-        output.check_writable(destinations, project.files)
-        self.files = destinations
-        return project
-
-    def _fail(self, problems: Sequence[Problem]) -> None:
-        from appsync_lint.report import json, sarif, text  # noqa: PLC0415 - see _Reading.load
-
-        _print(text.problems(problems, color=_colored(self.color, err=True)), err=True)
-        failures = {"sarif": sarif.failure, "json": json.failure}
-        for destination in self.files:
-            if destination.file is not None:
-                failure = failures.get(destination.format)
-                written = failure(problems) if failure else text.problems(problems, color=False)
-                output.write(destination, written)
-
-
-class _RuleDefectError(Exception):
-    """Rules crashed; `details` are their tracebacks."""
-
-    def __init__(self, sentence: str, details: str) -> None:
-        super().__init__(sentence)
-        self.details = details
-
-
-def _defect(sentence: str) -> Problem:
-    return Problem(f"This is a defect of appsync-lint: {sentence}", "Run again with --debug, and report what it shows.")
-
-
-def _destinations(ask: _Reading, formats: Sequence[str]) -> tuple[Destination, ...]:
+def _destinations(written: Sequence[str], formats: Sequence[str]) -> tuple[Destination, ...]:
     try:
-        return output.parse(ask.output, formats, Path.cwd())
+        return output.parse(written, formats, Path.cwd())
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
@@ -310,60 +273,36 @@ def _split(names: Iterable[str]) -> list[str]:
     return [part.strip() for name in names for part in name.split(",") if part.strip()]
 
 
-def _no_rule(name: str, known: Iterable[str], span: Span | None = None) -> Problem:
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    hint = f"Did you mean {close[0]}?" if close else "`appsync-lint rules` lists them."
-    return Problem(f"There is no rule {name}.", hint, span)
+def _rule_files(folders: Iterable[Path]) -> list[Path]:
+    return [path for folder in folders for path in folder.glob("*.py")]
 
 
-def _chosen(rules: Sequence[Rule], settings: LinterSettings, select: list[str], ignore: list[str]) -> list[Rule]:
-    """Return the rules to run: the command line's choice, else the file's, less what is ignored or off."""
-    known = {rule.name for rule in rules}
-    named = [*select, *ignore, *settings.select, *settings.ignore, *settings.severities]
-    wrong = [_no_rule(name, known, settings.rule_spans.get(name)) for name in named if name not in known]
-    if wrong:
-        raise UnreadableError(*wrong)
-    wanted = set(select or settings.select or known)
-    off = {*ignore, *settings.ignore, *(name for name, severity in settings.severities.items() if severity == "off")}
-    chosen = [rule for rule in rules if rule.name in wanted - off]
-    if not chosen:
-        raise UnreadableError(Problem("No rule is left to run.", "Select at least one."))
-    return chosen
+def _check_text(report: Report, destination: Destination, color: str) -> str:
+    from appsync_lint.report import json, sarif  # noqa: PLC0415 - see _Reading.load
+
+    match destination.format:
+        case "json":
+            return json.check(report)
+        case "sarif":
+            return sarif.check(report)
+        case _:
+            from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
+
+            return text.check(report, color=_colored(destination, color))
 
 
-def _severity(name: str) -> Severity:
-    return Severity[name.upper()]
+def _rules_text(found: Sequence[Rule], destination: Destination, color: str) -> str:
+    from appsync_lint.report import json  # noqa: PLC0415 - see _Reading.load
+
+    if destination.format == "json":
+        return json.rules(found)
+    from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
+
+    return text.rules(found, color=_colored(destination, color))
 
 
-def _severities(settings: LinterSettings) -> dict[str, Severity]:
-    return {name: _severity(severity) for name, severity in settings.severities.items() if severity != "off"}
-
-
-def _refuse_without_verdict(report: Report, *, require_known: bool) -> None:
-    """Raise where the report is no verdict: a rule crashed, or something is not known that has to be."""
-    if report.crashes:
-        names = "; ".join(f"the rule {crash.rule} crashed: {crash.error}" for crash in report.crashes)
-        raise _RuleDefectError(names, "\n".join(crash.traceback for crash in report.crashes))
-    unknown = [unknown for api in report.apis for unknown in api.unknown]
-    if require_known and unknown:
-        raise UnreadableError(*(_not_known(item) for item in unknown))
-
-
-def _not_known(unknown: Unknown) -> Problem:
-    return Problem(
-        f"Not known: {unknown.what}.", f"Give it as {unknown.answer}." if unknown.answer else "", unknown.span
-    )
-
-
-def _no_mode(report: Report) -> UnreadableError:
-    first = next(api for api in report.apis if api.assumed_default)
-    return UnreadableError(
-        Problem(
-            f"The authorization modes of {first.subject.config.name} are not known, so there is no verdict.",
-            "Name them, the default first: --auth cognito,api-key; or write authenticationType in appsync-lint.yaml. "
-            "No finding holds under every default mode.",
-        )
-    )
+def _colored(destination: Destination, choice: str) -> bool:
+    return destination.file is None and output.colored(choice)
 
 
 def _settled(subject: Subject) -> Api:
@@ -378,92 +317,68 @@ def _settled(subject: Subject) -> Api:
 
 
 def _asked(api: Api, written: Sequence[str]) -> list[Principal]:
-    """Return the principals that `--as` names, or all."""
+    """Return the principals that `--as` names, or all, in the order of reports."""
     from appsync_lint.access import Mode, Principal  # noqa: PLC0415 - see _Reading.load
 
-    found = []
+    found = set()
     for text in written:
         principal = Principal.parse(text)
         if principal is None:
             hint = f"Write one of {', '.join(mode.short for mode in Mode)}, and groups as in cognito:Admin+Editor."
             raise UnreadableError(Problem(f"--as names no principal {text!r}.", hint))
         if principal.mode not in api.deployment.modes:
-            offered = ", ".join(sorted(api.deployment.modes))
-            raise UnreadableError(Problem(f"The API does not offer {principal.mode}.", f"It offers {offered}."))
+            offered = ", ".join(mode for mode in Mode if mode in api.deployment.modes)
+            sentence = f"The API {api.config.name} does not offer {principal.mode}."
+            raise UnreadableError(Problem(sentence, f"It offers {offered}."))
         if unnamed := principal.groups - api.groups:
-            _notes([f"no directive names the group {group}" for group in sorted(unnamed)])
-        found.append(principal)
-    return list(dict.fromkeys(found)) or list(api.principals)
+            _notes([f"no directive of {api.config.name} names the group {group}" for group in sorted(unnamed)])
+        found.add(principal)
+    return sorted(found, key=lambda principal: principal.order) or list(api.principals)
 
 
 def _access_text(
-    apis: Sequence[Api], asked: Sequence[list[Principal]], coordinate: str | None, format_: str, *, color: bool
+    apis: Sequence[Api], asked: Sequence[list[Principal]], coordinate: str | None, destination: Destination, color: str
 ) -> str:
-    from appsync_lint.report import json, text  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import json  # noqa: PLC0415 - see _Reading.load
 
-    if coordinate is None:
-        return json.access(apis, asked) if format_ == "json" else text.access(apis, asked, color=color)
-    for api, principals in zip(apis, asked, strict=True):
-        field = api.schema.field(coordinate)
-        if field is not None:
-            as_json = format_ == "json"
-            return (
-                json.access_to(api, field, principals)
-                if as_json
-                else text.access_to(api, field, principals, color=color)
-            )
+    pairs = list(zip(apis, asked, strict=True))
+    fields = [(api, found, who) for api, who in pairs if coordinate and (found := api.schema.field(coordinate))]
+    if coordinate is not None and not fields:
+        raise UnreadableError(_no_field(coordinate, apis))
+    if destination.format == "json":
+        return json.access(apis, asked) if coordinate is None else json.access_to(fields)
+    from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
+
+    colored = _colored(destination, color)
+    return text.access(apis, asked, color=colored) if coordinate is None else text.access_to(fields, color=colored)
+
+
+def _no_field(coordinate: str, apis: Sequence[Api]) -> Problem:
     known = [field.coordinate for api in apis for field in api.schema.fields]
     close = difflib.get_close_matches(coordinate, known, n=1)
-    raise UnreadableError(Problem(f"There is no field {coordinate}.", f"Did you mean {close[0]}?" if close else ""))
-
-
-def _emit(report: Report, destinations: Sequence[Destination], *, color: bool) -> None:
-    from appsync_lint.report import json, sarif  # noqa: PLC0415 - see _Reading.load
-
-    for destination in destinations:
-        match destination.format:
-            case "json":
-                written = json.check(report)
-            case "sarif":
-                written = sarif.check(report)
-            case _:
-                from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
-
-                written = text.check(report, color=color and destination.file is None)
-        _deliver(destination, written)
-    if all(destination.file is not None for destination in destinations):
-        from appsync_lint.report.summary import summary  # noqa: PLC0415 - see _Reading.load
-
-        _print(summary(report) + "\n", err=True)
-
-
-def _deliver(destination: Destination, text: str) -> None:
-    if destination.file is None:
-        _print(text)
-    else:
-        output.write(destination, text)
+    hint = f"Did you mean {close[0]}?" if close else "Write the name of an object type, a dot, and that of its field."
+    return Problem(f"There is no field {coordinate}.", hint)
 
 
 def _notes(notes: Iterable[str]) -> None:
     from appsync_lint.report import visible  # noqa: PLC0415 - see _Reading.load
 
     for note in notes:
-        _print(f"note: {visible(note)}\n", err=True)
+        output.write_stderr(f"note: {visible(note)}\n")
 
 
-def _print(text: str, *, err: bool = False) -> None:
-    stream = sys.stderr if err else sys.stdout
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    stream.write(text)
-    stream.flush()
+def _usage(error: click.ClickException) -> str:
+    """Return what was wrong with the command line, without the values of environment variables."""
+    from appsync_lint.report import visible_lines  # noqa: PLC0415 - see _Reading.load
 
-
-def _colored(choice: str, *, err: bool = False) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    stream = sys.stderr if err else sys.stdout
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    message = error.format_message()
+    param = error.param if isinstance(error, click.BadParameter) else None
+    if context and param and context.get_parameter_source(param.name or "") is ParameterSource.ENVIRONMENT:
+        choices = param.type.choices if isinstance(param.type, click.Choice) else ("true", "false")
+        message = f"The environment variable {param.envvar} is none of {', '.join(map(str, choices))}."
+    usage = f"{context.get_usage()}\n" if context else ""
+    return visible_lines(f"{usage}Error: {message}\n")
 
 
 def main() -> NoReturn:
@@ -471,12 +386,8 @@ def main() -> NoReturn:
     try:
         cli.main(prog_name="appsync-lint", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        output.write_stderr(_usage(error))
         sys.exit(NO_VERDICT)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read has gone; the interpreter must not complain when it flushes on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     sys.exit(0)

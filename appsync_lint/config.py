@@ -104,7 +104,7 @@ class ApiConfig:
     default: Provider
     additional: tuple[Provider, ...] = ()
     settings: Settings = Settings()
-    assume: Assumptions = Assumptions()
+    assume: Assumptions = field(default_factory=Assumptions)
     sensitive: Sensitive = Sensitive()
     unread: tuple[Unknown, ...] = ()
 

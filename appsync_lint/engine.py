@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.api import Api
-from appsync_lint.config import Subject as Subject
+from appsync_lint.config import Subject as Subject  # noqa: PLC0414 - what `run` is given
 from appsync_lint.config import Unknown
 from appsync_lint.rule import Confidence, Finding, Rule, Severity
 
@@ -98,22 +98,21 @@ def _check(subject: Subject, rules: Sequence[Rule], strictness: Strictness, cras
 
 
 def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Crash]) -> list[Finding]:
+    override = (strictness.severities or {}).get(rule.name)
     try:
-        found = list(rule.check(api))
-    except Exception as error:  # noqa: BLE001 - whatever a rule does wrong, the others still run, and it is exit 3
+        return [
+            replace(
+                finding,
+                rule=rule.name,
+                severity=override if override is not None else _or(finding.severity, rule.severity),
+                confidence=_or(finding.confidence, rule.confidence),
+                affected=finding.affected or _own_field(finding.coordinate),
+            )
+            for finding in rule.check(api)
+        ]
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does wrong, it is exit 3 and never a pass
         crashes.setdefault(rule.name, Crash(rule.name, f"{type(error).__name__}: {error}", traceback.format_exc()))
         return []
-    override = (strictness.severities or {}).get(rule.name)
-    return [
-        replace(
-            finding,
-            rule=rule.name,
-            severity=override if override is not None else _or(finding.severity, rule.severity),
-            confidence=_or(finding.confidence, rule.confidence),
-            affected=finding.affected or _own_field(finding.coordinate),
-        )
-        for finding in found
-    ]
 
 
 def _own_field(coordinate: str) -> tuple[str, ...]:
@@ -132,8 +131,8 @@ def _identity(finding: Finding) -> _Identity:
 def _in_every(runs: list[list[Finding]]) -> list[Finding]:
     """Return the findings that every deployment has: a default mode that nobody named could be any.
 
-    Of the evidence that stays which all runs share: an operation that only a guessed default mode lets through, or a step
-    that speaks of it, proves nothing.
+    Of the evidence that stays which all runs share: an operation that only a guessed default mode lets through, or a
+    step that speaks of it, proves nothing.
     """
     by_identity = [_grouped(run) for run in runs]
     return [
@@ -192,5 +191,5 @@ def _fingerprints(api_name: str, findings: Iterable[Finding]) -> tuple[str, ...]
         number = seen[identity]
         seen[identity] += 1
         text = "\0".join((*identity, str(number)) if number else identity)
-        prints.append(hashlib.sha256(text.encode()).hexdigest()[:32])
+        prints.append(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32])
     return tuple(prints)

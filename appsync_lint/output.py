@@ -1,15 +1,22 @@
-"""Destinations of reports: standard output, or files that are neither inputs nor in folders yet to be made."""
+"""Where reports go: standard output, or files that are neither inputs nor in folders yet to be made."""
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+    from typing import TextIO
+
+# What is read and never written: an existing file of such a name is no earlier report.
+_SOURCES = (".graphql", ".gql", ".graphqls", ".yaml", ".yml", ".py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +49,83 @@ def parse(written: Sequence[str], formats: Sequence[str], folder: Path) -> tuple
     return tuple(found)
 
 
-def check_writable(destinations: Iterable[Destination], inputs: Iterable[Path]) -> None:
-    """Raise UnreadableError where a report would overwrite an input, or cannot be written."""
-    read = {path.resolve() for path in inputs}
-    problems = []
-    for destination in destinations:
-        file = destination.file
-        if file is None:
-            continue
-        if file.resolve() in read:
-            problems.append(Problem(f"The report would overwrite {file}, which is read.", "Name another file."))
-        elif not file.parent.is_dir():
-            problems.append(Problem(f"There is no folder for the report {file}.", "Make the folder first."))
-        elif file.is_dir():
-            problems.append(Problem(f"The report {file} is a folder.", "Name a file."))
-    if problems:
-        raise UnreadableError(*problems)
+def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
+    """Return what keeps a report from being written to its destination: nothing that is read is overwritten."""
+    file = destination.file
+    if file is None:
+        return None
+    try:
+        exists, is_folder, has_folder = file.exists(), file.is_dir(), file.parent.is_dir()
+        is_input = exists and any(path.exists() and file.samefile(path) for path in inputs)
+    except OSError as error:
+        return Problem(f"The report {shown(file)} cannot be written: {error.strerror}.")
+    if is_folder:
+        return Problem(f"The report {shown(file)} is a folder.", "Name a file.")
+    if is_input or (exists and (file.suffix.casefold() in _SOURCES or file.name == "appsync-lint.json")):
+        return Problem(f"The report would overwrite {shown(file)}, which is read.", "Name another file.")
+    if not has_folder:
+        return Problem(f"There is no folder for the report {shown(file)}.", "Make the folder first.")
+    return None
 
 
 def write(destination: Destination, text: str) -> None:
-    """Write a report to its file.
+    """Write a report to its destination.
 
-    Raises UnreadableError where that fails.
+    Raises UnreadableError where that fails. Where nobody reads standard output any more, nothing happens.
     """
-    assert destination.file is not None
+    if destination.file is None:
+        write_stdout(text)
+        return
     try:
-        destination.file.write_text(text, encoding="utf-8", newline="\n")
+        destination.file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        sentence = f"The report {destination.file} cannot be written: {error.strerror}."
+        sentence = f"The report {shown(destination.file)} cannot be written: {error.strerror}."
         raise UnreadableError(Problem(sentence)) from None
+
+
+def write_stdout(text: str) -> None:
+    """Write to standard output.
+
+    Raises UnreadableError where that fails, unless because nobody reads it any more.
+    """
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        _silence(sys.stdout)
+    except OSError as error:
+        _silence(sys.stdout)
+        raise UnreadableError(Problem(f"Standard output cannot be written: {error.strerror}.")) from None
+    except (AttributeError, ValueError):  # closed by whoever started this
+        raise UnreadableError(Problem("Standard output is closed.")) from None
+
+
+def write_stderr(text: str) -> None:
+    """Write to standard error; where that fails there is nobody to tell."""
+    try:
+        _write(sys.stderr, text)
+    except OSError:
+        _silence(sys.stderr)
+    except (AttributeError, ValueError):
+        return
+
+
+def _write(stream: TextIO, text: str) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    stream.write(text)
+    stream.flush()
+
+
+def _silence(stream: TextIO) -> None:
+    """Lead a stream nowhere, so that the interpreter does not complain when it flushes on the way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def colored(choice: str, *, err: bool = False) -> bool:
+    """Return whether to write in colour: as the user chose, else on a terminal that can and may show it."""
+    if choice != "auto":
+        return choice == "always"
+    stream = sys.stderr if err else sys.stdout
+    if stream is None or not stream.isatty():
+        return False
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

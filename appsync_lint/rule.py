@@ -71,8 +71,8 @@ class Step:
 class Finding:
     """One cause that a rule found.
 
-    `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned. The engine
-    adds the rule's name, and its severity and confidence where the finding has none of its own.
+    `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned. The
+    engine adds the rule's name, and its severity and confidence where the finding has none of its own.
     """
 
     coordinate: str

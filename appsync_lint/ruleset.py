@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
 import sys
+from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.rule import Rule
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.rule import Rule, Severity
+from appsync_lint.source import Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from appsync_lint.loaders.neutral import LinterSettings
+    from appsync_lint.source import Span
 
 ENTRY_POINT_GROUP = "appsync_lint.rules"
 
@@ -29,34 +34,37 @@ def load(folders: Iterable[Path] = ()) -> tuple[Rule, ...]:
     _add(rules, [rule_of(path) for path in _rule_files(Path(str(files("appsync_lint.rules"))))])
     for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
         _add(rules, [rule_of(path) for path in _rule_files(_package_folder(point.module))])
-    for folder in folders:
-        found = _rule_files(folder)
-        if not found:
-            raise UnreadableError(Problem(f"{folder} holds no rule files.", "Name a folder of `<rule_name>.py` files."))
-        _add(rules, [rule_of(path) for path in found])
+    for folder in dict.fromkeys(folder.resolve() for folder in folders):
+        _add(rules, [rule_of(path) for path in _rule_files(folder)])
     return tuple(rules[name] for name in sorted(rules))
 
 
 def _add(rules: dict[str, Rule], found: Iterable[Rule]) -> None:
     for rule in found:
         if rule.name in rules:
-            raise UnreadableError(
-                Problem(f"{rule.path} bears the name of another rule, {rules[rule.name].path}.", "Rename it.")
-            )
+            sentence = f"{shown(rule.path)} bears the name of another rule, {shown(rules[rule.name].path)}."
+            raise UnreadableError(Problem(sentence, "Rename it."))
         rules[rule.name] = rule
 
 
 def _rule_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise UnreadableError(Problem(f"There is no folder {folder}.", "Name a folder of rule files."))
-    return sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
+        raise UnreadableError(Problem(f"There is no folder {shown(folder)}.", "Name a folder of rule files."))
+    found = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
+    if not found:
+        raise UnreadableError(Problem(f"{shown(folder)} holds no rule files.", "A rule is a file `<rule_name>.py`."))
+    return found
 
 
 def _package_folder(package: str) -> Path:
     try:
-        return Path(str(files(package)))
-    except ModuleNotFoundError as error:
-        raise UnreadableError(Problem(f"The rule package {package} cannot be imported: {error}.")) from None
+        spec = importlib.util.find_spec(package)
+    except Exception as error:  # noqa: BLE001 - a package above it is a program, and can fail in any way
+        sentence = f"The rule package {package} cannot be found: {type(error).__name__}: {error}."
+        raise UnreadableError(Problem(sentence, "Correct it, or uninstall it.")) from None
+    if spec is None or not spec.submodule_search_locations:
+        raise UnreadableError(Problem(f"The rule package {package} is not there.", "Uninstall what names it."))
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def rule_of(path: Path) -> Rule:
@@ -67,16 +75,55 @@ def rule_of(path: Path) -> Rule:
     name = f"appsync_lint_rule_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise UnreadableError(Problem(f"The rule file {path} cannot be loaded."))
+        raise UnreadableError(Problem(f"The rule file {shown(path)} cannot be loaded."))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # where dataclasses and pickles look for it
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a rule file is a program, and can fail in any way
-        sentence = f"The rule file {path} does not load: {type(error).__name__}: {error}."
+        sentence = f"The rule file {shown(path)} does not load: {type(error).__name__}: {error}."
         raise UnreadableError(Problem(sentence, "Correct it, or leave it out.")) from None
-    rules = [value for value in vars(module).values() if isinstance(value, Rule)]
+    rules = {id(value): value for value in vars(module).values() if isinstance(value, Rule)}
     if len(rules) != 1:
-        sentence = f"The rule file {path} holds {len(rules) or 'no'} rules."
+        sentence = f"The rule file {shown(path)} holds {len(rules) or 'no'} rules."
         raise UnreadableError(Problem(sentence, "Decorate exactly one function with @rule."))
-    return rules[0]
+    (rule,) = rules.values()
+    return replace(rule, path=path)
+
+
+def named(name: str, rules: Iterable[Rule], span: Span | None = None) -> Rule:
+    """Return the rule of a name. Raises UnreadableError where there is none; `span` is the place that names it."""
+    by_name = {rule.name: rule for rule in rules}
+    if name in by_name:
+        return by_name[name]
+    close = difflib.get_close_matches(name, sorted(by_name), n=1)
+    hint = f"Did you mean {close[0]}?" if close else "`appsync-lint rules` lists them."
+    raise UnreadableError(Problem(f"There is no rule {name}.", hint, span))
+
+
+def choose(
+    rules: Sequence[Rule], settings: LinterSettings, select: Sequence[str], ignore: Sequence[str]
+) -> tuple[Rule, ...]:
+    """Return the rules to run: the command line's choice, else the file's, less what is ignored or off.
+
+    Raises UnreadableError where a name is no rule's, or no rule is left.
+    """
+    problems: list[Problem] = []
+    for name in dict.fromkeys((*select, *ignore, *settings.select, *settings.ignore, *settings.severities)):
+        try:
+            named(name, rules, settings.rule_spans.get(name))
+        except UnreadableError as error:
+            problems += error.problems
+    if problems:
+        raise UnreadableError(*problems)
+    wanted = set(select or settings.select or (rule.name for rule in rules))
+    off = {*ignore, *settings.ignore, *(name for name, severity in settings.severities.items() if severity == "off")}
+    chosen = tuple(rule for rule in rules if rule.name in wanted - off)
+    if not chosen:
+        raise UnreadableError(Problem("No rule is left to run.", "Select at least one."))
+    return chosen
+
+
+def severities(settings: LinterSettings) -> dict[str, Severity]:
+    """Return the severities that the configuration file gives to rules."""
+    return {name: Severity[text.upper()] for name, text in settings.severities.items() if text != "off"}

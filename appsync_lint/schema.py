@@ -17,7 +17,8 @@ BUILT_IN_SCALARS = frozenset({"Int", "Float", "String", "Boolean", "ID"})
 # https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html; `Long` works without being documented:
 # https://github.com/aws/aws-appsync-community/issues/21
 AWS_SCALARS = frozenset({
-    "Long", "AWSDate", "AWSTime", "AWSDateTime", "AWSTimestamp", "AWSEmail", "AWSJSON", "AWSPhone", "AWSURL", "AWSIPAddress",
+    "Long", "AWSDate", "AWSTime", "AWSDateTime", "AWSTimestamp", "AWSEmail", "AWSJSON", "AWSPhone", "AWSURL",
+    "AWSIPAddress",
 })  # fmt: skip
 
 # What AppSync itself adds to every schema: the definitions that an export of the service shows

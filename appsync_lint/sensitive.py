@@ -267,7 +267,7 @@ class Sensitivity:
         """Return in words why a field looks sensitive, or None.
 
         Only leaves count, and of the root types only Query's: the others' are verbs. A name that the user adds counts
-        wherever its words stand in a field's; what he excepts, `User.publicEmail` or `Store.*`, never counts.
+        wherever its words stand in a field's; what is excepted, `User.publicEmail` or `Store.*`, never counts.
         """
         leaf = self._leaf(field)
         if leaf is None or not self._holds_something(field) or _is_one_of(self._excepted, field):

@@ -57,8 +57,8 @@ def witness(
 ) -> Witness | None:
     """Return the operation that walks `path`, a root field first.
 
-    Behind an object at the end stands a leaf that `readable` admits, or `__typename`, for which no directive exists. None
-    where there is neither directly behind it, or where a required argument has no value of reasonable size.
+    Behind an object at the end stands a leaf that `readable` admits, or `__typename`, for which no directive exists.
+    None where there is neither directly behind it, or where a required argument has no value of reasonable size.
     """
     try:
         selections = [_call(schema, field) for field in path]

@@ -123,7 +123,7 @@ type Session {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Principal, Severity, rule
+from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Principal, Severity, evidence, remedy, rule
 
 KEY = Principal(Mode.API_KEY)
 
@@ -141,9 +141,9 @@ def api_key_only_sensitive_field(api: Api) -> Iterator[Finding]:
             message=f"{api.listed(opening.fields)} {look} sensitive, and {verb} open to anyone with the API key and to "
             "nobody else.",
             span=opening.span,
-            remedy=f"Write {api.guarded(KEY.mode, opening.fields)}.",
+            remedy=f"Write {remedy.guarded(api, KEY.mode, opening.fields)}.",
             principals=(KEY,),
-            evidence=api.leak_evidence(opening, KEY),
+            evidence=evidence.of_leak(api, opening, KEY),
             affected=opening.affected,
             witness=api.proof([KEY], opening.fields),
             severity=Severity.HIGH.lower() if opening.grant.level is Level.FIELD else None,

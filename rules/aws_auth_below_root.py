@@ -68,7 +68,21 @@ type Root {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Mode, Placement, Severity, Step, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Field,
+    Finding,
+    Group,
+    Mode,
+    Placement,
+    Severity,
+    Step,
+    evidence,
+    intent,
+    remedy,
+    rule,
+)
 
 READ = "AppSync enforces @aws_auth on the fields of root types only"
 
@@ -78,18 +92,18 @@ def aws_auth_below_root(api: Api) -> Iterator[Finding]:
     """Yield a finding for every `@aws_auth` on a field below the root, where a user pool is the only provider."""
     if not api.maybe_solo_pool or api.config.assume.aws_auth_below_root_is_enforced:
         return
-    for placement in api.placements("aws_auth"):
+    for placement in intent.placements(api, "aws_auth"):
         if placement.field is not None and not api.is_root(placement.field.parent):
             yield _finding(api, placement, placement.field)
 
 
 def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     directive = placement.directive
-    intruders = api.uninvited(placement)
+    intruders = intent.uninvited(api, placement)
     reaching = tuple(principal for principal in intruders if api.reaches(principal, field))
     path = api.reach(reaching[0]).path(field) if reaching else None
     doubled = next(api.mode_directives(field.directives, Mode.AMAZON_COGNITO_USER_POOLS), None)
-    pool = api.pool_directive(directive)
+    pool = remedy.pool_directive(directive)
     instead = f"Guard the root fields that lead here, or write `{pool}` here and try it as a member of the group."
     message = f"`@aws_auth` on {field.coordinate} guards nothing: {READ}."
     if reaching:
@@ -103,9 +117,9 @@ def _finding(api: Api, placement: Placement, field: Field) -> Finding:
         else instead,
         principals=reaching or intruders,
         evidence=(
-            api.default_evidence,
+            evidence.of_default(api),
             Step(directive.span, READ),
-            *(api.path_evidence(reaching[0], path) if path else ()),
+            *(evidence.of_path(api, reaching[0], path) if path else ()),
         ),
         affected=(field.coordinate,),
         witness=api.proof(reaching, (field,)),

@@ -85,7 +85,21 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Level, Mode, Principal, Severity, Step, rule, wording
+from appsync_lint import (
+    Api,
+    Confidence,
+    Field,
+    Finding,
+    Group,
+    Level,
+    Mode,
+    Principal,
+    Severity,
+    Step,
+    evidence,
+    rule,
+    wording,
+)
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
 SETTING = "userPoolConfig.defaultAction"
@@ -108,7 +122,7 @@ def default_deny_locks_out(api: Api) -> Iterator[Finding]:
         span=span,
         remedy="Write `@aws_auth(cognito_groups: [...])` with the groups that may come in, or `defaultAction: ALLOW`.",
         principals=(Principal(POOL),),
-        evidence=(api.default_evidence, Step(span, "the user pool denies by default"), *_places(api, locked)),
+        evidence=(evidence.of_default(api), Step(span, "the user pool denies by default"), *_places(api, locked)),
         affected=tuple(locked),
     )
 

@@ -62,7 +62,20 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Principal, Severity, Step, rule, wording
+from appsync_lint import (
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Level,
+    Mode,
+    Principal,
+    Severity,
+    Step,
+    evidence,
+    rule,
+    wording,
+)
 
 SETTING = "userPoolConfig.defaultAction"
 
@@ -84,6 +97,6 @@ def default_deny_with_providers(api: Api) -> Iterator[Finding]:
         span=span,
         remedy="Write `defaultAction: ALLOW`, and on fields that not all may call the directives of those who may.",
         principals=(Principal(Mode.AMAZON_COGNITO_USER_POOLS),),
-        evidence=(api.default_evidence, Step(span, "the user pool denies by default"), *api.provider_evidence()),
+        evidence=(evidence.of_default(api), Step(span, "the user pool denies by default"), *evidence.of_providers(api)),
         affected=affected,
     )

@@ -2,7 +2,7 @@
 
 A directive on a type replaces the default mode, it does not add to it; so does a directive on a field. Who adds
 `@aws_iam` to a type for a new caller takes it away from everybody else, unless the default mode's directive stands
-beside it. The caller gets `Not Authorized to access ... on type ...` for whatever he selects. Where only nested fields
+beside it. The caller gets `Not Authorized to access ... on type ...` for whatever is selected. Where only nested fields
 lead to the type, that may be meant, and weighs less.
 
 Mutations and subscriptions are left to `write-before-refusal` and `subscription-payload-refused`; a type that admits
@@ -99,13 +99,26 @@ type Post @aws_iam {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, DeadEnd, Finding, Group, Level, Operation, Severity, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    DeadEnd,
+    Finding,
+    Group,
+    Level,
+    Operation,
+    Severity,
+    dead_ends,
+    evidence,
+    remedy,
+    rule,
+)
 
 
 @rule(group=Group.CASCADES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
 def dropped_default_mode(api: Api) -> Iterator[Finding]:
     """Yield a finding for every type that directives shut against the default mode, although its callers come there."""
-    for end in api.dead_ends(api.deployment.default_mode, Operation.QUERY, None):
+    for end in dead_ends.find(api, api.deployment.default_mode, Operation.QUERY, None):
         objects = api.schema.possible_types(end.type_name)
         levels = {api.access(field).level for type_ in objects for field in type_.fields}
         # Without a directive, only `defaultAction: DENY` can refuse the default mode.
@@ -121,9 +134,9 @@ def _finding(api: Api, end: DeadEnd, *, by_type: bool) -> Finding:
         coordinate=end.type_name,
         message=f"{end.type_name} drops the default mode: every field refuses {who}, who gets there through {through}.",
         span=api.blame(type_).first_line(),
-        remedy=f"Write {api.widened(end.type_name, end.principals)}; {because}.",
+        remedy=f"Write {remedy.widened(api, end.type_name, end.principals)}; {because}.",
         principals=end.principals,
-        evidence=api.dead_end_evidence(end),
+        evidence=evidence.of_dead_end(api, end),
         affected=end.affected,
         witness=api.witness(end.caller, end.fields[0]),
         severity=None if any(api.is_root(field.parent) for field in end.fields) else Severity.MEDIUM,

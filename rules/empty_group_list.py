@@ -58,7 +58,20 @@ type User @aws_cognito_user_pools(cognito_groups: ["Admin", "Support"]) {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Mode, Placement, Principal, Severity, Step, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Mode,
+    Placement,
+    Principal,
+    Severity,
+    Step,
+    evidence,
+    intent,
+    rule,
+)
 
 USER = Principal(Mode.AMAZON_COGNITO_USER_POOLS)
 
@@ -66,7 +79,7 @@ USER = Principal(Mode.AMAZON_COGNITO_USER_POOLS)
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
 def empty_group_list(api: Api) -> Iterator[Finding]:
     """Yield a finding for every group list that names no group, or a blank one."""
-    for placement in api.placements("aws_auth", USER.mode.directive):
+    for placement in intent.placements(api, "aws_auth", USER.mode.directive):
         written = placement.directive.arguments
         if "cognito_groups" not in written:
             continue
@@ -78,7 +91,7 @@ def empty_group_list(api: Api) -> Iterator[Finding]:
 
 
 def _finding(api: Api, placement: Placement, *, named: bool) -> Finding:
-    fields = api.governed(placement)
+    fields = intent.governed(api, placement)
     open_to_all = any(api.admits(field, USER) for field in fields)
     effect = "open to every signed-in user" if open_to_all else "closed to every signed-in user"
     what = f"The group list of `@{placement.directive.name}` on {placement.coordinate}"
@@ -90,7 +103,7 @@ def _finding(api: Api, placement: Placement, *, named: bool) -> Finding:
         principals=() if named else (USER,),
         evidence=(
             Step(placement.directive.span, "this list holds a blank name" if named else "this list names no group"),
-            *(step for field in fields[:1] for step in api.grant_evidence(field, USER) if not named),
+            *(step for field in fields[:1] for step in evidence.of_grant(api, field, USER) if not named),
         ),
         affected=tuple(field.coordinate for field in fields),
         witness=None if named else api.proof((USER,), fields),

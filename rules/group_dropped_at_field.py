@@ -60,7 +60,7 @@ type Query @aws_cognito_user_pools(cognito_groups: ["Finance"]) {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Mode, Severity, Step, Type, rule
+from appsync_lint import Api, Confidence, Field, Finding, Group, Mode, Severity, Step, Type, evidence, remedy, rule
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
@@ -79,12 +79,12 @@ def _finding(api: Api, field: Field, type_: Type) -> Finding:
     dropped = next(grant for grant in api.access(field).grants if grant.mode is POOL and grant.groups is None)
     members = [principal for principal in api.principals if any(grant.admits(principal) for grant in demanded)]
     principals = tuple(p for p in api.admitted(field) if p.mode is POOL and p not in members)
-    path, operation = api.way(principals, field)
+    path, operation = evidence.of_way(api, principals, field)
     return Finding(
         coordinate=field.coordinate,
         message=f"{field.coordinate} admits {api.callers(principals)}: its directive drops the groups of {type_.name}.",
         span=dropped.span,
-        remedy=f"Write `{api.directives(demanded)}` here, as {type_.name} does.",
+        remedy=f"Write `{remedy.directives(demanded)}` here, as {type_.name} does.",
         principals=principals,
         evidence=(
             *(Step(grant.span, f"this type directive admits {api.only(members)}") for grant in demanded),

@@ -118,7 +118,23 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Level, Mode, Placement, Principal, Severity, Step, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Field,
+    Finding,
+    Group,
+    Level,
+    Mode,
+    Placement,
+    Principal,
+    Severity,
+    Step,
+    evidence,
+    intent,
+    remedy,
+    rule,
+)
 
 READ = "AppSync reads @aws_auth only where a user pool is the only provider"
 
@@ -126,7 +142,7 @@ READ = "AppSync reads @aws_auth only where a user pool is the only provider"
 @rule(group=Group.DIRECTIVES, severity=Severity.CRITICAL, confidence=Confidence.HIGH, cwe=862)
 def ignored_aws_auth(api: Api) -> Iterator[Finding]:
     """Yield a finding for every `@aws_auth` on a field of an API in which AppSync does not read it."""
-    for placement in api.placements("aws_auth"):
+    for placement in intent.placements(api, "aws_auth"):
         field = placement.field
         left_to_below_root = field is not None and api.maybe_solo_pool and not api.is_root(field.parent)
         if field is not None and not api.deployment.solo_pool and not left_to_below_root:
@@ -135,18 +151,18 @@ def ignored_aws_auth(api: Api) -> Iterator[Finding]:
 
 def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     directive = placement.directive
-    intruders = api.uninvited(placement)
+    intruders = intent.uninvited(api, placement)
     reaching = tuple(principal for principal in intruders if api.reaches(principal, field))
     exposed = reaching or (not api.default_known and api.access(field).level is Level.DEFAULT)
-    opened = [step for principal in intruders[:1] for step in api.grant_evidence(field, principal)]
-    evidence = (api.default_evidence, *api.provider_evidence(), Step(directive.span, READ), *opened)
+    opened = [step for principal in intruders[:1] for step in evidence.of_grant(api, field, principal)]
+    steps = (evidence.of_default(api), *evidence.of_providers(api), Step(directive.span, READ), *opened)
     return Finding(
         coordinate=placement.coordinate,
         message=_message(api, field, reaching),
         span=directive.span.first_line(),
         remedy=_remedy(api, placement, field, exposed=bool(exposed)),
         principals=reaching or intruders,
-        evidence=tuple(dict.fromkeys(evidence)),
+        evidence=tuple(dict.fromkeys(steps)),
         affected=(field.coordinate,),
         witness=api.proof(reaching, (field,)),
         severity=None if exposed else Severity.MEDIUM,
@@ -165,4 +181,4 @@ def _remedy(api: Api, placement: Placement, field: Field, *, exposed: bool) -> s
     if beside and not exposed:
         return f"Delete @aws_auth: the @{pool.directive} beside it decides."
     write = "Write" if pool in api.deployment.modes else "Add a user pool to the providers, and write"
-    return f"{write} `{api.pool_directive(placement.directive)}` instead{' of both' if beside else ''}."
+    return f"{write} `{remedy.pool_directive(placement.directive)}` instead{' of both' if beside else ''}."

@@ -132,7 +132,10 @@ from appsync_lint import (
     Principal,
     Severity,
     Step,
+    evidence,
+    intent,
     named_groups,
+    remedy,
     rule,
     wording,
 )
@@ -142,7 +145,7 @@ from appsync_lint import (
 def misplaced_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive on authorization that stands where AppSync reads none."""
     for placement in api.schema.placements():
-        if api.mode_of(placement.directive) and not _read(api, placement):
+        if intent.mode_of(placement.directive) and not _read(api, placement):
             yield _finding(api, placement)
 
 
@@ -155,23 +158,24 @@ def _read(api: Api, placement: Placement) -> bool:
 
 
 def _finding(api: Api, placement: Placement) -> Finding:
-    directive, governed = placement.directive, api.governed(placement)
+    directive, governed = placement.directive, intent.governed(api, placement)
     undecided = [field for field in governed if api.access(field).level is Level.DEFAULT]
     meant_to_shut = governed if named_groups(directive) is not None else undecided
-    uninvited = api.uninvited(placement)
+    uninvited = intent.uninvited(api, placement)
     exposed = tuple(field for field in meant_to_shut if any(api.admits(field, p) for p in uninvited))
-    intruders = uninvited if exposed else ()
+    intruders = tuple(p for p in uninvited if any(api.admits(field, p) for field in exposed))
     needless = bool(governed) and not undecided and not exposed
     fields = exposed or governed
+    opened = _opened(api, placement, fields, intruders)
     return Finding(
         coordinate=placement.coordinate,
-        message=f"`@{directive.name}` has no effect on {_place(placement)}{_opened(api, placement, fields, intruders)}.",
+        message=f"`@{directive.name}` has no effect on {_place(placement)}{opened}.",
         span=directive.span.first_line(),
         remedy=_remedy(api, placement, fields, needless=needless),
-        principals=intruders or api.addressed(directive),
+        principals=intruders or intent.addressed(directive),
         evidence=(
             Step(directive.span, "AppSync reads no such directive in this place"),
-            *(step for principal in intruders[:1] for step in api.grant_evidence(fields[0], principal)),
+            *(step for principal in intruders[:1] for step in evidence.of_grant(api, fields[0], principal)),
         ),
         affected=tuple(field.coordinate for field in fields),
         witness=api.proof(intruders, fields),
@@ -183,7 +187,8 @@ def _opened(api: Api, placement: Placement, fields: tuple[Field, ...], intruders
     if not intruders:
         return ""
     same = placement.type is None or placement.type.kind is Kind.OBJECT
-    return f": {'it' if same else api.named(fields)} is open to {api.callers(intruders)}"
+    what = "it is" if same else f"{api.named(fields)} {'is' if len(fields) == 1 else 'are'}"
+    return f": {what} open to {api.callers(intruders)}"
 
 
 def _place(placement: Placement) -> str:
@@ -194,7 +199,7 @@ def _place(placement: Placement) -> str:
 
 
 def _remedy(api: Api, placement: Placement, fields: tuple[Field, ...], *, needless: bool) -> str:
-    instead = api.as_written(placement.directive, placement)
+    instead = remedy.as_written(api, placement.directive, placement)
     if not fields or placement.location is Location.SCHEMA:
         return "Delete it, and guard the fields that callers ask for."
     if needless:

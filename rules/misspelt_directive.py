@@ -118,21 +118,34 @@ type Post @model @key(fields: ["id"]) @auth(rules: [{allow: groups, groups: ["Ad
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Directive, Finding, Group, Placement, Severity, Step, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Directive,
+    Finding,
+    Group,
+    Placement,
+    Severity,
+    Step,
+    evidence,
+    intent,
+    remedy,
+    rule,
+)
 
 
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=862)
 def misspelt_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive whose name or argument is almost one of AppSync's."""
     for placement in api.schema.placements():
-        written, meant = placement.directive, api.intended(placement.directive)
+        written, meant = placement.directive, intent.intended(api, placement.directive)
         if meant is not None and (written.name != meant.name or dict(written.arguments) != meant.arguments):
             yield _finding(api, placement, meant)
 
 
 def _finding(api: Api, placement: Placement, meant: Directive) -> Finding:
     written, place = placement.directive, placement.coordinate
-    fields, intruders = api.governed(placement), api.uninvited(placement, meant)
+    fields, intruders = intent.governed(api, placement), intent.uninvited(api, placement, meant)
     strange = " and ".join(f"`{name}`" for name in written.arguments if name not in meant.arguments)
     renamed = written.name != meant.name
     what = f"AppSync knows no `@{written.name}`" if renamed else f"`@{written.name}` takes no argument {strange}"
@@ -146,7 +159,7 @@ def _finding(api: Api, placement: Placement, meant: Directive) -> Finding:
         principals=intruders,
         evidence=(
             Step(written.span, f"AppSync has no {'directive' if renamed else 'argument'} of this name"),
-            *(step for principal in intruders[:1] for step in api.grant_evidence(fields[0], principal)),
+            *(step for principal in intruders[:1] for step in evidence.of_grant(api, fields[0], principal)),
         ),
         affected=tuple(field.coordinate for field in fields),
         witness=api.proof(intruders, fields),
@@ -160,4 +173,4 @@ def _remedy(api: Api, placement: Placement, meant: Directive) -> str:
     renamed = placement.directive.name != meant.name
     keeps = renamed and api.default_known and not written & {default, "aws_auth"}
     beside = f", and `@{default}` beside it where the callers of the default mode are to stay" if keeps else ""
-    return f"Write `{api.as_written(meant, placement)}`{beside}."
+    return f"Write `{remedy.as_written(api, meant, placement)}`{beside}."

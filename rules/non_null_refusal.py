@@ -68,7 +68,7 @@ type Audit {
   entries: [String!]!
 }
 ```
-A root field that refuses a caller keeps nothing else from him that he did not ask for:
+A root field that refuses a caller keeps nothing else from the caller:
 ```graphql
 type Query {
   version: String @aws_api_key
@@ -88,7 +88,21 @@ type User {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Level, Principal, Severity, Step, Type, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Field,
+    Finding,
+    Group,
+    Level,
+    Principal,
+    Severity,
+    Step,
+    Type,
+    evidence,
+    remedy,
+    rule,
+)
 
 
 @rule(group=Group.CASCADES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
@@ -116,16 +130,16 @@ def _finding(api: Api, type_: Type, fields: list[Field], refused: tuple[Principa
     readable = min((f for f in type_.fields if api.admits(f, reader)), key=lambda field: field.name)
     who, what = api.callers(refused), api.named(fields, adjective="non-null")
     text = first.type.text
-    open_it = f"admit {who} to {first.coordinate}" if written else f"write {api.widened(type_.name, refused)}"
+    open_it = f"admit {who} to {first.coordinate}" if written else f"write {remedy.widened(api, type_.name, refused)}"
     return Finding(
         coordinate=first.coordinate if written else type_.name,
         message=f"Selecting {what} turns {_lost(path)} into null for {who}, whom other fields of {type_.name} admit.",
-        span=(api.cause(first, reader).span or first.span).first_line() if written else type_.span,
+        span=(evidence.cause(api, first, reader).span or first.span).first_line() if written else type_.span,
         remedy=f"Make {what} nullable, `{text[:-1]}` instead of `{text}`, or {open_it}.",
         principals=refused,
         evidence=(
-            *api.path_evidence(reader, (*path, readable)),
-            api.cause(first, reader),
+            *evidence.of_path(api, reader, (*path, readable)),
+            evidence.cause(api, first, reader),
             Step(first.span.first_line(), f"{first.coordinate} is non-null, so a refusal makes {_lost(path)} null"),
         ),
         affected=tuple(field.coordinate for field in fields),

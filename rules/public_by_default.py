@@ -87,7 +87,7 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Operation, Principal, Severity, rule
+from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Operation, Principal, Severity, evidence, rule
 
 KEY = Principal(Mode.API_KEY)
 MOST_STEPS = 5
@@ -110,7 +110,11 @@ def public_by_default(api: Api) -> Iterator[Finding]:
             span=opening.span,
             remedy=_remedy(api),
             principals=(KEY,),
-            evidence=(api.default_evidence, *api.provider_evidence(), *api.path_evidence(KEY, fields[:MOST_STEPS])),
+            evidence=(
+                evidence.of_default(api),
+                *evidence.of_providers(api),
+                *evidence.of_path(api, KEY, fields[:MOST_STEPS]),
+            ),
             affected=opening.affected,
             witness=api.proof([KEY], fields),
             severity=Severity.CRITICAL if any(mutates.values()) else None,

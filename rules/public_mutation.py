@@ -125,7 +125,21 @@ type Mutation {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Opening, Operation, Principal, Severity, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Level,
+    Mode,
+    Opening,
+    Operation,
+    Principal,
+    Severity,
+    evidence,
+    remedy,
+    rule,
+)
 
 KEY = Principal(Mode.API_KEY)
 
@@ -148,7 +162,7 @@ def public_mutation(api: Api) -> Iterator[Finding]:
             span=opening.span,
             remedy=_remedy(api, opening),
             principals=(KEY,),
-            evidence=(*api.offer_evidence(KEY.mode), *api.grant_evidence(first, KEY)),
+            evidence=(*evidence.of_offer(api, KEY.mode), *evidence.of_grant(api, first, KEY)),
             affected=opening.affected,
             witness=api.proof([KEY], opening.fields),
             severity=Severity.HIGH.lower() if on_field else None,
@@ -157,7 +171,7 @@ def public_mutation(api: Api) -> Iterator[Finding]:
 
 def _remedy(api: Api, opening: Opening) -> str:
     first = opening.fields[0]
-    others = api.closed_to(KEY.mode, first)
+    others = remedy.closed_to(api, KEY.mode, first)
     if not others:
         return "Write the directives of the callers you mean here instead of `@aws_api_key`."
     if opening.grant.level is Level.FIELD:

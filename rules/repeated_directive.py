@@ -73,7 +73,7 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Mode, Placement, Severity, Step, named_groups, rule
+from appsync_lint import Api, Confidence, Finding, Group, Mode, Placement, Severity, Step, intent, named_groups, rule
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
@@ -82,7 +82,7 @@ POOL = Mode.AMAZON_COGNITO_USER_POOLS
 def repeated_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every place and directive that stands there more than once."""
     found: dict[tuple[str, str], list[Placement]] = {}
-    for placement in api.placements():
+    for placement in intent.placements(api):
         field, name = placement.field, placement.directive.name
         both_count = api.deployment.solo_pool and field is not None and api.is_root(field.parent)
         kind = POOL.directive if name == "aws_auth" and both_count else name
@@ -105,11 +105,11 @@ def _finding(api: Api, repeated: list[Placement]) -> Finding:
         message=f"{what} on {place}{unlike}.",
         span=directives[1].span.first_line(),
         remedy=once,
-        principals=api.addressed(*directives),
+        principals=intent.addressed(*directives),
         evidence=(
             Step(directives[0].span, "one stands here"),
             *(Step(directive.span, "and another here") for directive in directives[1:]),
         ),
-        affected=tuple(field.coordinate for field in api.governed(repeated[1])),
+        affected=tuple(field.coordinate for field in intent.governed(api, repeated[1])),
         severity=None if unlike else Severity.LOW,
     )

@@ -85,7 +85,7 @@ type User @aws_api_key @aws_cognito_user_pools {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Principal, Severity, rule
+from appsync_lint import Api, Confidence, Finding, Group, Level, Mode, Principal, Severity, evidence, remedy, rule
 
 KEY = Principal(Mode.API_KEY)
 
@@ -102,9 +102,9 @@ def sensitive_field_reachable_by_api_key(api: Api) -> Iterator[Finding]:
             coordinate=opening.coordinate,
             message=f"{api.listed(opening.fields)} {look} sensitive, and anyone with the API key can read {them}.",
             span=opening.span,
-            remedy=f"Write {api.guarded(KEY.mode, opening.fields)}.",
+            remedy=f"Write {remedy.guarded(api, KEY.mode, opening.fields)}.",
             principals=(KEY,),
-            evidence=api.leak_evidence(opening, KEY),
+            evidence=evidence.of_leak(api, opening, KEY),
             affected=opening.affected,
             witness=api.proof([KEY], opening.fields),
             severity=Severity.HIGH.lower() if opening.grant.level is Level.FIELD else None,

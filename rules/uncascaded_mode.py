@@ -1,8 +1,8 @@
-"""A field admits a caller, but the type it returns shuts him out.
+"""A field admits a caller, but the type it returns shuts that caller out.
 
 A mode other than the default has to be repeated on every type down the path: nothing is inherited from the field above.
-The caller gets `Not Authorized to access ... on type ...` for whatever he selects, and no data. For a union or an
-interface that holds when every type it can stand for refuses him. Where the default mode is shut out,
+The caller gets `Not Authorized to access ... on type ...` for whatever is selected, and no data. For a union or an
+interface that holds when every type it can stand for refuses the caller. Where the default mode is shut out,
 `dropped-default-mode` speaks; mutations and subscriptions are left to `write-before-refusal` and
 `subscription-payload-refused`.
 
@@ -111,7 +111,23 @@ type User {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, DeadEnd, Finding, Group, Level, Mode, Operation, Severity, Step, Type, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    DeadEnd,
+    Finding,
+    Group,
+    Level,
+    Mode,
+    Operation,
+    Severity,
+    Step,
+    Type,
+    dead_ends,
+    evidence,
+    remedy,
+    rule,
+)
 
 
 @rule(group=Group.CASCADES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
@@ -119,7 +135,7 @@ def uncascaded_mode(api: Api) -> Iterator[Finding]:
     """Yield a finding for every type and mode that comes as far as the type and no further."""
     for mode in sorted(api.deployment.modes):
         secondary = mode is not api.deployment.default_mode
-        ends = [end for end in api.dead_ends(mode, Operation.QUERY, None) if secondary or not end.altogether]
+        ends = [end for end in dead_ends.find(api, mode, Operation.QUERY, None) if secondary or not end.altogether]
         yield from (_shut(api, end) for end in ends)
         if secondary:
             spoken = {end.type_name for end in ends}
@@ -132,11 +148,11 @@ def _shut(api: Api, end: DeadEnd) -> Finding:
     narrower = "" if end.altogether else f", or restrict {first.coordinate} to the groups that {end.type_name} admits"
     return Finding(
         coordinate=end.type_name,
-        message=f"{end.type_name} refuses {who} on every field, although he gets there through {through}.",
+        message=f"Every field of {end.type_name} refuses {who}, who gets there through {through}.",
         span=api.schema.types[end.type_name].span,
-        remedy=f"Write {api.widened(end.type_name, end.principals)}{narrower}.",
+        remedy=f"Write {remedy.widened(api, end.type_name, end.principals)}{narrower}.",
         principals=end.principals,
-        evidence=api.dead_end_evidence(end),
+        evidence=evidence.of_dead_end(api, end),
         affected=end.affected,
         witness=api.witness(end.caller, first),
         confidence=None if end.altogether else Confidence.LOW,
@@ -158,9 +174,9 @@ def _half_open(api: Api, type_: Type, mode: Mode) -> Iterator[Finding]:
         coordinate=type_.name,
         message=f"{type_.name} admits {who} to single fields, but not to {what}, for want of a directive.",
         span=type_.span,
-        remedy=f"Write {api.widened(type_.name, listed)}, if fields without a directive are meant for him too.",
+        remedy=f"Write {remedy.widened(api, type_.name, listed)}, if the fields without a directive are meant too.",
         principals=listed,
-        evidence=(*api.grant_evidence(carrying[0], caller), without),
+        evidence=(*evidence.of_grant(api, carrying[0], caller), without),
         affected=tuple(field.coordinate for field in forgotten),
         witness=api.witness(caller, carrying[0]),
         confidence=Confidence.LOW,

@@ -69,7 +69,20 @@ type Report @aws_oidc {
 
 from collections.abc import Iterator
 
-from appsync_lint import MODE_OF_DIRECTIVE, Api, Confidence, Finding, Group, Mode, Placement, Severity, Step, rule
+from appsync_lint import (
+    MODE_OF_DIRECTIVE,
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Mode,
+    Placement,
+    Severity,
+    Step,
+    evidence,
+    intent,
+    rule,
+)
 
 
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
@@ -77,14 +90,14 @@ def unconfigured_mode(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive of a mode for which the API has no provider."""
     if not api.providers_known:
         return
-    for placement in api.placements(*MODE_OF_DIRECTIVE):
+    for placement in intent.placements(api, *MODE_OF_DIRECTIVE):
         mode = MODE_OF_DIRECTIVE[placement.directive.name]
         if mode not in api.deployment.modes:
             yield _finding(api, placement, mode)
 
 
 def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
-    fields = api.governed(placement)
+    fields = intent.governed(api, placement)
     shut = not any(api.access(field).grants for field in fields)
     admitted = {principal for field in fields[:1] for principal in api.admitted(field)}
     what = f"`@{mode.directive}` on {placement.coordinate} names {mode}, which the API does not offer"
@@ -93,10 +106,10 @@ def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
         message=f"{what}: {'nobody' if shut else f'only {api.callers(admitted)}'} can get in.",
         span=placement.directive.span.first_line(),
         remedy=f"Configure {mode} as a provider, or {_instead(api, mode, shut=shut)}.",
-        principals=api.addressed(placement.directive),
+        principals=intent.addressed(placement.directive),
         evidence=(
-            api.default_evidence,
-            *api.provider_evidence(),
+            evidence.of_default(api),
+            *evidence.of_providers(api),
             Step(placement.directive.span, f"no provider offers {mode}"),
         ),
         affected=tuple(field.coordinate for field in fields),

@@ -131,6 +131,7 @@ from appsync_lint import (
     Severity,
     Step,
     Type,
+    intent,
     rule,
     wording,
 )
@@ -145,8 +146,8 @@ def unreachable_grant(api: Api) -> Iterator[Finding]:
         return
     explained = {mode: _explained(api, mode) for mode in Mode if _in_use(api, mode)}
     found: dict[str, list[Placement]] = {}
-    for placement in api.placements():
-        name, mode = placement.coordinate.partition(".")[0], api.mode_of(placement.directive)
+    for placement in intent.placements(api):
+        name, mode = placement.coordinate.partition(".")[0], intent.mode_of(placement.directive)
         if mode not in explained or name in explained[mode] or placement.directive.name == "aws_auth":
             continue
         # Without any directive the default mode would be admitted as well: repeating it grants nothing.
@@ -180,7 +181,7 @@ def _finding(api: Api, type_: Type, placements: list[Placement]) -> Finding:
     first, ways = placements[0], api.returning(type_)
     one_place = first.field is None or len({placement.coordinate for placement in placements}) == 1
     place = first.coordinate if one_place else type_.name
-    named = api.addressed(*(placement.directive for placement in placements))
+    named = intent.addressed(*(placement.directive for placement in placements))
     widest = list(dict.fromkeys(api.widest(principal.mode) for principal in named))
     names = " ".join(f"@{caller.mode.directive}" for caller in widest)
     callers = wording.callers(named, ())
@@ -196,7 +197,9 @@ def _finding(api: Api, type_: Type, placements: list[Placement]) -> Finding:
             *(Step(placement.directive.span, "this directive admits nobody") for placement in placements[:MOST_STEPS]),
             *islice(barriers, MOST_STEPS),
         ),
-        affected=tuple(sorted({field.coordinate for placement in placements for field in api.governed(placement)})),
+        affected=tuple(
+            sorted({field.coordinate for placement in placements for field in intent.governed(api, placement)})
+        ),
     )
 
 

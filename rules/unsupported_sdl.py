@@ -100,7 +100,7 @@ type Post implements Node & Entity {
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from appsync_lint import AWS_DIRECTIVES, Api, Confidence, Finding, Group, Kind, Severity, Span, Step, rule
+from appsync_lint import AWS_DIRECTIVES, Api, Confidence, Finding, Group, Kind, Severity, Span, Step, intent, rule
 
 KNOWN_DIRECTIVES = AWS_DIRECTIVES | {"deprecated", "specifiedBy", "skip", "include", "oneOf"}
 
@@ -131,7 +131,9 @@ def unsupported_sdl(api: Api) -> Iterator[Finding]:
 def _extensions(api: Api) -> Iterator[Finding]:
     schema, defined = api.schema, api.schema.directive_definitions
     foreign = {p.directive.name: p.directive for p in schema.placements() if p.directive.name not in KNOWN_DIRECTIVES}
-    if len(schema.sources) > 1 or any(api.intended(d) is None for name, d in foreign.items() if name not in defined):
+    if len(schema.sources) > 1 or any(
+        intent.intended(api, d) is None for name, d in foreign.items() if name not in defined
+    ):
         return
     found: dict[str, list[Span]] = {}
     for span in schema.extensions:

@@ -81,7 +81,22 @@ type User @aws_cognito_user_pools(cognito_groups: ["Finance", "Support"]) {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Field, Finding, Group, Level, Mode, Principal, Severity, Step, Type, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    Field,
+    Finding,
+    Group,
+    Level,
+    Mode,
+    Principal,
+    Severity,
+    Step,
+    Type,
+    evidence,
+    remedy,
+    rule,
+)
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
@@ -104,21 +119,21 @@ def _wider(api: Api, field: Field, type_: Type) -> tuple[Principal, ...]:
 
 
 def _finding(api: Api, field: Field, type_: Type, wider: tuple[Principal, ...]) -> Finding:
-    kept, narrowed = api.type_access(type_), api.narrowed(field, type_)
+    kept, narrowed = api.type_access(type_), remedy.narrowed(api, field, type_)
     grants = [grant for grant in api.access(field).grants if any(grant.admits(principal) for principal in wider)]
     written = " ".join(f"{grant.span.text}" for grant in grants if grant.span)
-    remedy = f"Write `{narrowed}` on {field.coordinate}" if narrowed else f"Delete `{written}` from {field.coordinate}"
+    instead = f"Write `{narrowed}` on {field.coordinate}" if narrowed else f"Delete `{written}` from {field.coordinate}"
     admitted = api.only(principal for principal in api.principals if kept.admits(principal))
-    path, operation = api.way(wider, field)
+    path, operation = evidence.of_way(api, wider, field)
     return Finding(
         coordinate=field.coordinate,
         message=f"{field.coordinate} admits {api.callers(wider)}, whom the directives of {type_.name} keep out.",
         span=grants[0].span,
-        remedy=f"{remedy}, or open {type_.name} to the same callers.",
+        remedy=f"{instead}, or open {type_.name} to the same callers.",
         principals=wider,
         evidence=(
             Step(kept.grants[0].span if kept.grants else type_.span, f"{type_.name} admits {admitted}"),
-            *api.grant_evidence(field, wider[0]),
+            *evidence.of_grant(api, field, wider[0]),
             *path,
         ),
         affected=(field.coordinate,),

@@ -1,4 +1,4 @@
-"""A mutation admits a caller whom the type it returns refuses, so the data changes and he sees an error.
+"""A mutation admits a caller whom the type it returns refuses, so the data changes and an error comes back.
 
 AppSync checks the fields of the payload only when the resolver of the mutation has already run. The caller reads
 `Not Authorized to access ... on type ...`, takes it for a failure and tries again: the write has happened each time.
@@ -97,14 +97,27 @@ type Post {
 
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, DeadEnd, Finding, Group, Operation, Severity, Step, rule
+from appsync_lint import (
+    Api,
+    Confidence,
+    DeadEnd,
+    Finding,
+    Group,
+    Operation,
+    Severity,
+    Step,
+    dead_ends,
+    evidence,
+    remedy,
+    rule,
+)
 
 
 @rule(group=Group.CASCADES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=696)
 def write_before_refusal(api: Api) -> Iterator[Finding]:
     """Yield a finding for every payload type and mode that may start the mutation and read nothing of its result."""
     for mode in sorted(api.deployment.modes):
-        for end in api.dead_ends(mode, Operation.MUTATION):
+        for end in dead_ends.find(api, mode, Operation.MUTATION):
             yield _finding(api, end)
 
 
@@ -115,11 +128,11 @@ def _finding(api: Api, end: DeadEnd) -> Finding:
     written = Step(first.span.first_line(), f"the resolver of {first.coordinate} runs before {type_.name} is asked")
     return Finding(
         coordinate=end.type_name,
-        message=f"{end.type_name} refuses {who} on every field, but only after the write of {through}.",
+        message=f"Every field of {end.type_name} refuses {who}, but only after the write of {through}.",
         span=api.blame(type_).first_line(),
-        remedy=f"Write {api.widened(end.type_name, end.principals)}{narrower}.",
+        remedy=f"Write {remedy.widened(api, end.type_name, end.principals)}{narrower}.",
         principals=end.principals,
-        evidence=(*api.dead_end_evidence(end), written),
+        evidence=(*evidence.of_dead_end(api, end), written),
         affected=end.affected,
         witness=api.witness(end.caller, first),
         confidence=None if end.altogether else Confidence.LOW,

@@ -19,9 +19,7 @@ ROOT = Path(__file__).parent.parent
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and return the tool of a fresh environment in which it is installed."""
     folder = tmp_path_factory.mktemp("package")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     scripts = folder / "env" / ("Scripts" if sys.platform == "win32" else "bin")
@@ -39,7 +37,11 @@ def test_the_wheel_has_the_same_rules_as_the_checkout(installed: Path, tmp_path:
 def test_the_wheel_checks_a_schema(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "schema.graphql").write_text("type Query { a: Int }\ntype Mutation { b: Int @aws_api_key }\n")
     run = subprocess.run(
-        [installed, "schema.graphql", "--auth", "cognito,api-key"], check=False, capture_output=True, text=True, cwd=tmp_path
+        [installed, "schema.graphql", "--auth", "cognito,api-key"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
     )
     assert run.returncode == 1, run.stderr
     assert "public-mutation" in run.stdout

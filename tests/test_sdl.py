@@ -288,7 +288,12 @@ def test_a_query_that_is_no_object_type_is_no_root() -> None:
         ("schema { query: In }\ninput In { a: Int }", "1:10", "The root type In is not an object type", "`type In`"),
         ("schema { query: Query mutation: Query }", "1:23", "Query is the root type of two operations.", "each"),
         ("schema { query: Query query: B }\ntype B { a: Int }", "1:23", "two root types for query.", "Keep one."),
-        ("schema { query: Query }\nschema { mutation: B }\ntype B { a: Int }", "2:1", "The schema block stands twice", "extend"),
+        (
+            "schema { query: Query }\nschema { mutation: B }\ntype B { a: Int }",
+            "2:1",
+            "The schema block stands twice",
+            "extend",
+        ),
     ],
 )
 def test_root_types_that_cannot_be(text: str, place: str, sentence: str, hint: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,240 +11,212 @@ from appsync_lint import sdl
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
 from appsync_lint.loaders import neutral
-from appsync_lint.loaders.workspace import Workspace, decode, git_root
-from appsync_lint.source import Problem, Source, UnreadableError
+from appsync_lint.loaders.arguments import Request as Request  # noqa: PLC0414 - what `load` is asked with
+from appsync_lint.loaders.arguments import Target, sort
+from appsync_lint.loaders.workspace import MAX_FILES, Workspace, git_root
+from appsync_lint.source import Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appsync_lint.loaders.neutral import ApiEntry, ConfigFile, LinterSettings
     from appsync_lint.schema import Schema
+    from appsync_lint.source import Span
 
 CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
-_CONFIG_SUFFIXES = (".yaml", ".yml", ".json")
 _AMPLIFY = frozenset({"model", "auth"})
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for on the command line."""
-
-    paths: tuple[str, ...] = ()
-    config: str | None = None
-    auth: str | None = None
-    root: str | None = None
-    stdin_filename: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Project:
-    """What was found: the APIs, the linter's settings, what the user should know about the choice, every file read."""
+    """What was found: the APIs, the linter's settings, and what the user should know about the choice."""
 
     root: Path
     subjects: tuple[Subject, ...]
     settings: LinterSettings
     notes: tuple[str, ...]
-    files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Files of one API's schema as named on the command line, or a folder to look into.
-
-    `given` says whether the user named the folder, or it is only where he stands.
-    """
-
-    folder: Path
-    files: tuple[Path, ...] = ()
-    stdin: Source | None = None
-    given: bool = True
-
-    @property
-    def named(self) -> bool:
-        return bool(self.files) or self.stdin is not None
 
 
 @dataclass(frozen=True, slots=True)
 class _Located:
-    """A configuration file and the folder it stands in."""
+    """A configuration file and its path."""
 
     file: ConfigFile
-    folder: Path
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
 
 
-def load(request: Request, working_directory: Path) -> Project:
-    """Find and read everything.
+def load(request: Request, working_directory: Path, opened: list[Path]) -> Project:
+    """Find and read everything; `opened` receives the path of each file before it is read, also where that fails.
 
     Raises UnreadableError with everything that is missing, unreadable, invalid or contradictory.
     """
-    configs, targets = _classify(request, working_directory)
-    search = _Search(request, configs, targets, working_directory)
+    arguments = sort(request, working_directory)
+    search = _Search(request, arguments.config, arguments.targets, working_directory, opened)
     subjects: list[Subject] = []
     settings: list[LinterSettings] = []
-    for target in targets:
+    for target in arguments.targets:
         located = search.config_for(target)
         settings.append(located.file.settings if located else neutral.LinterSettings())
         subjects += search.subjects(target, located)
-    return Project(
-        search.workspace.root,
-        _uniquely_named(subjects),
-        settings[0],
-        tuple(dict.fromkeys(search.notes)),
-        search.files(subjects),
-    )
-
-
-def _classify(request: Request, working_directory: Path) -> tuple[list[Path], list[_Target]]:
-    """Sort the arguments into configuration files, and schema files or folders."""
-    configs: list[Path] = []
-    files: list[Path] = []
-    folders: list[Path] = []
-    stdin: Source | None = None
-    for argument in request.paths:
-        path = working_directory / argument
-        if argument == "-":
-            stdin = _stdin(request, working_directory)
-        elif path.is_dir():
-            folders.append(path)
-        elif path.suffix.casefold() in _CONFIG_SUFFIXES:
-            configs.append(path)
-        elif not path.exists() and glob.has_magic(argument):
-            found = Workspace(working_directory).glob(working_directory, argument)
-            files += [path for path in found if path.suffix.casefold() not in _CONFIG_SUFFIXES]
-        else:
-            files.append(path)
-    if len(configs) + (request.config is not None) > 1:
-        raise UnreadableError(
-            Problem("More than one configuration file is named.", "Name one; `apis:` in it can hold several APIs.")
-        )
-    targets = [_Target(folder) for folder in folders]
-    if stdin is not None or files:
-        named = working_directory / (request.stdin_filename or "") if stdin else files[0]
-        targets.insert(0, _Target(_folder(files) if files else _stdin_folder(named, request), tuple(files), stdin))
-    if not targets:
-        config = configs[0] if configs else working_directory / request.config if request.config else None
-        targets = [_Target(config.parent if config else working_directory, given=False)]
-    return configs, targets
-
-
-def _stdin(request: Request, working_directory: Path) -> Source:
-    name = request.stdin_filename
-    shown = Path(os.path.relpath(working_directory / name, working_directory)).as_posix() if name else "<stdin>"
-    return Source(shown, decode(sys.stdin.buffer.read(), shown), is_file=name is not None)
-
-
-def _stdin_folder(named: Path, request: Request) -> Path:
-    return named.parent if request.stdin_filename else named
-
-
-def _folder(files: Sequence[Path]) -> Path:
-    return Path(os.path.commonpath([os.path.abspath(path.parent) for path in files]))  # noqa: PTH100 - links are kept
+    if any(replace(other, rule_spans={}) != replace(settings[0], rule_spans={}) for other in settings):
+        sentence = "The configuration files of these folders differ in what is checked, and how strictly."
+        raise UnreadableError(Problem(sentence, "Check the folders one by one."))
+    return Project(search.workspace.root, _uniquely_named(subjects), settings[0], tuple(dict.fromkeys(search.notes)))
 
 
 class _Search:
     """The search for configuration and schema files, inside one root."""
 
-    def __init__(self, request: Request, configs: list[Path], targets: list[_Target], working_directory: Path) -> None:
+    def __init__(
+        self,
+        request: Request,
+        config: Path | None,
+        targets: Sequence[Target],
+        working_directory: Path,
+        opened: list[Path],
+    ) -> None:
         self.request = request
         self.notes: list[str] = []
-        explicit = configs[0] if configs else working_directory / request.config if request.config else None
-        if explicit is not None and not explicit.is_file():
-            Workspace(explicit.parent.resolve()).read(explicit)
-        self.explicit = explicit
+        self.explicit = config
         self.working_directory = working_directory
-        self.workspace = Workspace(self._root([target.folder for target in targets]).resolve())
+        self.workspace = Workspace(self._root([target.folder for target in targets]).resolve(), opened)
         self._files: dict[Path, _Located] = {}
 
     def _root(self, folders: list[Path]) -> Path:
         if self.request.root is not None:
             root = self.working_directory / self.request.root
             if not root.is_dir():
-                raise UnreadableError(Problem(f"There is no folder {root}.", "Name the project's folder with --root."))
+                sentence = f"There is no folder {shown(root)}."
+                raise UnreadableError(Problem(sentence, "Name the project's folder with --root."))
             return root
-        places = [Path(os.path.abspath(folder)) for folder in folders]  # noqa: PTH100 - links are kept
+        places = [_absolute(folder) for folder in folders]
         if self.explicit is not None:
-            places.append(Path(os.path.abspath(self.explicit.parent)))  # noqa: PTH100
+            places.append(_absolute(self.explicit.parent))
         common = Path(os.path.commonpath(places))
         if (git := git_root(common)) is not None:
             return git
-        here = Path(os.path.abspath(self.working_directory))  # noqa: PTH100
+        # Without git: the nearest folder with a configuration, but none above where the user stands.
+        here = _absolute(self.working_directory)
         if common.is_relative_to(here):
             for folder in (common, *common.parents):
-                if _config_in(folder) is not None or folder == here:
-                    return folder if _config_in(folder) is not None else common
+                if _configs_in(folder):
+                    return folder
+                if folder == here:
+                    break
         return common
 
-    def config_for(self, target: _Target) -> _Located | None:
+    # The configuration.
+
+    def config_for(self, target: Target) -> _Located | None:
         """Return the configuration file that counts for a target, or None where there is none."""
         path = self.explicit or self._discovered(target.folder)
         if path is None:
             return None
         if path not in self._files:
-            self._files[path] = _Located(neutral.read(self.workspace.read(path)), path.parent)
+            self._files[path] = _Located(neutral.read(self._config_source(path)), path)
         return self._files[path]
+
+    def _config_source(self, path: Path) -> Source:
+        try:
+            return self.workspace.read(path)
+        except UnreadableError:
+            if path is not self.explicit or self.request.config_from == "--config":
+                raise
+            variable = self.request.config_from  # whose value is not printed
+            sentence = f"The file that {variable} names cannot be read."
+            hint = "It has to be a text file below the project's root folder."
+            raise UnreadableError(Problem(sentence, hint)) from None
 
     def _discovered(self, folder: Path) -> Path | None:
         start = folder.resolve()
         for above in (start, *start.parents):
             if not above.is_relative_to(self.workspace.root):
                 return None
-            if (found := _config_in(above)) is not None:
-                return found
+            if found := _configs_in(above):
+                unread = ", ".join(self.workspace.name(path) for path in found[1:])
+                self.notes += [f"{self.workspace.name(found[0])} is read, and not {unread}."] if unread else []
+                return found[0]
         return None
 
-    def files(self, subjects: Iterable[Subject]) -> tuple[Path, ...]:
-        """Return every file that was read."""
-        read = {source.name for subject in subjects for source in subject.schema.sources if source.is_file}
-        return (*self._files, *(self.workspace.root / name for name in sorted(read)))
+    # The schema.
 
-    def subjects(self, target: _Target, located: _Located | None) -> list[Subject]:
+    def subjects(self, target: Target, located: _Located | None) -> list[Subject]:
         """Return the APIs of a target: those of the configuration file, or one of which only the schema is known."""
         if located is None:
-            return [self._subject(self._sources(target, None, None), None, target.folder)]
-        entries = located.file.apis
-        if len(entries) > 1 and target.named:
-            entries = self._entries_with(target, located)
-            target = _Target(target.folder)
-        return [self._subject(self._sources(target, located, entry), entry, target.folder) for entry in entries]
-
-    def _entries_with(self, target: _Target, located: _Located) -> tuple[ApiEntry, ...]:
-        """Return those of several APIs whose schema the named files belong to."""
-        named = {path.resolve() for path in target.files}
-        found = [
-            entry
-            for entry in located.file.apis
-            if named & {path.resolve() for path in self._schema_files(entry, located.folder)}
+            return [self._subject(self._own_sources(target, None), None, target.folder)]
+        entries = [(entry, self._listed_files(entry, located.folder)) for entry in located.file.apis]
+        if named := target.named:
+            belonging = [(entry, files) for entry, files in entries if named & {path.resolve() for path in files}]
+            known = {path.resolve() for _, files in belonging for path in files}
+            if named <= known:
+                self._note_whole(named, known, located)
+                entries = belonging
+            elif len(entries) > 1:
+                sentence = "The schema files named belong to none of the APIs of the configuration file, or not all do."
+                raise UnreadableError(Problem(sentence, "Add them to an API's `schema`, or name no files."))
+            else:
+                entries = [(located.file.apis[0], {})]
+        return [
+            self._subject(
+                self._listed_sources(files, target) or self._own_sources(target, located), entry, target.folder
+            )
+            for entry, files in entries
         ]
-        if not found:
-            sentence = "The schema files named belong to none of the APIs of the configuration file."
-            raise UnreadableError(Problem(sentence, "Add them to an API's `schema`, or name no files."))
-        return tuple(found)
 
-    def _schema_files(self, entry: ApiEntry, folder: Path) -> list[Path]:
-        found = [path for pattern, span in entry.schema for path in self.workspace.glob(folder, pattern, span)]
-        return list(dict.fromkeys(found))
+    def _note_whole(self, named: frozenset[Path], known: set[Path], located: _Located) -> None:
+        if others := len(known - named):
+            files = f"the other {others} files" if others > 1 else "the other file"
+            self.notes.append(
+                f"What is named belongs to a schema of {self.workspace.name(located.path)}: {files} are read too."
+            )
 
-    def _sources(self, target: _Target, located: _Located | None, entry: ApiEntry | None) -> list[Source]:
-        if target.named:
-            sources = [self.workspace.read(path) for path in dict.fromkeys(target.files)]
-            return sources + ([target.stdin] if target.stdin else [])
-        if located is not None and entry is not None and entry.schema:
-            span = entry.schema[0][1]
-            return [self.workspace.read(path, span) for path in self._schema_files(entry, located.folder)]
+    def _listed_files(self, entry: ApiEntry, folder: Path) -> dict[Path, Span]:
+        """Return the files that an API's `schema` means, each with the place that names it."""
+        found: dict[Path, Span] = {}
+        for pattern, span in entry.schema:
+            for path in self.workspace.glob(folder, pattern, span):
+                found.setdefault(path, span)
+        return found
+
+    def _listed_sources(self, files: dict[Path, Span], target: Target) -> list[Source]:
+        stdin = target.stdin
+        place = stdin.path.resolve() if stdin and stdin.path else None
+        return [
+            self._stdin_source(target)
+            if place is not None and path.resolve() == place
+            else self.workspace.read(path, span)
+            for path, span in files.items()
+        ]
+
+    def _own_sources(self, target: Target, located: _Located | None) -> list[Source]:
+        """Return the files that a target itself names, else those of its folder."""
+        if target.files or target.stdin:
+            sources = [self.workspace.read(path) for path in target.files]
+            sources += [self._stdin_source(target)] if target.stdin else []
+            return sorted(sources, key=lambda source: source.name)
         return self._folder_sources(target.folder if target.given or located is None else located.folder)
+
+    def _stdin_source(self, target: Target) -> Source:
+        stdin = target.stdin
+        text = stdin.text if stdin else ""
+        if stdin is None or stdin.path is None:
+            return Source("<stdin>", text, is_file=False)
+        return Source(self.workspace.name(stdin.path), text)
 
     def _folder_sources(self, folder: Path) -> list[Source]:
         """Return `schema.graphql` where it is whole by itself, else every schema file of the folder."""
-        found = sorted(
-            path for path in folder.iterdir() if path.suffix.casefold() in SCHEMA_SUFFIXES and path.is_file()
-        )
-        if not found:
-            raise UnreadableError(Problem(f"There is no schema in {self._shown(folder)}.", self._schema_below(folder)))
+        found = _schema_files(folder)
         sources = [self.workspace.read(path) for path in found]
         operations = [source for source in sources if len(sources) > 1 and sdl.is_operation_document(source)]
         self.notes += [f"{source.name} holds operations, not a schema, and is passed over." for source in operations]
         sources = [source for source in sources if source not in operations]
+        if not sources:
+            raise UnreadableError(Problem(f"There is no schema in {self._shown(folder)}.", self._schema_below(folder)))
         main = [source for source in sources if Path(source.name).name == "schema.graphql"]
         if main and len(sources) > 1 and _is_whole(main[0]):
             others = ", ".join(source.name for source in sources if source not in main)
@@ -259,18 +229,18 @@ class _Search:
         return "this folder" if name == "." else name
 
     def _schema_below(self, folder: Path) -> str:
-        for depth in ("*", "*/*", "*/*/*"):
+        for depth in ("*/*", "*/*/*"):
             below = (path for path in folder.glob(depth) if path.suffix.casefold() in SCHEMA_SUFFIXES)
-            found = next((path for path in below if "node_modules" not in path.parts), None)
+            found = min((path for path in below if "node_modules" not in path.parts), default=None)
             if found is not None:
-                return f"Name it: appsync-lint {os.path.relpath(found, self.working_directory)}"
+                return f"Name it: appsync-lint {shown(found)}"
         return "Name the schema's files, or `schema:` in appsync-lint.yaml."
 
     def _subject(self, sources: list[Source], entry: ApiEntry | None, folder: Path) -> Subject:
         schema = sdl.read(sources, entry.merge if entry else "error")
         config = entry.config if entry else ApiConfig("", "", Provider(neutral.unknown_default(None)))
         if self.request.auth is not None:
-            config = _with_auth(config, self.request.auth)
+            config = _with_auth(config, self.request.auth, self.request.auth_from)
         if isinstance(config.default.mode, Unknown) and not config.additional:
             config = replace(config, additional=_inferred(schema))
         _refuse_empty(schema)
@@ -282,8 +252,25 @@ class _Search:
         return "api" if name == "." else name
 
 
-def _config_in(folder: Path) -> Path | None:
-    return next((folder / name for name in CONFIG_NAMES if (folder / name).is_file()), None)
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, which `resolve` would follow
+
+
+def _configs_in(folder: Path) -> list[Path]:
+    """Return the configuration files of a folder, a link that leads nowhere among them: reading it will say so."""
+    paths = [folder / name for name in CONFIG_NAMES]
+    return [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+
+
+def _schema_files(folder: Path) -> list[Path]:
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.casefold() in SCHEMA_SUFFIXES)
+    except OSError as error:
+        raise UnreadableError(Problem(f"{shown(folder)} cannot be read: {error.strerror}.")) from None
+    found = [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+    if len(found) > MAX_FILES:
+        raise UnreadableError(Problem(f"{shown(folder)} holds more than {MAX_FILES:,} schema files.", "Name some."))
+    return found
 
 
 def _is_whole(source: Source) -> bool:
@@ -316,22 +303,28 @@ def _amplify(schema: Schema) -> tuple[Unknown, ...]:
     return (Unknown(what, str(first), "the schema that `amplify api gql-compile` builds", first.span),)
 
 
-def _with_auth(config: ApiConfig, text: str) -> ApiConfig:
+def _with_auth(config: ApiConfig, text: str, origin: str) -> ApiConfig:
     """Return the configuration with the modes of `--auth` for its providers: the first is the default."""
-    source = Source("--auth", text, is_file=False)
+    words = text.split(",")
+    modes = [Mode.parse(word) for word in words]
+    if origin == "--auth":
+        source = Source(origin, text, is_file=False)
+    else:  # the value of an environment variable is not printed: only the modes that it means
+        words = [mode.short if mode else "" for mode in modes]
+        source = Source(origin, ",".join(words), is_file=False)
     providers: list[Provider] = []
     offset = 0
-    for number, word in enumerate(text.split(",")):
+    for number, (word, mode) in enumerate(zip(words, modes, strict=True)):
         start = offset + len(word) - len(word.lstrip())
         span = source.span(start, start + len(word.strip()))
         offset += len(word) + 1
-        mode = Mode.parse(word)
         if mode is None:
-            known = ", ".join(mode.short for mode in Mode)
-            raise UnreadableError(Problem(f"--auth names no mode {word.strip()!r}.", f"Write some of {known}.", span))
+            written = f" {word.strip()!r}" if word else ""
+            hint = f"Write some of {', '.join(mode.short for mode in Mode)}, the default mode first."
+            raise UnreadableError(Problem(f"{origin} names no mode{written}.", hint, span if word else None))
         path = f"additionalAuthenticationProviders[{number - 1}]" if number else ""
-        providers.append(Provider(Known(mode, span, "--auth"), path))
-    return replace(config, origin="--auth", default=providers[0], additional=tuple(providers[1:]))
+        providers.append(Provider(Known(mode, span, origin), path))
+    return replace(config, origin=origin, default=providers[0], additional=tuple(providers[1:]))
 
 
 def _inferred(schema: Schema) -> tuple[Provider, ...]:

@@ -6,11 +6,11 @@ import difflib
 import glob
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.source import Problem, Source, UnreadableError, redact
+from appsync_lint.source import Problem, Source, UnreadableError, redact, shown
 
 if TYPE_CHECKING:
     from appsync_lint.source import Span
@@ -21,9 +21,10 @@ MAX_FILES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A root folder, links resolved; names of files are relative to it."""
+    """A root folder, links resolved; names of files are relative to it. `opened` collects the files that are read."""
 
     root: Path
+    opened: list[Path] = field(default_factory=list)
 
     def name(self, path: Path) -> str:
         """Return the name of a file as reports print it: relative to the root, with forward slashes.
@@ -44,8 +45,9 @@ class Workspace:
         Raises UnreadableError where it is missing, outside the root, no regular file, too large or not UTF-8.
         """
         if not path.exists():
-            raise UnreadableError(Problem(f"There is no file {path}.", _neighbour(path), span))
+            raise UnreadableError(Problem(f"There is no file {shown(path)}.", _neighbour(path), span))
         name = self.name(path)
+        self.opened.append(path)
         try:
             data = _bytes(path, span)
         except OSError as error:
@@ -83,7 +85,8 @@ def decode(data: bytes, name: str, span: Span | None = None) -> str:
     try:
         return redact(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        before = data[: error.start].decode("utf-8-sig")
+        line = Source(name, before).position(len(before))[0]
         raise UnreadableError(
             Problem(f"{name} is not UTF-8: byte {error.start}, in line {line}.", "Save it as UTF-8.", span)
         ) from None
@@ -92,7 +95,8 @@ def decode(data: bytes, name: str, span: Span | None = None) -> str:
 def _bytes(path: Path, span: Span | None) -> bytes:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError(Problem(f"{path.name} is no regular file.", "", span))
+        hint = f"Name the files in it: {path.name}/*.graphql" if path.is_dir() else "Name a file."
+        raise UnreadableError(Problem(f"{path.name} is no regular file.", hint, span))
     if status.st_size > MAX_FILE_SIZE:
         limit = MAX_FILE_SIZE // (1024 * 1024)
         raise UnreadableError(Problem(f"{path.name} is larger than {limit} MB.", "", span))
@@ -105,7 +109,7 @@ def _neighbour(path: Path) -> str:
     except OSError:
         return "Correct the path."
     close = difflib.get_close_matches(path.name, names[:MAX_FILES], n=1, cutoff=0.6)
-    return f"Did you mean {path.with_name(close[0])}?" if close else "Correct the path."
+    return f"Did you mean {shown(path.with_name(close[0]))}?" if close else "Correct the path."
 
 
 def git_root(folder: Path) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from appsync_lint import evidence
 from appsync_lint.report import region, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -160,19 +161,25 @@ def _access_table(api: Api, principals: Sequence[Principal]) -> dict[str, Any]:
     }
 
 
-def access_to(api: Api, field: Field, principals: Sequence[Principal]) -> str:
-    """Return for one field which principals get in, because of which text, by which path, with which operation."""
-    return dump({
-        "version": VERSION,
-        "field": field.coordinate,
-        "principals": {str(principal): _access_of(api, field, principal) for principal in principals},
-    })  # fmt: skip
+def access_to(asked: Sequence[tuple[Api, Field, Sequence[Principal]]]) -> str:
+    """Return for one field which principals get in, because of which text, by which path, with which operation.
+
+    Where several APIs have the field, they stand in a list with their names.
+    """
+    found = [
+        {"field": field.coordinate, "principals": {str(p): _access_of(api, field, p) for p in principals}}
+        for api, field, principals in asked
+    ]
+    if len(found) == 1:
+        return dump({"version": VERSION, **found[0]})
+    named = [{"name": api.config.name, **one} for (api, _, _), one in zip(asked, found, strict=True)]
+    return dump({"version": VERSION, "apis": named})
 
 
 def _access_of(api: Api, field: Field, principal: Principal) -> dict[str, Any]:
     path = api.reach(principal).path(field)
     witness = api.witness(principal, field)
-    because = api.cause(field, principal)
+    because = evidence.cause(api, field, principal)
     place = _place(because.span)
     return {
         "effective": api.admits(field, principal),

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from appsync_lint import evidence
 from appsync_lint.report import harmless, visible, width
 from appsync_lint.report.summary import count, summary
 from appsync_lint.rule import Severity, Step
@@ -111,28 +112,32 @@ def _mark(api: Api, field: Field, principal: Principal) -> str:
     return " o" if api.admits(field, principal) else " ."
 
 
-def access_to(api: Api, field: Field, principals: Sequence[Principal], *, color: bool) -> str:
+def access_to(asked: Sequence[tuple[Api, Field, Sequence[Principal]]], *, color: bool) -> str:
     """Return for one field which principals get in, because of which text, by which path, with which operation."""
     console = _console(color=color)
-    console.print(Text(field.coordinate, style="bold"))
-    if combined := api.combination(field):
-        console.print(Text(f"Only together: {visible(str(combined))}"))
-    for principal in principals:
-        path = api.reach(principal).path(field)
-        answer = ("yes", "green") if path else ("no", "red")
-        console.print()
-        console.print(Text.assemble((visible(str(principal)), "bold"), ": ", answer))
-        _print_excerpts(console, [api.cause(field, principal)])
-        if path:
-            console.print(Text(f"  = path: {' > '.join(step.coordinate for step in path)}"))
-        elif api.admits(field, principal):
-            console.print(
-                Text("  = path: none; every way from a root field to it has a field that refuses this caller")
-            )
-        witness = api.witness(principal, field)
-        if witness:
-            console.print(Text(f"  = send: {visible(witness.operation)}"))
+    for number, (api, field, principals) in enumerate(asked):
+        if number:
+            console.print()
+        name = f" of {visible(api.config.name)}" if len(asked) > 1 else ""
+        console.print(Text(f"{field.coordinate}{name}", style="bold"))
+        for principal in principals:
+            _print_access_of(console, api, field, principal)
     return _text(console)
+
+
+def _print_access_of(console: Console, api: Api, field: Field, principal: Principal) -> None:
+    path = api.reach(principal).path(field)
+    answer = ("yes", "green") if path else ("no", "red")
+    console.print()
+    console.print(Text.assemble((visible(str(principal)), "bold"), ": ", answer))
+    _print_excerpts(console, [evidence.cause(api, field, principal)])
+    if path:
+        console.print(Text(f"  = path: {' > '.join(step.coordinate for step in path)}"))
+    elif api.admits(field, principal):
+        console.print(Text("  = path: none; every way from a root field to it has a field that refuses this caller"))
+    witness = api.witness(principal, field)
+    if witness:
+        console.print(Text(f"  = send: {visible(witness.operation)}"))
 
 
 def _console(*, color: bool) -> Console:

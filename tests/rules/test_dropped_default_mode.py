@@ -64,10 +64,9 @@ def test_silent(schema: str) -> None:
     assert not findings(POOL_IAM, schema)
 
 
-def test_a_directive_of_a_mode_that_is_not_offered_shuts_out_as_well() -> None:
-    (found,) = findings("authenticationType: API_KEY", CLOSED)
-    assert found.remedy.startswith("Write `type Post @aws_api_key`;")
-    assert not findings("authenticationType: API_KEY\nassume: {unconfiguredDirectiveShutsOut: false}", CLOSED)
+def test_a_directive_of_a_mode_that_is_not_offered_is_left_to_its_own_rule() -> None:
+    assert not findings("authenticationType: API_KEY", CLOSED)
+    assert findings_of("unconfigured-mode", "authenticationType: API_KEY", CLOSED)
 
 
 def test_silent_where_the_assumption_is_flipped() -> None:

@@ -1,0 +1,118 @@
+"""Steps that show why a finding is true: the texts that open or shut a field, and the path to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Level
+from appsync_lint.rule import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from appsync_lint.access import Mode, Principal
+    from appsync_lint.api import Api, Opening
+    from appsync_lint.dead_ends import DeadEnd
+    from appsync_lint.schema import Field
+    from appsync_lint.source import Span
+    from appsync_lint.witness import Witness
+
+_MOST_STEPS = 5
+
+
+def of_path(api: Api, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:
+    """Return the fields of a path, each with the reason why it lets the principal through."""
+    return tuple(Step(field.span.first_line(), because(api, field, principal)) for field in path)
+
+
+def because(api: Api, field: Field, principal: Principal) -> str:
+    """Return in words why a field lets the principal in."""
+    grant = api.access(field).grant(principal)
+    if grant is None:
+        return f"{field.coordinate} refuses {principal.caller}"
+    return f"{field.coordinate} admits {principal.caller}: {grant.because}"
+
+
+def cause(api: Api, field: Field, principal: Principal) -> Step:
+    """Return the text that decides over a field, asked alone, and in words what it does to the principal."""
+    access = api.access(field)
+    grant = access.grant(principal)
+    if grant is not None:
+        return Step(grant.span, because(api, field, principal))
+    span = access.grants[0].span if access.grants else None
+    admitted = ", ".join(dict.fromkeys(str(principal) for principal in api.admitted(field))) or "nobody"
+    return Step(span or field.span, f"{field.coordinate} refuses {principal.caller}: it admits {admitted}")
+
+
+def of_grant(api: Api, field: Field, principal: Principal) -> tuple[Step, ...]:
+    """Return the text that opens a field to the principal: a directive, or the default mode in the configuration."""
+    grant = api.access(field).grant(principal)
+    if grant is None or grant.span is None:
+        return ()
+    if grant.level is Level.DEFAULT:
+        return (of_default(api),)
+    return (Step(grant.span, f"this {grant.level} directive admits {principal.caller}"),)
+
+
+def of_offer(api: Api, mode: Mode) -> tuple[Step, ...]:
+    """Return the place in the configuration that offers a mode; none while the default mode is unknown."""
+    if not api.default_known:
+        return ()
+    if mode is api.deployment.default_mode:
+        return (of_default(api),)
+    return tuple(
+        Step(provider.mode.span, f"{mode} is an additional provider")
+        for other, provider in api.deployment.additional
+        if other is mode
+    )
+
+
+def of_leak(api: Api, opening: Opening, principal: Principal) -> tuple[Step, ...]:
+    """Return what opens sensitive fields, the way to the first that is reached, and why they look sensitive."""
+    steps = [*of_offer(api, principal.mode)]
+    steps += [step for step in of_grant(api, opening.fields[0], principal) if step not in steps]
+    reached = next((field for field in opening.fields if api.reaches(principal, field)), None)
+    path = (api.reach(principal).path(reached) if reached is not None else None) or ()
+    if api.default_known and not path:
+        steps.append(Step(opening.fields[0].span.first_line(), f"no path leads {principal.caller} here yet"))
+    elif api.default_known or all(api.access(field).level is not Level.DEFAULT for field in path):
+        steps += of_path(api, principal, path)
+    steps += [Step(f.span.first_line(), api.sensitive(f) or "") for f in opening.fields[:_MOST_STEPS]]
+    return tuple(steps)
+
+
+def of_dead_end(api: Api, end: DeadEnd) -> tuple[Step, ...]:
+    """Return the way to a dead end, what opens it, and whom the types at its end admit."""
+    first = end.fields[0]
+    steps = [*of_path(api, end.caller, api.reach(end.caller).path(first) or ())]
+    if api.access(first).level is not Level.FIELD:
+        steps += of_grant(api, first, end.caller)
+    objects = api.schema.possible_types(end.type_name)
+    steps += [Step(api.blame(type_), f"{type_.name} admits {api.admitted_to(type_)}") for type_ in objects]
+    if any(api.type_access(type_).level is Level.DEFAULT for type_ in objects) and of_default(api) not in steps:
+        steps.append(of_default(api))
+    return tuple(steps)
+
+
+def of_default(api: Api) -> Step:
+    """Return the place that names the default mode."""
+    return Step(api.deployment.default_span, f"{api.deployment.default_mode} is the default mode")
+
+
+def of_way(api: Api, principals: Iterable[Principal], field: Field) -> tuple[tuple[Step, ...], Witness | None]:
+    """Return the path and the operation by which the first that can of some principals reaches a field."""
+    for principal in principals:
+        path = api.reach(principal).path(field)
+        if path is not None:
+            return of_path(api, principal, path), api.witness(principal, field)
+    return (), None
+
+
+def of_providers(api: Api) -> tuple[Step, ...]:
+    """Return the places that name the additional providers, first to last."""
+    found: list[Step] = []
+    for mode, provider in api.deployment.additional:
+        span: Span | None = provider.mode.span
+        if span is not None:
+            found.append(Step(span, f"{mode} is an additional provider"))
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""Command line -> which files, folders, configuration and standard input it names."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, Workspace, decode
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CONFIG_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for; `config_from` and `auth_from` name the option or environment variable it came from."""
+
+    paths: tuple[str, ...] = ()
+    config: str | None = None
+    auth: str | None = None
+    root: str | None = None
+    stdin_filename: str | None = None
+    config_from: str = "--config"
+    auth_from: str = "--auth"
+
+
+@dataclass(frozen=True, slots=True)
+class Stdin:
+    """The text on standard input, and the path under which it is to be looked at."""
+
+    text: str
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Files of one API's schema as named on the command line, or a folder to look into.
+
+    `given` says whether the user named the folder, or it is only the current folder.
+    """
+
+    folder: Path
+    files: tuple[Path, ...] = ()
+    stdin: Stdin | None = None
+    given: bool = True
+
+    @property
+    def named(self) -> frozenset[Path]:
+        """The files named, links resolved."""
+        named = {path.resolve() for path in self.files}
+        return frozenset(named | ({self.stdin.path.resolve()} if self.stdin and self.stdin.path else set()))
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The command line, sorted: the configuration file named there, if any, and the targets."""
+
+    config: Path | None
+    targets: tuple[Target, ...]
+
+
+def sort(request: Request, working_directory: Path) -> Arguments:
+    """Sort the paths of a request into the configuration file, and schema files or folders.
+
+    The order in which they are written makes no difference. Raises UnreadableError for two configuration files, a
+    pattern that means no file, and standard input that is no text.
+    """
+    paths = [path for path in dict.fromkeys(request.paths) if path != "-"]
+    found = sorted({Path(os.path.abspath(p)): p for name in paths for p in _meant(name, working_directory)}.values())  # noqa: PTH100 - links are kept
+    folders = [path for path in found if path.is_dir()]
+    configs = [path for path in found if path not in folders and path.suffix.casefold() in _CONFIG_SUFFIXES]
+    files = [path for path in found if path not in folders and path not in configs]
+    if len(files) > MAX_FILES:
+        raise UnreadableError(Problem(f"More than {MAX_FILES:,} files are named.", "Name fewer."))
+    stdin = _stdin(request, working_directory) if "-" in request.paths else None
+    config = _config(request, configs, working_directory)
+    targets = [Target(folder) for folder in folders]
+    if files or stdin is not None:
+        places = [*files, *([stdin.path] if stdin and stdin.path else [])]
+        targets.insert(0, Target(_folder(places) if places else working_directory, tuple(files), stdin))
+    if not targets:
+        targets = [Target(config.parent if config else working_directory, given=False)]
+    return Arguments(config, tuple(targets))
+
+
+def _meant(name: str, working_directory: Path) -> list[Path]:
+    path = working_directory / name
+    if os.path.lexists(path) or not glob.has_magic(name):
+        return [path]
+    return Workspace(working_directory).glob(working_directory, name)
+
+
+def _config(request: Request, named: list[Path], working_directory: Path) -> Path | None:
+    """Return the configuration file that is named: the command line beats the environment."""
+    option = working_directory / request.config if request.config is not None else None
+    if option is not None and (request.config_from == "--config" or not named):
+        named = [*named, option]
+    if len({path.resolve() for path in named}) > 1:
+        hint = "Name one; `apis:` in it can hold several APIs."
+        raise UnreadableError(Problem("More than one configuration file is named.", hint))
+    return named[0] if named else None
+
+
+def _stdin(request: Request, working_directory: Path) -> Stdin:
+    name = request.stdin_filename
+    data = sys.stdin.buffer.read(MAX_FILE_SIZE + 1) if sys.stdin else b""
+    if len(data) > MAX_FILE_SIZE:
+        limit = MAX_FILE_SIZE // (1024 * 1024)
+        raise UnreadableError(Problem(f"Standard input is larger than {limit} MB.", "Name a smaller file."))
+    return Stdin(decode(data, name or "<stdin>"), working_directory / name if name else None)
+
+
+def _folder(files: Sequence[Path]) -> Path:
+    return Path(os.path.commonpath([os.path.abspath(path.parent) for path in files]))  # noqa: PTH100 - links are kept

@@ -1,0 +1,90 @@
+"""What to write instead: directives and headers that shut out, let in, and lock out nobody by the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appsync_lint import wording
+from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode
+from appsync_lint.resolve import named_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appsync_lint.access import Grant, Principal
+    from appsync_lint.api import Api
+    from appsync_lint.schema import Directive, Field, Placement, Type
+
+_POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_MOST_HEADERS = 3
+
+
+def closed_to(api: Api, mode: Mode, field: Field) -> str:
+    """Return the directives that shut a mode out of a field and keep its other callers.
+
+    Where it has no others, those of the API's first other mode; empty where no other is known.
+    """
+    kept = [(grant.mode, grant.groups) for grant in api.access(field).grants if grant.mode is not mode]
+    modes = (api.deployment.default_mode, *api.deployment.additional_modes)
+    others = [(other, None) for other in modes if other is not mode]
+    return wording.directives(kept) or wording.directives(others[:1])
+
+
+def guarded(api: Api, mode: Mode, fields: Sequence[Field]) -> str:
+    """Return what to write so that fields refuse a mode, the first as an example.
+
+    It is nullable there: refusing a non-null field takes the whole object away from the caller.
+    """
+    first = fields[0]
+    directives = closed_to(api, mode, first)
+    if not directives:
+        return f"the directive of the callers you mean on {api.listed(fields)}"
+    arguments = "(...)" if first.arguments else ""
+    line = f"`{first.name}{arguments}: {first.type.text.removesuffix('!')} {directives}` in {first.parent}"
+    return f"{line}, and the others likewise" if len(fields) > 1 else line
+
+
+def as_written(api: Api, directive: Directive, placement: Placement) -> str:
+    """Return a directive on authorization as it is to be written in a place: `@aws_auth` where AppSync reads it."""
+    on_root = placement.field is not None and api.is_root(placement.field.parent)
+    if directive.name == "aws_auth" and api.deployment.solo_pool and on_root:
+        return pool_directive(directive).replace(_POOL.directive, "aws_auth", 1)
+    mode = MODE_OF_DIRECTIVE.get(directive.name, _POOL)
+    return pool_directive(directive) if mode is _POOL else f"@{mode.directive}"
+
+
+def pool_directive(directive: Directive) -> str:
+    """Return the directive of user pools with the groups of another directive."""
+    groups = named_groups(directive)
+    return wording.directives([(_POOL, groups)]) or f"@{_POOL.directive}(cognito_groups: [...])"
+
+
+def directives(grants: Iterable[Grant]) -> str:
+    """Return the directives to write for some grants: each mode once, a pool's groups united."""
+    return wording.directives((grant.mode, grant.groups) for grant in grants)
+
+
+def widened(api: Api, type_name: str, principals: Iterable[Principal]) -> str:
+    """Return what to write so that a returned type keeps its callers and admits these principals too."""
+    added = [(principal.mode, principal.groups or None) for principal in principals]
+    objects = api.schema.possible_types(type_name)
+    inheriting = [t for t in objects if any(api.access(field).level is not Level.FIELD for field in t.fields)]
+    if not inheriting:
+        return f"`{wording.directives(added)}` beside the directives of the fields of {type_name}"
+    headers = [f"`{_header(api, type_, added)}`" for type_ in inheriting]
+    more = f" and {len(headers) - 1} more types of {type_name} likewise"
+    return headers[0] + more if len(headers) > _MOST_HEADERS else " and ".join(headers)
+
+
+def narrowed(api: Api, field: Field, type_: Type) -> str:
+    """Return those directives of a field that admit nobody whom its type's directives keep out; perhaps none."""
+    kept = [(grant.mode, grant.groups) for grant in api.type_access(type_).grants]
+    own = [(grant.mode, grant.groups) for grant in api.access(field).grants]
+    common = [(m, g if h is None else h if g is None else g & h) for m, g in own for mode, h in kept if mode is m]
+    return wording.directives(common)
+
+
+def _header(api: Api, type_: Type, added: Iterable[tuple[Mode, frozenset[str] | None]]) -> str:
+    kept = ((grant.mode, grant.groups) for grant in api.type_access(type_).grants)
+    implements = f" implements {' & '.join(type_.interfaces)}" if type_.interfaces else ""
+    return f"type {type_.name}{implements} {wording.directives((*kept, *added))}"

@@ -1,0 +1,132 @@
+"""Exit codes, and what stands behind them: every failure becomes a sentence, and no report file looks clean then."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import click
+
+from appsync_lint import output
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from appsync_lint.config import Unknown
+    from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.output import Destination
+    from appsync_lint.rule import Severity
+
+FOUND, NO_VERDICT, DEFECT, INTERRUPTED = 1, 2, 3, 130
+
+
+class RuleDefectError(Exception):
+    """Rules crashed; `details` are their tracebacks."""
+
+    def __init__(self, sentence: str, details: str) -> None:
+        super().__init__(sentence)
+        self.details = details
+
+
+class Verdict:
+    """Turns what keeps a command from a verdict into an exit code, and says so in every report file.
+
+    `inputs` collects whatever is read, which no report may overwrite.
+    """
+
+    def __init__(self, destinations: Sequence[Destination] = (), *, color: str = "auto", debug: bool = False) -> None:
+        self.destinations = destinations
+        self.color = color
+        self.debug = debug
+        self.inputs: list[Path] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if not isinstance(error, Exception) or isinstance(error, click.ClickException):
+            return
+        if isinstance(error, UnreadableError):
+            self._fail(error.problems)
+            sys.exit(NO_VERDICT)
+        crashed = isinstance(error, RuleDefectError)
+        sentence = str(error) if crashed else f"{type(error).__name__}: {error}"
+        self._fail([_defect(sentence)])
+        if self.debug:
+            from appsync_lint.report import visible_lines  # noqa: PLC0415 - only where it is needed
+
+            details = (
+                error.details if isinstance(error, RuleDefectError) else "".join(traceback.format_exception(error))
+            )
+            output.write_stderr(visible_lines(details))
+        sys.exit(DEFECT)
+
+    def refuse_faulty(self) -> None:
+        """Raise UnreadableError where a report would overwrite what was read so far, or cannot be written."""
+        faults = [fault for destination in self.destinations if (fault := output.fault(destination, self.inputs))]
+        if faults:
+            raise UnreadableError(*faults)
+
+    def deliver(self, texts: Iterable[str]) -> None:
+        """Write the reports, one for each destination: standard output last, when nothing can fail any more."""
+        pairs = list(zip(self.destinations, texts, strict=True))
+        for destination, text in sorted(pairs, key=lambda pair: pair[0].file is None):
+            output.write(destination, text)
+
+    def _fail(self, problems: Sequence[Problem]) -> None:
+        from appsync_lint.report import json, sarif, text  # noqa: PLC0415 - a run that succeeds needs not all of them
+
+        output.write_stderr(text.problems(problems, color=output.colored(self.color, err=True)))
+        failures = {"sarif": sarif.failure, "json": json.failure}
+        for destination in self.destinations:
+            if destination.file is None or output.fault(destination, self.inputs):
+                continue
+            failure = failures.get(destination.format)
+            try:
+                output.write(destination, failure(problems) if failure else text.problems(problems, color=False))
+            except UnreadableError as error:
+                if not set(error.problems) <= set(problems):
+                    output.write_stderr(text.problems(error.problems, color=output.colored(self.color, err=True)))
+
+
+def _defect(sentence: str) -> Problem:
+    return Problem(f"This is a defect of appsync-lint: {sentence}", "Run again with --debug, and report what it shows.")
+
+
+def exit_code(report: Report, fail_on: Severity, *, require_known: bool) -> int:
+    """Return the exit code of a check.
+
+    Raises RuleDefectError where a rule crashed, UnreadableError where the report is no verdict: something is unknown
+    that has to be known, or an API's modes are, and nothing was found that holds under all of them.
+    """
+    if report.crashes:
+        names = "; ".join(f"the rule {crash.rule} crashed: {crash.error}" for crash in report.crashes)
+        raise RuleDefectError(names, "\n".join(crash.traceback for crash in report.crashes))
+    unknown = [unknown for api in report.apis for unknown in api.unknown]
+    if require_known and unknown:
+        raise UnreadableError(*(_not_known(item) for item in unknown))
+    undecided = [api for api in report.apis if api.assumed_default and not _counts(api, fail_on)]
+    if undecided:
+        raise UnreadableError(*(_no_mode(api.subject.config.name) for api in undecided))
+    return FOUND if any(_counts(api, fail_on) for api in report.apis) else 0
+
+
+def _counts(api: ApiReport, fail_on: Severity) -> bool:
+    return any(finding.severity is not None and finding.severity >= fail_on for finding in api.findings)
+
+
+def _not_known(unknown: Unknown) -> Problem:
+    hint = f"Give it as {unknown.answer}." if unknown.answer else ""
+    return Problem(f"Not known: {unknown.what}.", hint, unknown.span)
+
+
+def _no_mode(name: str) -> Problem:
+    return Problem(
+        f"The authorization modes of {name} are not known, so there is no verdict.",
+        "Name them, the default first: --auth cognito,api-key; or write authenticationType in appsync-lint.yaml. "
+        "Nothing that counts was found to be wrong under every default mode.",
+    )
