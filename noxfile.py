@@ -47,7 +47,9 @@ def sarif(session: nox.Session) -> None:
     """Validate the SARIF of every fixture with Microsoft's multitool (from npm) and the rules GitHub asks for."""
     session.install("-e", ".")
     folder = Path(session.create_tmp())
-    session.run("npm", "install", "--no-save", "--prefix", str(folder), "@microsoft/sarif-multitool-linux", external=True)
+    session.run(
+        "npm", "install", "--no-save", "--prefix", str(folder), "@microsoft/sarif-multitool-linux", external=True
+    )
     tool = folder / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
     tool.chmod(0o755)
     # The tool exits with 0 whatever it finds: a log that is wrong on purpose shows that its output is understood.
@@ -57,7 +59,9 @@ def sarif(session: nox.Session) -> None:
         session.error("the multitool did not complain about a broken log")
     for fixture in sorted(path for path in Path("fixtures").iterdir() if path.is_dir()):
         log = folder / f"{fixture.name}.sarif"
-        session.run("appsync-lint", str(fixture), "--root", str(fixture), f"--output=sarif={log}", "--exit-zero", silent=True)
+        session.run(
+            "appsync-lint", str(fixture), "--root", str(fixture), f"--output=sarif={log}", "--exit-zero", silent=True
+        )
         if complaints := _complaints(session, tool, log):
             session.error(f"{fixture.name}: {complaints}")
 

@@ -73,6 +73,6 @@ def test_only_the_outer_modules_touch_the_disk() -> None:
 def test_no_module_opens_a_socket_or_starts_a_process() -> None:
     for path in [*PACKAGE.rglob("*.py"), *(ROOT / "rules").glob("*.py")]:
         found = re.search(
-            r"^\s*(?:import|from) (socket|subprocess|urllib\.request|http|asyncio)\b", path.read_text(), re.M
+            r"^\s*(?:import|from) (socket|subprocess|urllib\.request|http|asyncio)\b", path.read_text(), re.MULTILINE
         )
         assert found is None, f"{path.name}: {found and found[0]}"

@@ -35,7 +35,7 @@ def _repository(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository of a user who has the hook of a copy of this project."""
+    """Return a repository of a user who has the hook of a copy of this project."""
     hook = tmp_path_factory.mktemp("hook")
     for part in PARTS:
         source = ROOT / part

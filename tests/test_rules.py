@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from appsync_lint import ruleset
-from appsync_lint.rule import Rule
 from tests.pages import Example, examples
+
+if TYPE_CHECKING:
+    from appsync_lint.rule import Rule
 
 RULES = ruleset.load()
 
