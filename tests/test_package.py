@@ -49,8 +49,9 @@ def test_the_wheel_checks_a_schema(installed: Path, tmp_path: Path) -> None:
 
 def test_pages_survive_the_optimiser(installed: Path, tmp_path: Path) -> None:
     def page(*options: str) -> str:
-        command = [installed.parent / "python", *options, "-m", "appsync_lint", "explain", "public-mutation"]
-        return subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+        command = [str(installed.parent / "python"), *options, "-m", "appsync_lint", "explain", "public-mutation"]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path)
+        return printed.stdout
 
     assert "## Bad" in page("-OO")
     assert page("-OO") == page()
