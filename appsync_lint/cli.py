@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +12,13 @@ from click.core import ParameterSource
 
 from appsync_lint import output
 from appsync_lint.rule import Severity
-from appsync_lint.source import Problem, UnreadableError
-from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code
+from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from appsync_lint.access import Principal
-    from appsync_lint.api import Api
-    from appsync_lint.config import Subject
-    from appsync_lint.engine import Report
     from appsync_lint.loaders.project import Project
     from appsync_lint.output import Destination
-    from appsync_lint.rule import Rule
 
 
 class _CheckByDefault(click.Group):
@@ -49,6 +42,7 @@ class _Reading:
     stdin_filename: str | None
     output: tuple[str, ...]
     color: str
+    require_known: bool | None
     debug: bool
 
     def verdict(self, formats: Sequence[str]) -> Verdict:
@@ -74,6 +68,10 @@ class _Reading:
         found = project.load(request, Path.cwd(), verdict.inputs)
         verdict.refuse_faulty()
         return found
+
+    def knows_all(self, project: Project) -> bool:
+        """Return whether everything has to be known: as the option says, else the configuration file."""
+        return bool(project.settings.require_known if self.require_known is None else self.require_known)
 
 
 def _origin(parameter: str, option: str) -> str:
@@ -104,6 +102,12 @@ def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR"
+        ),
+        click.option(
+            "--require-known/--no-require-known",
+            default=None,
+            envvar="APPSYNC_LINT_REQUIRE_KNOWN",
+            help="Exit with 2 when something could not be known.",
         ),
         click.option("--debug", is_flag=True, help="Show the traceback of a defect."),
     ]
@@ -150,12 +154,6 @@ def cli() -> None:
     "--select", metavar="RULE", multiple=True, help="Run these rules only; repeatable, or separated by commas."
 )
 @click.option("--ignore", metavar="RULE", multiple=True, help="Leave these rules out; likewise.")
-@click.option(
-    "--require-known/--no-require-known",
-    default=None,
-    envvar="APPSYNC_LINT_REQUIRE_KNOWN",
-    help="Exit with 2 when something could not be known.",
-)
 @_RULES_OPTION
 def check(
     *,
@@ -164,7 +162,6 @@ def check(
     pedantic: bool | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    require_known: bool | None,
     folders: tuple[Path, ...],
     **reading: Any,  # noqa: ANN401 - the options of _Reading, by name
 ) -> None:
@@ -174,22 +171,20 @@ def check(
     input; none is the current folder. Exit codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint.
     """
     from appsync_lint import engine, ruleset  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import formats  # noqa: PLC0415
 
     ask = _Reading(**reading)
-    with ask.verdict(("text", "json", "sarif")) as verdict:
+    with ask.verdict(formats.CHECK) as verdict:
         verdict.inputs += _rule_files(folders)
         project = ask.load(verdict)
         settings = project.settings
         rules = ruleset.choose(ruleset.load(folders), settings, _split(select), _split(ignore))
         low = pedantic if pedantic is not None else bool(settings.pedantic)
         report = engine.run(project.subjects, rules, engine.Strictness(low, ruleset.severities(settings)))
-        code = exit_code(
-            report,
-            Severity[(fail_on or settings.fail_on or "low").upper()],
-            require_known=require_known if require_known is not None else bool(settings.require_known),
-        )
+        worst = Severity[(fail_on or settings.fail_on or "low").upper()]
+        code = exit_code(report, worst, require_known=ask.knows_all(project))
         _notes(project.notes)
-        verdict.deliver([_check_text(report, destination, ask.color) for destination in verdict.destinations])
+        verdict.deliver(formats.check(report, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
         if all(destination.file is not None for destination in verdict.destinations):
             from appsync_lint.report.summary import summary  # noqa: PLC0415 - see _Reading.load
 
@@ -214,14 +209,19 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
 
     For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field.
     """
+    from appsync_lint import inquiry  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import formats  # noqa: PLC0415
+
     ask = _Reading(**reading)
-    with ask.verdict(("text", "json")) as verdict:
+    with ask.verdict(formats.ACCESS) as verdict:
         project = ask.load(verdict)
-        apis = [_settled(subject) for subject in project.subjects]
-        asked = [_asked(api, principals) for api in apis]
-        texts = [_access_text(apis, asked, field, destination, ask.color) for destination in verdict.destinations]
-        _notes(project.notes)
-        verdict.deliver(texts)
+        if ask.knows_all(project):
+            refuse_unknown(unknown for subject in project.subjects for unknown in subject.config.unknowns())
+        asked = inquiry.ask(project.subjects, principals)
+        if field is not None:
+            asked = inquiry.about(asked, field)
+        _notes([*project.notes, *(note for one in asked for note in one.notes)])
+        verdict.deliver(formats.access(asked, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
 
 
 @cli.command()
@@ -237,12 +237,13 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
 def rules(*, written: tuple[str, ...], color: str, folders: tuple[Path, ...]) -> None:
     """List all rules."""
     from appsync_lint import ruleset  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import formats  # noqa: PLC0415
 
-    with Verdict(_destinations(written, ("text", "json")), color=color) as verdict:
+    with Verdict(_destinations(written, formats.RULES), color=color) as verdict:
         verdict.inputs += _rule_files(folders)
         verdict.refuse_faulty()
         found = ruleset.load(folders)
-        verdict.deliver([_rules_text(found, destination, color) for destination in verdict.destinations])
+        verdict.deliver(formats.rules(found, d.format, color=d.colored(color)) for d in verdict.destinations)
 
 
 @cli.command()
@@ -275,89 +276,6 @@ def _split(names: Iterable[str]) -> list[str]:
 
 def _rule_files(folders: Iterable[Path]) -> list[Path]:
     return [path for folder in folders for path in folder.glob("*.py")]
-
-
-def _check_text(report: Report, destination: Destination, color: str) -> str:
-    from appsync_lint.report import json, sarif  # noqa: PLC0415 - see _Reading.load
-
-    match destination.format:
-        case "json":
-            return json.check(report)
-        case "sarif":
-            return sarif.check(report)
-        case _:
-            from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
-
-            return text.check(report, color=_colored(destination, color))
-
-
-def _rules_text(found: Sequence[Rule], destination: Destination, color: str) -> str:
-    from appsync_lint.report import json  # noqa: PLC0415 - see _Reading.load
-
-    if destination.format == "json":
-        return json.rules(found)
-    from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
-
-    return text.rules(found, color=_colored(destination, color))
-
-
-def _colored(destination: Destination, choice: str) -> bool:
-    return destination.file is None and output.colored(choice)
-
-
-def _settled(subject: Subject) -> Api:
-    from appsync_lint.api import Api  # noqa: PLC0415 - see _Reading.load
-    from appsync_lint.config import Unknown  # noqa: PLC0415
-
-    if isinstance(subject.config.default.mode, Unknown):
-        name = subject.config.name
-        hint = "Name them, the default first: --auth cognito,api-key"
-        raise UnreadableError(Problem(f"The authorization modes of {name} are not known.", hint))
-    return Api(subject.schema, subject.config, subject.config.deployments()[0])
-
-
-def _asked(api: Api, written: Sequence[str]) -> list[Principal]:
-    """Return the principals that `--as` names, or all, in the order of reports."""
-    from appsync_lint.access import Mode, Principal  # noqa: PLC0415 - see _Reading.load
-
-    found = set()
-    for text in written:
-        principal = Principal.parse(text)
-        if principal is None:
-            hint = f"Write one of {', '.join(mode.short for mode in Mode)}, and groups as in cognito:Admin+Editor."
-            raise UnreadableError(Problem(f"--as names no principal {text!r}.", hint))
-        if principal.mode not in api.deployment.modes:
-            offered = ", ".join(mode for mode in Mode if mode in api.deployment.modes)
-            sentence = f"The API {api.config.name} does not offer {principal.mode}."
-            raise UnreadableError(Problem(sentence, f"It offers {offered}."))
-        if unnamed := principal.groups - api.groups:
-            _notes([f"no directive of {api.config.name} names the group {group}" for group in sorted(unnamed)])
-        found.add(principal)
-    return sorted(found, key=lambda principal: principal.order) or list(api.principals)
-
-
-def _access_text(
-    apis: Sequence[Api], asked: Sequence[list[Principal]], coordinate: str | None, destination: Destination, color: str
-) -> str:
-    from appsync_lint.report import json  # noqa: PLC0415 - see _Reading.load
-
-    pairs = list(zip(apis, asked, strict=True))
-    fields = [(api, found, who) for api, who in pairs if coordinate and (found := api.schema.field(coordinate))]
-    if coordinate is not None and not fields:
-        raise UnreadableError(_no_field(coordinate, apis))
-    if destination.format == "json":
-        return json.access(apis, asked) if coordinate is None else json.access_to(fields)
-    from appsync_lint.report import text  # noqa: PLC0415 - rich is only for text
-
-    colored = _colored(destination, color)
-    return text.access(apis, asked, color=colored) if coordinate is None else text.access_to(fields, color=colored)
-
-
-def _no_field(coordinate: str, apis: Sequence[Api]) -> Problem:
-    known = [field.coordinate for api in apis for field in api.schema.fields]
-    close = difflib.get_close_matches(coordinate, known, n=1)
-    hint = f"Did you mean {close[0]}?" if close else "Write the name of an object type, a dot, and that of its field."
-    return Problem(f"There is no field {coordinate}.", hint)
 
 
 def _notes(notes: Iterable[str]) -> None:

@@ -26,6 +26,10 @@ class Destination:
     format: str
     file: Path | None = None
 
+    def colored(self, choice: str) -> bool:
+        """Return whether to write in colour there: never into a file."""
+        return self.file is None and colored(choice)
+
 
 def parse(written: Sequence[str], formats: Sequence[str], folder: Path) -> tuple[Destination, ...]:
     """Return the destinations of `FORMAT[=FILE]` options; text on standard output where there are none.
@@ -57,11 +61,12 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
     try:
         exists, is_folder, has_folder = file.exists(), file.is_dir(), file.parent.is_dir()
         is_input = exists and any(path.exists() and file.samefile(path) for path in inputs)
+        target = file.resolve()
     except OSError as error:
         return Problem(f"The report {shown(file)} cannot be written: {error.strerror}.")
     if is_folder:
         return Problem(f"The report {shown(file)} is a folder.", "Name a file.")
-    if is_input or (exists and (file.suffix.casefold() in _SOURCES or file.name == "appsync-lint.json")):
+    if is_input or (exists and (target.suffix.casefold() in _SOURCES or target.name == "appsync-lint.json")):
         return Problem(f"The report would overwrite {shown(file)}, which is read.", "Name another file.")
     if not has_folder:
         return Problem(f"There is no folder for the report {shown(file)}.", "Make the folder first.")

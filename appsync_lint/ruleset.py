@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -15,7 +16,7 @@ from appsync_lint.rule import Rule, Severity
 from appsync_lint.source import Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from appsync_lint.loaders.neutral import LinterSettings
     from appsync_lint.source import Span
@@ -34,9 +35,20 @@ def load(folders: Iterable[Path] = ()) -> tuple[Rule, ...]:
     _add(rules, [rule_of(path) for path in _rule_files(Path(str(files("appsync_lint.rules"))))])
     for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
         _add(rules, [rule_of(path) for path in _rule_files(_package_folder(point.module))])
-    for folder in dict.fromkeys(folder.resolve() for folder in folders):
-        _add(rules, [rule_of(path) for path in _rule_files(folder)])
+    with _without_traces():
+        for folder in dict.fromkeys(folder.resolve() for folder in folders):
+            _add(rules, [rule_of(path) for path in _rule_files(folder)])
     return tuple(rules[name] for name in sorted(rules))
+
+
+@contextmanager
+def _without_traces() -> Iterator[None]:
+    """Write no `__pycache__` into folders that are not ours."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _add(rules: dict[str, Rule], found: Iterable[Rule]) -> None:

@@ -136,6 +136,8 @@ def _parse(source: Source) -> ast.DocumentNode | None:
     except GraphQLSyntaxError as error:
         offset = min(next(iter(error.positions or ()), 0), len(source.text))
         raise UnreadableError(_syntax_problem(source, offset, error.message)) from None
+    except IndexError:  # graphql-core 3.2, where a text ends behind a backslash
+        raise UnreadableError(_syntax_problem(source, len(source.text), "Unterminated string.")) from None
 
 
 def _syntax_problem(source: Source, offset: int, message: str) -> Problem:

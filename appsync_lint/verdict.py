@@ -78,19 +78,17 @@ class Verdict:
             output.write(destination, text)
 
     def _fail(self, problems: Sequence[Problem]) -> None:
-        from appsync_lint.report import json, sarif, text  # noqa: PLC0415 - a run that succeeds needs not all of them
+        from appsync_lint.report import formats  # noqa: PLC0415 - a run that succeeds needs not all of them
 
-        output.write_stderr(text.problems(problems, color=output.colored(self.color, err=True)))
-        failures = {"sarif": sarif.failure, "json": json.failure}
+        said = list(problems)
         for destination in self.destinations:
             if destination.file is None or output.fault(destination, self.inputs):
                 continue
-            failure = failures.get(destination.format)
             try:
-                output.write(destination, failure(problems) if failure else text.problems(problems, color=False))
+                output.write(destination, formats.failure(problems, destination.format))
             except UnreadableError as error:
-                if not set(error.problems) <= set(problems):
-                    output.write_stderr(text.problems(error.problems, color=output.colored(self.color, err=True)))
+                said += [problem for problem in error.problems if problem not in said]
+        output.write_stderr(formats.failure(said, "text", color=output.colored(self.color, err=True)))
 
 
 def _defect(sentence: str) -> Problem:
@@ -106,13 +104,18 @@ def exit_code(report: Report, fail_on: Severity, *, require_known: bool) -> int:
     if report.crashes:
         names = "; ".join(f"the rule {crash.rule} crashed: {crash.error}" for crash in report.crashes)
         raise RuleDefectError(names, "\n".join(crash.traceback for crash in report.crashes))
-    unknown = [unknown for api in report.apis for unknown in api.unknown]
-    if require_known and unknown:
-        raise UnreadableError(*(_not_known(item) for item in unknown))
+    if require_known:
+        refuse_unknown(unknown for api in report.apis for unknown in api.unknown)
     undecided = [api for api in report.apis if api.assumed_default and not _counts(api, fail_on)]
     if undecided:
         raise UnreadableError(*(_no_mode(api.subject.config.name) for api in undecided))
     return FOUND if any(_counts(api, fail_on) for api in report.apis) else 0
+
+
+def refuse_unknown(unknown: Iterable[Unknown]) -> None:
+    """Raise UnreadableError where something is not known."""
+    if problems := [_not_known(item) for item in unknown]:
+        raise UnreadableError(*problems)
 
 
 def _counts(api: ApiReport, fail_on: Severity) -> bool:

@@ -338,6 +338,15 @@ def test_access_as_text_says_what_its_marks_mean(blog: Path) -> None:
     assert outcome.stdout.splitlines()[-1].startswith("x reachable")
 
 
+def test_access_says_what_it_does_not_know(blog: Path) -> None:
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}resolvers: []\n"})
+    outcome = run(blog, "access", *JSON)
+    assert (outcome.exit_code, outcome.stderr) == (0, "note: not known: `resolvers` is not looked at by this version\n")
+    outcome = run(blog, "access", "--require-known", *JSON)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "--> appsync-lint.yaml:5:1" in outcome.stderr
+
+
 def test_access_without_a_mode_is_2(tmp_path: Path) -> None:
     write(tmp_path, {"schema.graphql": SCHEMA})
     outcome = run(tmp_path, "access", *JSON)

@@ -224,6 +224,11 @@ def test_an_editors_text_stands_for_its_file_in_the_whole_schema(blog: Path) -> 
     assert outcome.json["findings"][0]["file"] == "b.graphql"
 
 
+def test_standard_input_without_a_name_is_the_whole_schema(blog: Path) -> None:
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}schema: schema.graphql"})
+    assert schema_of(run(blog, "-", *OPTIONS, stdin=CLEAN)) == ["<stdin>"]
+
+
 def test_standard_input_that_is_no_text(tmp_path: Path) -> None:
     outcome = run(tmp_path, "-", *AUTH, stdin=b"type Query {\r a: \xff }")
     assert outcome.exit_code == 2
@@ -397,17 +402,18 @@ def test_a_named_file_picks_its_apis(blog: Path) -> None:
         {**files, "a/x.graphql": "type X { x: Int }", "common.graphql": "type X { x: Int }", "appsync-lint.yaml": APIS},
     )
 
-    def names(*arguments: str, **stdin: str) -> list[str]:
-        return [api["name"] for api in run(blog, *arguments, *OPTIONS, **stdin).json["apis"]]
+    def names(*arguments: str, stdin: str = "") -> list[str]:
+        return [api["name"] for api in run(blog, *arguments, *OPTIONS, stdin=stdin).json["apis"]]
 
     assert names() == names("appsync-lint.yaml") == names(".") == ["a", "b", "c"]
     assert names("a/x.graphql") == ["a"]
     assert names("common.graphql") == ["b", "c"]
     assert names("a/a.graphql", "b.graphql") == ["a", "b"]
     assert names("-", "--stdin-filename", "c.graphql", stdin="type Query { c: X }") == ["c"]
-    outcome = run(blog, "schema.graphql", "b.graphql", *OPTIONS)
-    assert outcome.exit_code == 2
-    assert "belong to none of the APIs" in outcome.stderr
+    for paths in (("schema.graphql", "b.graphql"), ("schema.graphql",), ("-",), ("-", "b.graphql")):
+        outcome = run(blog, *paths, *OPTIONS, stdin=CLEAN)
+        assert outcome.exit_code == 2
+        assert "belong to none of the APIs" in outcome.stderr
 
 
 def test_merging_files_is_an_apis_own_choice(blog: Path) -> None:
@@ -525,7 +531,7 @@ def test_more_than_20_000_files_are_refused(tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setattr(module, "MAX_FILES", 3)
     write(tmp_path, {f"{number}.graphql": f"type T{number} {{ a: Int }}" for number in range(3)})
     write(tmp_path, {"0.graphql": QUERY})
-    files = sorted(path.name for path in tmp_path.iterdir())
+    files = tuple(sorted(path.name for path in tmp_path.iterdir()))
     for paths in ((".",), ("*.graphql",), files):
         assert run(tmp_path, *paths, *AUTH, *OPTIONS).exit_code == 0
     write(tmp_path, {"3.graphql": "type T3 { a: Int }", "c/appsync-lint.yaml": "schema: ../*.graphql"})

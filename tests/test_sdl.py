@@ -314,6 +314,7 @@ def test_root_types_that_cannot_be(text: str, place: str, sentence: str, hint: s
         ("type Query {\n  a: Int\n\n\n", "5:1", "Expected Name, found <EOF>.", "not closed"),
         ("type Query {\n}", "2:1", "Expected Name, found '}'.", "at least one entry"),
         ('type Query {\n  "a: Int\n}', "2:10", "Unterminated string.", "Correct"),
+        ('type Query { a(x: String = "\\', "1:30", "Unterminated string.", "not closed"),
         ("type Query {\n  a: Int @\n}", "3:1", "Expected Name, found '}'.", "Correct"),
         ("typo Query { a: Int }", "1:1", "Unexpected Name 'typo'.", "Correct"),
         ("type Query { a: Int };", "1:22", "Unexpected character: ';'.", "Correct"),

@@ -53,9 +53,11 @@ class Target:
 
     @property
     def named(self) -> frozenset[Path]:
-        """The files named, links resolved."""
-        named = {path.resolve() for path in self.files}
-        return frozenset(named | ({self.stdin.path.resolve()} if self.stdin and self.stdin.path else set()))
+        """The files named, links resolved; none where standard input has no name, since then it belongs to no other."""
+        if self.stdin is not None and self.stdin.path is None:
+            return frozenset()
+        stdin = [self.stdin.path] if self.stdin and self.stdin.path else []
+        return frozenset(path.resolve() for path in (*self.files, *stdin))
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,10 +150,11 @@ class _Search:
         if located is None:
             return [self._subject(self._own_sources(target, None), None, target.folder)]
         entries = [(entry, self._listed_files(entry, located.folder)) for entry in located.file.apis]
-        if named := target.named:
+        if target.files or target.stdin:
+            named = target.named
             belonging = [(entry, files) for entry, files in entries if named & {path.resolve() for path in files}]
             known = {path.resolve() for _, files in belonging for path in files}
-            if named <= known:
+            if named and named <= known:
                 self._note_whole(named, known, located)
                 entries = belonging
             elif len(entries) > 1:
@@ -170,10 +171,9 @@ class _Search:
 
     def _note_whole(self, named: frozenset[Path], known: set[Path], located: _Located) -> None:
         if others := len(known - named):
-            files = f"the other {others} files" if others > 1 else "the other file"
-            self.notes.append(
-                f"What is named belongs to a schema of {self.workspace.name(located.path)}: {files} are read too."
-            )
+            files = f"the other {others} files are" if others > 1 else "the other file is"
+            config = self.workspace.name(located.path)
+            self.notes.append(f"What is named belongs to a schema of {config}: {files} read too.")
 
     def _listed_files(self, entry: ApiEntry, folder: Path) -> dict[Path, Span]:
         """Return the files that an API's `schema` means, each with the place that names it."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Finding, Rule, Step
     from appsync_lint.schema import Field
     from appsync_lint.source import Problem, Span
@@ -136,19 +137,20 @@ def _unknown(unknown: Unknown) -> dict[str, Any]:
     }
 
 
-def access(apis: Sequence[Api], asked: Sequence[Sequence[Principal]]) -> str:
-    """Return who may call what: `asked` holds, for each API, the principals to tell of.
+def access(asked: Sequence[Inquiry]) -> str:
+    """Return who may call what: every field, or of one who gets in, because of which text, by which path.
 
     One API stands alone, several stand in a list with their names.
     """
-    tables = [_access_table(api, principals) for api, principals in zip(apis, asked, strict=True)]
-    if len(tables) == 1:
-        return dump({"version": VERSION, **tables[0]})
-    named = [{"name": api.config.name, **table} for api, table in zip(apis, tables, strict=True)]
+    found = [_field_access(one, one.field) if one.field else _access_table(one) for one in asked]
+    if len(found) == 1:
+        return dump({"version": VERSION, **found[0]})
+    named = [{"name": one.api.config.name, **told} for one, told in zip(asked, found, strict=True)]
     return dump({"version": VERSION, "apis": named})
 
 
-def _access_table(api: Api, principals: Sequence[Principal]) -> dict[str, Any]:
+def _access_table(asked: Inquiry) -> dict[str, Any]:
+    api, principals = asked.api, asked.principals
     return {
         "principals": [str(principal) for principal in principals],
         "fields": {
@@ -161,19 +163,11 @@ def _access_table(api: Api, principals: Sequence[Principal]) -> dict[str, Any]:
     }
 
 
-def access_to(asked: Sequence[tuple[Api, Field, Sequence[Principal]]]) -> str:
-    """Return for one field which principals get in, because of which text, by which path, with which operation.
-
-    Where several APIs have the field, they stand in a list with their names.
-    """
-    found = [
-        {"field": field.coordinate, "principals": {str(p): _access_of(api, field, p) for p in principals}}
-        for api, field, principals in asked
-    ]
-    if len(found) == 1:
-        return dump({"version": VERSION, **found[0]})
-    named = [{"name": api.config.name, **one} for (api, _, _), one in zip(asked, found, strict=True)]
-    return dump({"version": VERSION, "apis": named})
+def _field_access(asked: Inquiry, field: Field) -> dict[str, Any]:
+    return {
+        "field": field.coordinate,
+        "principals": {str(p): _access_of(asked.api, field, p) for p in asked.principals},
+    }
 
 
 def _access_of(api: Api, field: Field, principal: Principal) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from appsync_lint import evidence
 from appsync_lint.report import harmless, visible, width
 from appsync_lint.report.summary import count, summary
-from appsync_lint.rule import Severity, Step
+from appsync_lint.rule import Confidence, Severity, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Finding, Rule
     from appsync_lint.schema import Field
     from appsync_lint.source import Problem, Span
@@ -85,44 +86,44 @@ def rules(found: Sequence[Rule], *, color: bool) -> str:
     return _text(console)
 
 
-def access(apis: Sequence[Api], asked: Sequence[Sequence[Principal]], *, color: bool) -> str:
-    """Return the table of who may call what; `asked` holds, for each API, the principals to tell of."""
+def access(asked: Sequence[Inquiry], *, color: bool) -> str:
+    """Return who may call what: a table of all fields, or of one because of which text, and by which path."""
     console = _console(color=color)
-    for api, principals in zip(apis, asked, strict=True):
-        console.print(Text(f"{visible(api.config.name)}: auth from {visible(api.config.origin)}", style="bold"))
-        for number, principal in enumerate(principals, start=1):
-            console.print(Text(f"  {number}  {visible(str(principal))}"))
-        widest = max((len(field.coordinate) for field in api.schema.fields), default=0)
-        console.print(
-            Text(f"{' ' * widest}  {' '.join(str(n).rjust(2) for n in range(1, len(principals) + 1))}", style="bold")
-        )
-        for field in api.schema.fields:
-            marks = " ".join(_mark(api, field, principal) for principal in principals)
-            combined = api.combination(field)
-            alone = f"  only together: {visible(str(combined))}" if combined else ""
-            console.print(Text(f"{field.coordinate.ljust(widest)}  {marks}{alone}"))
-        console.print()
-    console.print(Text("x reachable   o admitted, but no path leads there   . refused"))
+    for number, one in enumerate(asked):
+        if one.field is None:
+            _print_access_table(console, one)
+            continue
+        if number:
+            console.print()
+        name = f" of {visible(one.api.config.name)}" if len(asked) > 1 else ""
+        console.print(Text(f"{one.field.coordinate}{name}", style="bold"))
+        for principal in one.principals:
+            _print_access_of(console, one.api, one.field, principal)
+    if any(one.field is None for one in asked):
+        console.print(Text("x reachable   o admitted, but no path leads there   . refused"))
     return _text(console)
+
+
+def _print_access_table(console: Console, asked: Inquiry) -> None:
+    api, principals = asked.api, asked.principals
+    console.print(Text(f"{visible(api.config.name)}: auth from {visible(api.config.origin)}", style="bold"))
+    for number, principal in enumerate(principals, start=1):
+        console.print(Text(f"  {number}  {visible(str(principal))}"))
+    widest = max((len(field.coordinate) for field in api.schema.fields), default=0)
+    numbers = " ".join(str(number).rjust(2) for number in range(1, len(principals) + 1))
+    console.print(Text(f"{' ' * widest}  {numbers}", style="bold"))
+    for field in api.schema.fields:
+        marks = " ".join(_mark(api, field, principal) for principal in principals)
+        combined = api.combination(field)
+        alone = f"  only together: {visible(str(combined))}" if combined else ""
+        console.print(Text(f"{field.coordinate.ljust(widest)}  {marks}{alone}"))
+    console.print()
 
 
 def _mark(api: Api, field: Field, principal: Principal) -> str:
     if api.reaches(principal, field):
         return " x"
     return " o" if api.admits(field, principal) else " ."
-
-
-def access_to(asked: Sequence[tuple[Api, Field, Sequence[Principal]]], *, color: bool) -> str:
-    """Return for one field which principals get in, because of which text, by which path, with which operation."""
-    console = _console(color=color)
-    for number, (api, field, principals) in enumerate(asked):
-        if number:
-            console.print()
-        name = f" of {visible(api.config.name)}" if len(asked) > 1 else ""
-        console.print(Text(f"{field.coordinate}{name}", style="bold"))
-        for principal in principals:
-            _print_access_of(console, api, field, principal)
-    return _text(console)
 
 
 def _print_access_of(console: Console, api: Api, field: Field, principal: Principal) -> None:
@@ -179,7 +180,8 @@ def _print_finding(console: Console, finding: Finding, pages: dict[str, Rule]) -
     rule = pages.get(finding.rule)
     link = visible(rule.page.references[0]) if rule and rule.page.references else None
     name = Text(finding.rule, style=Style(bold=True, link=link))
-    console.print(Text.assemble((f"{severity}", _STYLES[severity]), "[", name, "]: ", visible(finding.message)))
+    doubt = ", low confidence" if finding.confidence is Confidence.LOW else ""
+    console.print(Text.assemble((f"{severity}{doubt}", _STYLES[severity]), "[", name, "]: ", visible(finding.message)))
     _print_excerpts(console, _chain(finding))
     for label, text in _notes(finding):
         console.print(Text.assemble((f"  = {label}: ", "bold cyan"), visible(text)))

@@ -109,5 +109,5 @@ def test_an_unchecked_subscription_refuses_nothing() -> None:
       type Subscription {{ s: Post {OPEN} }}
       type Post {OPEN} {{ a: Int  b: Int! @aws_iam }}
     """
-    assert findings(schema)
+    assert findings(schema, f"{POOL_IAM_KEY}assume: {{subscriptionPayloadIsChecked: true}}")
     assert not findings(schema, f"{POOL_IAM_KEY}assume: {{subscriptionPayloadIsChecked: false}}")

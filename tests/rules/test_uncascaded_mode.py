@@ -16,6 +16,7 @@ authenticationType: AWS_IAM
 additionalAuthenticationProviders: [{authenticationType: AMAZON_COGNITO_USER_POOLS}]
 """
 SOLO = "authenticationType: AMAZON_COGNITO_USER_POOLS"
+CHECKED = "assume: {subscriptionPayloadIsChecked: true}\n"
 UNCHECKED = "assume: {subscriptionPayloadIsChecked: false}\n"
 
 
@@ -128,7 +129,7 @@ def test_a_type_below_a_mutation_or_subscription_is_nested_like_any_other() -> N
     mutation = f"type Query {{ a: Int }} type Mutation {{ m: Event @aws_iam }} {below}"
     assert said(POOL_IAM_KEY, mutation) == [("Post", ["AWS_IAM"], ["Event.post"], Confidence.HIGH)]
     subscription = f"type Query {{ a: Int }} type Subscription {{ s: Event @aws_iam }} {below}"
-    assert said(POOL_IAM_KEY, subscription) == [("Post", ["AWS_IAM"], ["Event.post"], Confidence.HIGH)]
+    assert said(POOL_IAM_KEY + CHECKED, subscription) == [("Post", ["AWS_IAM"], ["Event.post"], Confidence.HIGH)]
     assert not findings(POOL_IAM_KEY + UNCHECKED, subscription)
     assert findings(POOL_IAM_KEY + UNCHECKED, mutation)
 

@@ -1,0 +1,79 @@
+"""What `access` is asked: after which callers, and after which field."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Mode, Principal
+from appsync_lint.api import Api
+from appsync_lint.config import Unknown
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appsync_lint.config import Subject
+    from appsync_lint.schema import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One API, the principals asked after in the order of reports, and the field asked after, if it is only one."""
+
+    api: Api
+    principals: tuple[Principal, ...]
+    field: Field | None = None
+    notes: tuple[str, ...] = ()
+
+
+def ask(subjects: Iterable[Subject], principals: Sequence[str]) -> tuple[Inquiry, ...]:
+    """Return an inquiry for each API: after the principals that `--as` names, or all.
+
+    Raises UnreadableError where a mode is not known, a name is no principal's, or an API does not offer its mode.
+    """
+    return tuple(_inquiry(_settled(subject), principals) for subject in subjects)
+
+
+def about(inquiries: Iterable[Inquiry], coordinate: str) -> tuple[Inquiry, ...]:
+    """Return the inquiries of those APIs that have a field, about that field alone.
+
+    Raises UnreadableError where none has it.
+    """
+    asked = tuple(inquiries)
+    found = tuple(replace(one, field=field) for one in asked if (field := one.api.schema.field(coordinate)))
+    if not found:
+        known = [field.coordinate for one in asked for field in one.api.schema.fields]
+        close = difflib.get_close_matches(coordinate, known, n=1)
+        hint = f"Did you mean {close[0]}?" if close else "Write the name of an object type, a dot, and its field's."
+        raise UnreadableError(Problem(f"There is no field {coordinate}.", hint))
+    return found
+
+
+def _settled(subject: Subject) -> Api:
+    if isinstance(subject.config.default.mode, Unknown):
+        sentence = f"The authorization modes of {subject.config.name} are not known."
+        raise UnreadableError(Problem(sentence, "Name them, the default first: --auth cognito,api-key"))
+    return Api(subject.schema, subject.config, subject.config.deployments()[0])
+
+
+def _inquiry(api: Api, written: Sequence[str]) -> Inquiry:
+    found = {_principal(api, text) for text in written}
+    unnamed = sorted({group for principal in found for group in principal.groups} - api.groups)
+    notes = [f"not known: {unknown.what}" for unknown in api.config.unknowns()]
+    notes += [f"no directive of {api.config.name} names the group {group}" for group in unnamed]
+    ordered = sorted(found, key=lambda principal: principal.order)
+    return Inquiry(api, tuple(ordered) or api.principals, notes=tuple(notes))
+
+
+def _principal(api: Api, text: str) -> Principal:
+    principal = Principal.parse(text)
+    if principal is None:
+        hint = f"Write one of {', '.join(mode.short for mode in Mode)}, and groups as in cognito:Admin+Editor."
+        raise UnreadableError(Problem(f"--as names no principal {text!r}.", hint))
+    if principal.mode not in api.deployment.modes:
+        offered = ", ".join(mode for mode in Mode if mode in api.deployment.modes)
+        sentence = f"The API {api.config.name} does not offer {principal.mode}."
+        raise UnreadableError(Problem(sentence, f"It offers {offered}."))
+    return principal
