@@ -82,8 +82,10 @@ class Assumptions:
     subscription_payload_is_checked: bool = _assumption(
         "subscriptionPayloadIsChecked",
         "The fields of a subscription's payload are checked against the subscriber, as a query's are.",
-        "No public statement on whether this happens when subscribing, when publishing, or at all; "
-        "https://github.com/aws-amplify/amplify-swift/issues/673 reports refusals.",
+        "No public statement on whether this happens when subscribing, when publishing, or at all. "
+        "https://github.com/aws-amplify/amplify-swift/issues/673 reports refusals; the picture in the README of "
+        "https://github.com/aws-samples/serverless-patterns/tree/main/appsync-bedrock-subscriptions-cdk shows "
+        "a subscriber who receives fields that refuse that mode.",
         default=True,
     )
     typename_is_readable: bool = _assumption(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.schema import Operation
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appsync_lint.access import Mode, Principal
     from appsync_lint.api import Api
-    from appsync_lint.schema import Field
+    from appsync_lint.schema import Field, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,6 @@ def _admits_anybody(api: Api, type_name: str) -> bool:
 def _fields_into(api: Api, principal: Principal) -> Iterator[Field]:
     for type_ in api.schema.objects:
         if not api.has_field_for(type_, principal) or not api.arrives_at(principal, type_):
-            continue
-        unchecked = api.schema.operation(type_.name) is Operation.SUBSCRIPTION
-        if unchecked and not api.config.assume.subscription_payload_is_checked:
             continue
         yield from (f for f in type_.fields if api.admits(f, principal) and api.refused_by_payload(f, principal))
 

@@ -84,7 +84,7 @@ def of_leak(api: Api, opening: Opening, principal: Principal) -> tuple[Step, ...
 def of_dead_end(api: Api, end: DeadEnd) -> tuple[Step, ...]:
     """Return the way to a dead end, what opens it, and whom the types at its end admit."""
     first = end.fields[0]
-    steps = [*of_path(api, end.caller, api.reach(end.caller).path(first) or ())]
+    steps = [*of_path(api, end.caller, api.requested(end.caller).path(first) or ())]
     if api.access(first).level is not Level.FIELD:
         steps += of_grant(api, first, end.caller)
     objects = api.schema.possible_types(end.type_name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from appsync_lint.access import Access, Principal
     from appsync_lint.assumptions import Assumptions
@@ -27,8 +27,16 @@ class Reach:
     Arriving at a type through an interface or a union makes no difference: only the object type's own fields are asked.
     """
 
-    def __init__(self, schema: Schema, access: Mapping[str, Access], principal: Principal, assume: Assumptions) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        access: Mapping[str, Access],
+        principal: Principal,
+        assume: Assumptions,
+        operations: Collection[Operation] = tuple(Operation),
+    ) -> None:
         self.principal = principal
+        self._operations = operations
         self._schema = schema
         self._access = access
         self._payload_checked = assume.subscription_payload_is_checked
@@ -38,9 +46,8 @@ class Reach:
     def _search(self) -> None:
         # Breadth first, roots by operation and fields by name: the path kept is the shortest and, among those, the
         # first in that order, whatever the order of definitions and files.
-        queue = deque(
-            (self._schema.roots[operation], False) for operation in Operation if operation in self._schema.roots
-        )
+        roots = self._schema.roots
+        queue = deque((roots[operation], False) for operation in self._operations if operation in roots)
         self._from = dict.fromkeys(queue)
         returned: set[_Arrival] = set()  # names as fields write them, so that a large union is opened once
         while queue:

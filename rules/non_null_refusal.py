@@ -126,7 +126,7 @@ def non_null_refusal(api: Api) -> Iterator[Finding]:
 def _finding(api: Api, type_: Type, fields: list[Field], refused: tuple[Principal, ...]) -> Finding:
     first, reader = fields[0], refused[0]
     written = api.access(first).level is Level.FIELD
-    path = api.reach(reader).path_to_type(type_.name) or ()
+    path = api.requested(reader).path_to_type(type_.name) or ()
     readable = min((f for f in type_.fields if api.admits(f, reader)), key=lambda field: field.name)
     who, what = api.callers(refused), api.named(fields, adjective="non-null")
     text = first.type.text

