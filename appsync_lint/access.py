@@ -36,12 +36,9 @@ class Mode(StrEnum):
 
     @classmethod
     def parse(cls, text: str) -> Mode | None:
-        """Return the mode that a user means by `text`: AWS's spelling or the short one, in any case."""
-        wanted = text.strip().casefold().replace("_", "-")
-        for mode in cls:
-            if wanted in {mode.value.casefold().replace("_", "-"), mode.short}:
-                return mode
-        return None
+        """Return the mode that a user means: AWS's spelling or the short one, whatever the case and the dashes."""
+        wanted = _letters(text)
+        return next((mode for mode in cls if wanted in {_letters(mode.value), _letters(mode.short)}), None)
 
 
 _DIRECTIVE = {
@@ -66,6 +63,11 @@ _CALLER = {
     Mode.AMAZON_COGNITO_USER_POOLS: "a signed-in user",
 }
 _ORDER = {mode: number for number, mode in enumerate(Mode)}
+
+
+def _letters(text: str) -> str:
+    return text.strip().casefold().replace("_", "").replace("-", "")
+
 
 MODE_OF_DIRECTIVE = {directive: mode for mode, directive in _DIRECTIVE.items()}
 

@@ -32,7 +32,7 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class ApiReport:
-    """What was found in one API; findings and their fingerprints in the order of their places."""
+    """What was found in one API; findings and their fingerprints, the worst first."""
 
     subject: Subject
     api: Api
@@ -86,7 +86,7 @@ def _check(subject: Subject, rules: Sequence[Rule], strictness: Strictness, cras
     found = _in_every(runs) if in_all else _in_some(runs)
     if not strictness.pedantic:
         found = [finding for finding in found if finding.confidence is not Confidence.LOW]
-    ordered = tuple(sorted(found, key=_place))
+    ordered = tuple(sorted(found, key=_order))
     return ApiReport(
         subject=subject,
         api=apis[0],
@@ -173,9 +173,10 @@ def _in_some(runs: list[list[Finding]]) -> list[Finding]:
     ]
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str, str, tuple[str, ...]]:
-    order = finding.span.order if finding.span else ("", 0, 0)
-    return (*order, *_identity(finding))
+def _order(finding: Finding) -> tuple[int, str, int, int, str, str, tuple[str, ...]]:
+    """Return a sort key: the worst first, then by place."""
+    place = finding.span.order if finding.span else ("", 0, 0)
+    return (-(finding.severity or Severity.INFO), *place, *_identity(finding))
 
 
 def _fingerprints(api_name: str, findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Grant, Principal
     from appsync_lint.api import Api
+    from appsync_lint.dead_ends import DeadEnd
     from appsync_lint.schema import Directive, Field, Placement, Type
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
@@ -62,6 +63,19 @@ def pool_directive(directive: Directive) -> str:
 def directives(grants: Iterable[Grant]) -> str:
     """Return the directives to write for some grants: each mode once, a pool's groups united."""
     return wording.directives((grant.mode, grant.groups) for grant in grants)
+
+
+def admitting(api: Api, end: DeadEnd) -> str:
+    """Return what to write so that a dead end admits its callers, or so that they no longer come there."""
+    added = wording.directives((principal.mode, principal.groups or None) for principal in end.principals)
+    first = end.fields[0]
+    text = f"Write {widened(api, end.type_name, end.principals)}, which adds `{added}`"
+    if not end.altogether:
+        return f"{text}, or restrict {first.coordinate} to the groups that {end.type_name} admits."
+    grant = api.access(first).grant(end.caller)
+    if grant is None or grant.span is None or grant.level is not Level.FIELD:
+        return f"{text}."
+    return f"{text}; or delete `{grant.span.text}` from {first.coordinate}, if they are not meant to come here."
 
 
 def widened(api: Api, type_name: str, principals: Iterable[Principal]) -> str:

@@ -54,8 +54,7 @@ class Verdict:
             self._fail(error.problems)
             sys.exit(NO_VERDICT)
         crashed = isinstance(error, RuleDefectError)
-        sentence = str(error) if crashed else f"{type(error).__name__}: {error}"
-        self._fail([_defect(sentence)])
+        self._fail([_rule_defect(str(error)) if crashed else _defect(f"{type(error).__name__}: {error}")])
         if self.debug:
             from appsync_lint.report import visible_lines  # noqa: PLC0415 - only where it is needed
 
@@ -93,6 +92,11 @@ class Verdict:
 
 def _defect(sentence: str) -> Problem:
     return Problem(f"This is a defect of appsync-lint: {sentence}", "Run again with --debug, and report what it shows.")
+
+
+def _rule_defect(sentence: str) -> Problem:
+    hint = "Run again with --debug for the traceback; if the rule is not one of your own, report it."
+    return Problem(f"There is no verdict: {sentence}", hint)
 
 
 def exit_code(report: Report, fail_on: Severity, *, require_known: bool) -> int:

@@ -135,11 +135,10 @@ def api_key_only_sensitive_field(api: Api) -> Iterator[Finding]:
         return
     alone = (field for field in api.sensitive_fields() if api.access(field).modes == {Mode.API_KEY})
     for opening in api.opened_by(alone, KEY):
-        look, verb = ("looks", "is") if len(opening.fields) == 1 else ("look", "are")
+        look, admit = ("looks", "admits") if len(opening.fields) == 1 else ("look", "admit")
         yield Finding(
             coordinate=opening.coordinate,
-            message=f"{api.listed(opening.fields)} {look} sensitive, and {verb} open to anyone with the API key and to "
-            "nobody else.",
+            message=f"{api.listed(opening.fields)} {look} sensitive, and {admit} anyone with the API key alone.",
             span=opening.span,
             remedy=f"Write {remedy.guarded(api, KEY.mode, opening.fields)}.",
             principals=(KEY,),

@@ -5,8 +5,9 @@ A directive on a type replaces the default mode, it does not add to it; so does 
 beside it. The caller gets `Not Authorized to access ... on type ...` for whatever is selected. Where only nested fields
 lead to the type, that may be meant, and weighs less.
 
-Mutations and subscriptions are left to `write-before-refusal` and `subscription-payload-refused`; a type that admits
-users of the default pool, but only in some groups, to `uncascaded-mode`.
+Mutations are left to `write-before-refusal`; a type that admits users of the default pool, but only in some groups, to
+`uncascaded-mode`. Subscriptions are left out: what AppSync asks of a payload on its way to the subscriber is not
+documented.
 
 ## Bad
 ```yaml

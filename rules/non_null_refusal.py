@@ -95,12 +95,12 @@ from appsync_lint import (
     Finding,
     Group,
     Level,
+    Mode,
     Principal,
     Severity,
     Step,
     Type,
     evidence,
-    remedy,
     rule,
 )
 
@@ -130,12 +130,11 @@ def _finding(api: Api, type_: Type, fields: list[Field], refused: tuple[Principa
     readable = min((f for f in type_.fields if api.admits(f, reader)), key=lambda field: field.name)
     who, what = api.callers(refused), api.named(fields, adjective="non-null")
     text = first.type.text
-    open_it = f"admit {who} to {first.coordinate}" if written else f"write {remedy.widened(api, type_.name, refused)}"
     return Finding(
         coordinate=first.coordinate if written else type_.name,
         message=f"Selecting {what} turns {_lost(path)} into null for {who}, whom other fields of {type_.name} admit.",
         span=(evidence.cause(api, first, reader).span or first.span).first_line() if written else type_.span,
-        remedy=f"Make {what} nullable, `{text[:-1]}` instead of `{text}`, or {open_it}.",
+        remedy=f"Make {what} nullable, `{text[:-1]}` instead of `{text}`{_opening(refused, who, what)}.",
         principals=refused,
         evidence=(
             *evidence.of_path(api, reader, (*path, readable)),
@@ -145,6 +144,12 @@ def _finding(api: Api, type_: Type, fields: list[Field], refused: tuple[Principa
         affected=tuple(field.coordinate for field in fields),
         witness=api.witness(reader, readable),
     )
+
+
+def _opening(refused: tuple[Principal, ...], who: str, what: str) -> str:
+    """Return the other way out, where it would open nothing to the public and take no group away."""
+    guarded = {Mode.API_KEY, Mode.AMAZON_COGNITO_USER_POOLS}
+    return "" if any(principal.mode in guarded for principal in refused) else f", or admit {who} to {what}"
 
 
 def _lost(path: tuple[Field, ...]) -> str:

@@ -3,8 +3,8 @@
 A mode other than the default has to be repeated on every type down the path: nothing is inherited from the field above.
 The caller gets `Not Authorized to access ... on type ...` for whatever is selected, and no data. For a union or an
 interface that holds when every type it can stand for refuses the caller. Where the default mode is shut out,
-`dropped-default-mode` speaks; mutations and subscriptions are left to `write-before-refusal` and
-`subscription-payload-refused`.
+`dropped-default-mode` speaks, and `write-before-refusal` for mutations. Subscriptions are left out: what AppSync asks
+of a payload on its way to the subscriber is not documented.
 
 Where the type merely narrows a user pool to some groups, or opens single fields and leaves others out, that is often
 meant: such a finding has low confidence.
@@ -145,12 +145,11 @@ def uncascaded_mode(api: Api) -> Iterator[Finding]:
 
 def _shut(api: Api, end: DeadEnd) -> Finding:
     who, through, first = api.callers(end.principals), api.named(end.fields), end.fields[0]
-    narrower = "" if end.altogether else f", or restrict {first.coordinate} to the groups that {end.type_name} admits"
     return Finding(
         coordinate=end.type_name,
         message=f"Every field of {end.type_name} refuses {who}, who gets there through {through}.",
         span=api.schema.types[end.type_name].span,
-        remedy=f"Write {remedy.widened(api, end.type_name, end.principals)}{narrower}.",
+        remedy=remedy.admitting(api, end),
         principals=end.principals,
         evidence=evidence.of_dead_end(api, end),
         affected=end.affected,

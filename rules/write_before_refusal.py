@@ -124,13 +124,12 @@ def write_before_refusal(api: Api) -> Iterator[Finding]:
 def _finding(api: Api, end: DeadEnd) -> Finding:
     type_, first = api.schema.types[end.type_name], end.fields[0]
     who, through = api.callers(end.principals), api.named(end.fields)
-    narrower = "" if end.altogether else f", or restrict {first.coordinate} to the groups that {end.type_name} admits"
     written = Step(first.span.first_line(), f"the resolver of {first.coordinate} runs before {type_.name} is asked")
     return Finding(
         coordinate=end.type_name,
         message=f"Every field of {end.type_name} refuses {who}, but only after the write of {through}.",
         span=api.blame(type_).first_line(),
-        remedy=f"Write {remedy.widened(api, end.type_name, end.principals)}{narrower}.",
+        remedy=remedy.admitting(api, end),
         principals=end.principals,
         evidence=(*evidence.of_dead_end(api, end), written),
         affected=end.affected,

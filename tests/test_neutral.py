@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -304,6 +305,14 @@ def test_linter_settings_beside_an_export() -> None:
         assert found.apis[0].config.assume.typename_is_readable is False
 
 
+def test_tags_of_whatever_name_make_no_template_of_an_export() -> None:
+    export = {**EXPORT, "tags": {"Resources": "x", "service": "y"}}
+    for text in (json.dumps(export, indent=1), yaml.safe_dump(export)):
+        assert only(text, "api.json" if text.startswith("{") else "api.yaml").name == "orders"
+    (problem,) = problems("Resources:\n  Api: !Ref X\n")
+    assert problem.sentence == "This is a CloudFormation template."
+
+
 def test_hand_written_keys_beside_a_wrapped_export_are_looked_at() -> None:
     (problem,) = problems(json.dumps({"graphqlApi": EXPORT, "fialOn": "high"}), "api.json")
     assert (problem.sentence, problem.hint) == ("There is no key `fialOn`.", "Did you mean failOn?")
@@ -495,6 +504,12 @@ def test_every_mistake_at_once_each_with_its_line_and_what_was_meant() -> None:
 )
 def test_a_file_that_is_no_mapping(text: str, what: str) -> None:
     assert refused(text) == [("1:1", f"`The file` has to be {what}.")]
+
+
+def test_a_file_of_mistakes_alone_takes_no_time() -> None:
+    begin = time.perf_counter()
+    assert len(problems("\n".join(f"key{number}: 1" for number in range(20_000)))) == 200
+    assert time.perf_counter() - begin < 2
 
 
 # What the reader refuses, editors mark, and the other way round.

@@ -93,7 +93,7 @@ def test_a_folder_without_a_schema_and_where_one_is(tmp_path: Path) -> None:
     outcome = run(tmp_path)
     assert outcome.exit_code == 2
     assert "There is no schema in this folder." in outcome.stderr
-    assert "Name it: appsync-lint api/deep/schema.graphql" in outcome.stderr
+    assert "Name it: appsync-lint api/deep" in outcome.stderr
     outcome = run(tmp_path, "empty", "--root", ".")
     assert "There is no schema in empty." in outcome.stderr
     assert "`schema:` in appsync-lint.yaml" in outcome.stderr
@@ -310,7 +310,7 @@ def test_without_git_and_configuration_the_folder_of_the_schema_is_the_root(tmp_
 def test_names_are_relative_to_the_git_root_wherever_one_stands(blog: Path) -> None:
     write(blog, {"api/schema.graphql": SCHEMA})
     assert schema_of(run(blog / "api", "schema.graphql", *OPTIONS)) == ["api/schema.graphql"]
-    assert schema_of(run(blog / "api", *OPTIONS)) == ["schema.graphql"], "the folder of the configuration"
+    assert schema_of(run(blog / "api", *OPTIONS)) == ["api/schema.graphql"]
 
 
 def test_two_configurations_in_one_folder_are_said(blog: Path) -> None:
@@ -334,6 +334,16 @@ def test_a_configuration_named_as_an_option_or_a_path(blog: Path) -> None:
     outcome = run(blog, "conf/iam.yaml", "appsync-lint.yaml", *OPTIONS)
     assert outcome.exit_code == 2
     assert "More than one configuration file is named." in outcome.stderr
+
+
+def test_without_paths_the_schema_is_in_the_current_folder_and_else_beside_the_configuration(blog: Path) -> None:
+    write(blog, {"sub/own.graphql": SCHEMA, "conf/own.yaml": CONFIG, "conf/other.graphql": SCHEMA, "empty/x.txt": ""})
+    assert schema_of(run(blog / "sub", *OPTIONS)) == ["sub/own.graphql"]
+    assert schema_of(run(blog / "empty", *OPTIONS)) == ["schema.graphql"]
+    assert schema_of(run(blog, "--config", "conf/own.yaml", *OPTIONS)) == ["schema.graphql"]
+    assert schema_of(run(blog / "empty", "--config", "../conf/own.yaml", *OPTIONS)) == ["conf/other.graphql"]
+    assert schema_of(run(blog, "conf/own.yaml", *OPTIONS)) == ["conf/other.graphql"]
+    assert run(blog, "empty", *OPTIONS).exit_code == 2, "a folder that is named holds the schema"
 
 
 def test_an_exported_api_beside_its_schema(tmp_path: Path) -> None:
@@ -362,7 +372,7 @@ def test_the_configuration_names_the_schema_by_path_glob_or_list(blog: Path) -> 
     ("written", "sentence"),
     [
         ("nope.graphql", "There is no file nope.graphql."),
-        ("'*.nope'", "*.nope means no file."),
+        ("'*.nope'", "No file matches *.nope."),
         ("g", "g is no regular file."),
         ("../secret.graphql", "secret.graphql lies outside the project's root folder and is not read."),
         ("/etc/passwd", "passwd lies outside the project's root folder and is not read."),
@@ -497,6 +507,25 @@ def test_files_outside_the_root_are_refused(blog: Path, path: str) -> None:
     assert "--root" in outcome.stderr
 
 
+def test_the_git_root_is_the_root_also_for_a_configuration_or_a_schema_outside(blog: Path) -> None:
+    write(blog, {"../own.yaml": CONFIG, "../other.graphql": MUTATION})
+    for arguments in (
+        ("--config", "../own.yaml"),
+        ("schema.graphql", "../own.yaml"),
+        ("schema.graphql", "../other.graphql"),
+    ):
+        outcome = run(blog, *arguments, *OPTIONS)
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert "lies outside the project's root folder" in outcome.stderr
+    assert config_of(run(blog, "--config", "../own.yaml", "schema.graphql", "--root", "..", *OPTIONS)) == "own.yaml:2"
+
+
+def test_two_repositories_have_their_common_folder_as_root(blog: Path) -> None:
+    write(blog, {"../second/.git/x": "", "../second/schema.graphql": SCHEMA, "../second/appsync-lint.yaml": CONFIG})
+    outcome = run(blog, ".", "../second", *OPTIONS)
+    assert [api["schema"] for api in outcome.json["apis"]] == [["blog/schema.graphql"], ["second/schema.graphql"]]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
 def test_a_fifo_is_refused_without_waiting(blog: Path) -> None:
     os.mkfifo(blog / "pipe.graphql")
@@ -505,7 +534,7 @@ def test_a_fifo_is_refused_without_waiting(blog: Path) -> None:
     for arguments in (("pipe.graphql",), ("--config", "pipe.yaml"), ("pipe.yaml",), ("pi*.graphql", "schema.graphql")):
         outcome = run(blog, *arguments, *OPTIONS)
         if arguments[0].startswith("pi*"):
-            assert "means no file" in outcome.stderr
+            assert "No file matches" in outcome.stderr
         else:
             assert "is no regular file" in outcome.stderr
         assert outcome.exit_code == 2

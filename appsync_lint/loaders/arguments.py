@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appsync_lint.loaders.foreign import refuse_program
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, Workspace, decode
 from appsync_lint.source import Problem, UnreadableError
 
@@ -52,6 +53,12 @@ class Target:
     given: bool = True
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of all that is named."""
+        stdin = [self.stdin.path] if self.stdin and self.stdin.path else []
+        return tuple(path.parent for path in (*self.files, *stdin)) or (self.folder,)
+
+    @property
     def named(self) -> frozenset[Path]:
         """The files named, links resolved; none where standard input has no name, since then it belongs to no other."""
         if self.stdin is not None and self.stdin.path is None:
@@ -79,6 +86,8 @@ def sort(request: Request, working_directory: Path) -> Arguments:
     folders = [path for path in found if path.is_dir()]
     configs = [path for path in found if path not in folders and path.suffix.casefold() in _CONFIG_SUFFIXES]
     files = [path for path in found if path not in folders and path not in configs]
+    for file in files:
+        refuse_program(file)
     if len(files) > MAX_FILES:
         raise UnreadableError(Problem(f"More than {MAX_FILES:,} files are named.", "Name fewer."))
     stdin = _stdin(request, working_directory) if "-" in request.paths else None
@@ -88,7 +97,7 @@ def sort(request: Request, working_directory: Path) -> Arguments:
         places = [*files, *([stdin.path] if stdin and stdin.path else [])]
         targets.insert(0, Target(_folder(places) if places else working_directory, tuple(files), stdin))
     if not targets:
-        targets = [Target(config.parent if config else working_directory, given=False)]
+        targets = [Target(configs[0].parent)] if configs else [Target(working_directory, given=False)]
     return Arguments(config, tuple(targets))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
 from appsync_lint.config import Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
-from appsync_lint.loaders import document
+from appsync_lint.loaders import document, foreign
 from appsync_lint.loaders.document import Scalar, Sequence, Table
 from appsync_lint.loaders.shape import deviations, json_schema
 from appsync_lint.source import Problem, Span, UnreadableError
@@ -34,6 +35,8 @@ _UNREAD = (
 
 # Keys of an API that may also stand beside `apis`, for all of them.
 _SHARED = ("assume", "sensitive")
+
+_MOST_PROBLEMS = 200  # of one file: nobody reads more, and looking for what was meant takes time
 
 # What `get-graphql-api` always returns, and nobody writes by hand.
 _EXPORTED = frozenset({"apiId", "arn", "uris"})
@@ -74,11 +77,17 @@ def read(source: Source) -> ConfigFile:
 
     Raises UnreadableError with everything in it that is not allowed.
     """
-    root = document.read(source)
-    problems = list(deviations(root, lenient=isinstance(root, Table) and root.entries.keys() >= _EXPORTED))
+    try:
+        root = document.read(source)
+    except UnreadableError:
+        foreign.refuse_template(source)
+        raise
+    exported = isinstance(root, Table) and root.entries.keys() >= _EXPORTED
+    problems = list(islice(deviations(root, lenient=exported), _MOST_PROBLEMS))
     if isinstance(root, Table):
         problems += _contradictions(root)
     if problems or not isinstance(root, Table):
+        foreign.refuse_template(source)
         raise UnreadableError(*sorted(problems, key=_place))
     apis = root.get("apis")
     if not isinstance(apis, Sequence):

@@ -69,6 +69,11 @@ def load(request: Request, working_directory: Path, opened: list[Path]) -> Proje
     return Project(search.workspace.root, _uniquely_named(subjects), settings[0], tuple(dict.fromkeys(search.notes)))
 
 
+# Where a hint does not look for a schema, and how many folders it looks into.
+_NOT_OURS = frozenset({"node_modules", ".git", ".terraform", "cdk.out", ".venv"})
+_MOST_FOLDERS = 500
+
+
 class _Search:
     """The search for configuration and schema files, inside one root."""
 
@@ -84,7 +89,9 @@ class _Search:
         self.notes: list[str] = []
         self.explicit = config
         self.working_directory = working_directory
-        self.workspace = Workspace(self._root([target.folder for target in targets]).resolve(), opened)
+        self.workspace = Workspace(
+            self._root([folder for target in targets for folder in target.folders]).resolve(), opened
+        )
         self._files: dict[Path, _Located] = {}
 
     def _root(self, folders: list[Path]) -> Path:
@@ -98,7 +105,8 @@ class _Search:
         if self.explicit is not None:
             places.append(_absolute(self.explicit.parent))
         common = Path(os.path.commonpath(places))
-        if (git := git_root(common)) is not None:
+        roots = {git_root(common)} - {None} or {git_root(place) for place in places} - {None}
+        if len(roots) == 1 and (git := roots.pop()) is not None:
             return git
         # Without git: the nearest folder with a configuration, but none above where the user stands.
         here = _absolute(self.working_directory)
@@ -199,7 +207,8 @@ class _Search:
             sources = [self.workspace.read(path) for path in target.files]
             sources += [self._stdin_source(target)] if target.stdin else []
             return sorted(sources, key=lambda source: source.name)
-        return self._folder_sources(target.folder if target.given or located is None else located.folder)
+        elsewhere = not target.given and located is not None and not _schema_files(target.folder)
+        return self._folder_sources(located.folder if elsewhere and located is not None else target.folder)
 
     def _stdin_source(self, target: Target) -> Source:
         stdin = target.stdin
@@ -229,11 +238,19 @@ class _Search:
         return "this folder" if name == "." else name
 
     def _schema_below(self, folder: Path) -> str:
-        for depth in ("*/*", "*/*/*"):
-            below = (path for path in folder.glob(depth) if path.suffix.casefold() in SCHEMA_SUFFIXES)
-            found = min((path for path in below if "node_modules" not in path.parts), default=None)
-            if found is not None:
-                return f"Name it: appsync-lint {shown(found)}"
+        """Return what to type for the nearest folder below that has a configuration file or a schema."""
+        waiting, opened = [folder], 0
+        while waiting and opened < _MOST_FOLDERS:
+            here, opened = waiting.pop(0), opened + 1
+            try:
+                entries = sorted(here.iterdir())
+            except OSError:
+                continue
+            if here != folder and any(path.suffix.casefold() in SCHEMA_SUFFIXES for path in entries):
+                return f"Name it: appsync-lint {shown(here)}"
+            if here != folder and any(path.name in CONFIG_NAMES for path in entries):
+                return f"Name it: appsync-lint {shown(here)}"
+            waiting += [p for p in entries if p.is_dir() and not p.is_symlink() and p.name not in _NOT_OURS]
         return "Name the schema's files, or `schema:` in appsync-lint.yaml."
 
     def _subject(self, sources: list[Source], entry: ApiEntry | None, folder: Path) -> Subject:

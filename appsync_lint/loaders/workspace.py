@@ -71,7 +71,7 @@ class Workspace:
                     Problem(f"{pattern} means more than {MAX_FILES:,} files.", "Narrow it down.", span)
                 )
         if not found:
-            raise UnreadableError(Problem(f"{pattern} means no file.", "Correct the pattern.", span))
+            raise UnreadableError(Problem(f"No file matches {pattern}.", "Correct the pattern.", span))
         return sorted(found)
 
 

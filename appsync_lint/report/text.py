@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from appsync_lint import evidence
+from appsync_lint.access import Mode, Principal
 from appsync_lint.report import harmless, visible, width
 from appsync_lint.report.summary import count, summary
 from appsync_lint.rule import Confidence, Severity, Step
@@ -18,7 +19,6 @@ from appsync_lint.rule import Confidence, Severity, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
@@ -108,7 +108,9 @@ def _print_access_table(console: Console, asked: Inquiry) -> None:
     api, principals = asked.api, asked.principals
     console.print(Text(f"{visible(api.config.name)}: auth from {visible(api.config.origin)}", style="bold"))
     for number, principal in enumerate(principals, start=1):
-        console.print(Text(f"  {number}  {visible(str(principal))}"))
+        in_no_group = bool(api.groups) and principal == Principal(Mode.AMAZON_COGNITO_USER_POOLS)
+        meaning = "  (signed in, in no group)" if in_no_group else ""
+        console.print(Text(f"  {number}  {visible(str(principal))}{meaning}"))
     widest = max((len(field.coordinate) for field in api.schema.fields), default=0)
     numbers = " ".join(str(number).rjust(2) for number in range(1, len(principals) + 1))
     console.print(Text(f"{' ' * widest}  {numbers}", style="bold"))

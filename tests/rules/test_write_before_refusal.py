@@ -37,7 +37,7 @@ def test_the_default_mode_is_a_caller_like_the_others() -> None:
     assert [str(principal) for principal in found.principals] == ["AMAZON_COGNITO_USER_POOLS"]
     assert found.span is not None
     assert found.span.text == "@aws_iam"
-    assert found.remedy == "Write `type Post @aws_iam @aws_cognito_user_pools`."
+    assert found.remedy.startswith("Write `type Post @aws_iam @aws_cognito_user_pools`, which adds ")
 
 
 @pytest.mark.parametrize(
