@@ -26,7 +26,7 @@ _PROGRAMS = {
     ".py": "a program",
 }
 _TEXTS = (
-    (re.compile(r'^\s*"?(?:AWSTemplateFormatVersion|Resources)"?\s*:', re.MULTILINE), "a CloudFormation template"),
+    (re.compile(r'^[\s{]*"?(?:AWSTemplateFormatVersion|Resources)"?\s*:', re.MULTILINE), "a CloudFormation template"),
     (re.compile(r"^(?:service|frameworkVersion)\s*:|^appSync\s*:|^custom\s*:", re.MULTILINE), "a Serverless file"),
 )
 _INTROSPECTION = re.compile(r'"__schema"\s*:')
