@@ -246,8 +246,6 @@ def test_block_collections_count_too(text: str) -> None:
         ('{"a": [1,\n-Infinity]}', "2:1", "it knows no -Infinity"),
         ('{"a": Infinity}', "1:7", "it knows no Infinity"),
         ('{"a": ' + "9" * 5_000 + "}", "1:7", "the number is too long"),
-        ('{"a": 1,}', "1:9", "Expecting property name enclosed in double quotes"),
-        ("[1,]", "1:4", "Expecting value"),
         ("{a: 1}", "1:2", "Expecting property name enclosed in double quotes"),
         ("{'a': 1}", "1:2", "Expecting property name enclosed in double quotes"),
         ('{"a": 012}', "1:8", "Expecting ',' delimiter"),
@@ -266,6 +264,14 @@ def test_json_is_strict(text: str, place: str, sentence: str) -> None:
     at_, said = refused(text, "a.json")
     assert at_ == f"a.json:{place}"
     assert said.rstrip(".") == f"This is not valid JSON: {sentence}"
+
+
+@pytest.mark.parametrize("text", ['{"a": 1,}', "[1,]"])
+def test_json_has_no_trailing_comma(text: str) -> None:
+    place, said = refused(text, "a.json")
+    # Python 3.13 names the comma, earlier versions what is missing behind it.
+    assert place in {f"a.json:1:{text.index(',') + 1}", f"a.json:1:{text.index(',') + 2}"}
+    assert said.startswith("This is not valid JSON: ")
 
 
 def test_json_knows_each_key_once() -> None:
