@@ -147,7 +147,10 @@ class Access:
 
     def admits(self, principal: Principal) -> bool:
         """Return whether the principal may call the field, asked alone."""
-        return any(grant.admits(principal) for grant in self.grants)
+        for grant in self.grants:  # noqa: SIM110 - asked millions of times; a generator takes twice as long
+            if grant.admits(principal):
+                return True
+        return False
 
     def grant(self, principal: Principal) -> Grant | None:
         """Return the first grant that lets the principal in, or None."""

@@ -58,6 +58,7 @@ class Api:
         self.deployment = deployment
         self._reaches: dict[Principal, Reach] = {}
         self._requested: dict[Principal, Reach] = {}
+        self._blocked: dict[Principal, tuple[Field, ...]] = {}
         self._readable: dict[Principal, frozenset[str]] = {}
         self._refused: dict[tuple[str, Principal], bool] = {}
 
@@ -275,6 +276,18 @@ class Api:
             assume = self.config.assume
             self._requested[principal] = Reach(self.schema, self._access, principal, assume, operations)
         return self._requested[principal]
+
+    def blocked(self, principal: Principal) -> tuple[Field, ...]:
+        """Return the fields that let a principal through to objects which then refuse it on every field."""
+        if principal not in self._blocked:
+            self._blocked[principal] = tuple(
+                field
+                for type_ in self.schema.objects
+                if self.has_field_for(type_, principal) and self.arrives_at(principal, type_)
+                for field in type_.fields
+                if self.refused_by_payload(field, principal) and self.admits(field, principal)
+            )
+        return self._blocked[principal]
 
     # Proof.
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from appsync_lint.access import Mode, Principal
     from appsync_lint.api import Api
     from appsync_lint.schema import Field, Operation
@@ -43,7 +41,7 @@ def find(api: Api, mode: Mode, *roots: Operation | None) -> tuple[DeadEnd, ...]:
     listed = [principal for principal in api.principals if principal.mode is mode]
     found: dict[str, dict[Principal, list[Field]]] = {}
     for principal in dict.fromkeys((*listed, widest)):
-        for field in _fields_into(api, principal):
+        for field in api.blocked(principal):
             if api.schema.operation(field.parent) in roots:
                 found.setdefault(field.type.name, {}).setdefault(principal, []).append(field)
     return tuple(_dead_end(api, name, found[name], widest) for name in sorted(found) if _admits_anybody(api, name))
@@ -52,13 +50,6 @@ def find(api: Api, mode: Mode, *roots: Operation | None) -> tuple[DeadEnd, ...]:
 def _admits_anybody(api: Api, type_name: str) -> bool:
     objects = api.schema.possible_types(type_name)
     return any(api.access(field).grants for type_ in objects for field in type_.fields)
-
-
-def _fields_into(api: Api, principal: Principal) -> Iterator[Field]:
-    for type_ in api.schema.objects:
-        if not api.has_field_for(type_, principal) or not api.arrives_at(principal, type_):
-            continue
-        yield from (f for f in type_.fields if api.admits(f, principal) and api.refused_by_payload(f, principal))
 
 
 def _dead_end(api: Api, name: str, brought: dict[Principal, list[Field]], widest: Principal) -> DeadEnd:
