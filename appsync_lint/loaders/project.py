@@ -27,6 +27,10 @@ CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 _AMPLIFY = frozenset({"model", "auth"})
 
+# Where a hint does not look for a schema, and how many folders it looks into.
+_NOT_OURS = frozenset({"node_modules", ".git", ".terraform", "cdk.out", ".venv"})
+_MOST_FOLDERS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -67,11 +71,6 @@ def load(request: Request, working_directory: Path, opened: list[Path]) -> Proje
         sentence = "The configuration files of these folders differ in what is checked, and how strictly."
         raise UnreadableError(Problem(sentence, "Check the folders one by one."))
     return Project(search.workspace.root, _uniquely_named(subjects), settings[0], tuple(dict.fromkeys(search.notes)))
-
-
-# Where a hint does not look for a schema, and how many folders it looks into.
-_NOT_OURS = frozenset({"node_modules", ".git", ".terraform", "cdk.out", ".venv"})
-_MOST_FOLDERS = 500
 
 
 class _Search:

@@ -72,13 +72,14 @@ def rules(found: Sequence[Rule], *, color: bool) -> str:
     """Return the table of rules."""
     console = _console(color=color)
     widest = max((len(rule.name) for rule in found), default=0)
+    console.print(Text(f"{'rule'.ljust(widest)}  severity/confidence"))
     for rule in found:
         grade = f"{rule.severity}/{rule.confidence}"
         console.print(
             Text.assemble(
                 (visible(rule.name).ljust(widest), "bold"),
                 "  ",
-                (grade.ljust(15), "cyan"),
+                (grade.ljust(19), "cyan"),
                 f" {visible(rule.page.headline)}",
             )
         )
