@@ -127,7 +127,8 @@ def _finding(api: Api, type_: Type, fields: list[Field], refused: tuple[Principa
     first, reader = fields[0], refused[0]
     written = api.access(first).level is Level.FIELD
     path = api.requested(reader).path_to_type(type_.name) or ()
-    readable = min((f for f in type_.fields if api.admits(f, reader)), key=lambda field: field.name)
+    admitting = [other for other in type_.fields if api.admits(other, reader)]
+    readable = min(admitting, key=lambda other: (bool(api.schema.possible_types(other.type.name)), other.name))
     who, what = api.callers(refused), api.named(fields, adjective="non-null")
     text = first.type.text
     return Finding(
