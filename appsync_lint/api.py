@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
-_MOST_HEADERS = 3
-_MOST_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ class Api:
         self.schema = schema
         self.config = config
         self.deployment = deployment
-        self._reaches: dict[Principal, Reach] = {}
-        self._requested: dict[Principal, Reach] = {}
+        self._reaches: dict[tuple[Principal, tuple[Operation, ...]], Reach] = {}
         self._blocked: dict[Principal, tuple[Field, ...]] = {}
         self._readable: dict[Principal, frozenset[str]] = {}
         self._refused: dict[tuple[str, Principal], bool] = {}
@@ -180,8 +177,6 @@ class Api:
         decides = any(self.access(field).level is Level.TYPE for field in type_.fields)
         return next(spans, type_.span) if decides else type_.span
 
-    # What directives do.
-
     # What is behind it.
 
     @cached_property
@@ -232,9 +227,7 @@ class Api:
 
     def reach(self, principal: Principal) -> Reach:
         """Return everything that a principal can reach; any set of groups may be asked for."""
-        if principal not in self._reaches:
-            self._reaches[principal] = Reach(self.schema, self._access, principal, self.config.assume)
-        return self._reaches[principal]
+        return self._reach(principal, tuple(Operation))
 
     def reaches(self, principal: Principal, field: Field) -> bool:
         """Return whether a whole path from a root field lets the principal through to a field."""
@@ -271,11 +264,14 @@ class Api:
         Subscribers have been seen to receive payload fields whose directives refuse them (see the assumption
         subscriptionPayloadIsChecked), so what a subscription alone leads to proves no refusal.
         """
-        if principal not in self._requested:
-            operations = (Operation.QUERY, Operation.MUTATION)
-            assume = self.config.assume
-            self._requested[principal] = Reach(self.schema, self._access, principal, assume, operations)
-        return self._requested[principal]
+        return self._reach(principal, (Operation.QUERY, Operation.MUTATION))
+
+    def _reach(self, principal: Principal, operations: tuple[Operation, ...]) -> Reach:
+        rooted = tuple(operation for operation in operations if operation in self.schema.roots)
+        key = principal, rooted  # the same search where the schema has no subscriptions
+        if key not in self._reaches:
+            self._reaches[key] = Reach(self.schema, self._access, principal, self.config.assume, rooted)
+        return self._reaches[key]
 
     def blocked(self, principal: Principal) -> tuple[Field, ...]:
         """Return the fields that let a principal through to objects which then refuse it on every field."""

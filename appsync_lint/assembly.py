@@ -5,7 +5,6 @@ Knows nothing of GraphQL's syntax. Collects every problem before it gives up.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -23,7 +22,7 @@ from appsync_lint.schema import (
     Type,
     TypeReference,
 )
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +42,7 @@ KEYWORDS = {
 }
 _OUTPUT_ONLY = frozenset({Kind.OBJECT, Kind.INTERFACE, Kind.UNION})
 _SCALARS = BUILT_IN_SCALARS | AWS_SCALARS
+_LIKENESS = 0.75  # of a name that is suggested
 _PLACES = 3  # of one unknown name, before "and 7 more"
 _SUGGESTIONS = 100  # names for which a similar one is looked for: that is slow, and nobody reads more
 
@@ -90,7 +90,7 @@ def assemble(sources: Sequence[Source], found: Definitions, problems: Iterable[P
     definitions = assembly.directive_definitions(found.directives)
     assembly.look_up(types, found.types)
     if assembly.problems:
-        raise UnreadableError(*sorted(assembly.problems, key=_place))
+        raise UnreadableError(*sorted(assembly.problems, key=lambda problem: problem.order))
     extended = [(part.type.span, part.extends) for part in found.types]
     extended += [(part.span, part.extends) for part in found.schemas]
     return Schema(
@@ -124,7 +124,7 @@ class _Assembly:
         """Return a type merged from its parts, also where they are at odds: what uses it is not to blame."""
         first, *others = sorted(parts, key=lambda part: part.extends)
         if first.extends and not self.union:
-            hint = _did_you_mean(name, set(known) - {name}) or f"Define {name}, or name the file that does."
+            hint = did_you_mean(name, set(known) - {name}, _LIKENESS) or f"Define {name}, or name the file that does."
             self._problem(first.name, f"This extends {name}, which no file defines.", hint)
         kind, kept = first.type.kind, [first]
         for part in others:
@@ -264,7 +264,7 @@ class _Assembly:
             self._problem(span, sentence, f"{hint} It is named in {more} more places." if more > 0 else hint)
 
     def _hint(self, name: str, known: Iterable[str]) -> str:
-        return _did_you_mean(name, known) if len(self.problems) < _SUGGESTIONS else ""
+        return did_you_mean(name, known, _LIKENESS) if len(self.problems) < _SUGGESTIONS else ""
 
 
 def _united(first: tuple[Directive, ...], second: tuple[Directive, ...]) -> tuple[Directive, ...]:
@@ -290,13 +290,3 @@ def _speaks(directive: Directive) -> bool:
 
 def _bare_type(entry: Field | InputValue | EnumValue) -> str:
     return "" if isinstance(entry, EnumValue) else entry.type.text.replace("!", "")
-
-
-def _place(problem: Problem) -> tuple[str, int, int]:
-    return problem.span.order if problem.span else ("", 0, 0)
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    folded = {other.casefold(): other for other in sorted(known)}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.75)
-    return f"Did you mean {folded[close[0]]}?" if close else ""

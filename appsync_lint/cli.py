@@ -51,12 +51,12 @@ class _Reading:
 
     def load(self, verdict: Verdict) -> Project:
         """Read the input. Raises UnreadableError also where a report would overwrite it."""
-        from appsync_lint.loaders import project  # noqa: PLC0415 - `--version` and `--help` need no reader
+        from appsync_lint.loaders import arguments, project  # noqa: PLC0415 - `--version` and `--help` need no reader
 
         named = (*self.paths, *([self.config] if self.config else ()))
         verdict.inputs += [Path(path) for path in named if Path(path).is_file()]
         verdict.refuse_faulty()
-        request = project.Request(
+        request = arguments.Request(
             self.paths,
             self.config,
             self.auth,

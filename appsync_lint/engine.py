@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.api import Api
-from appsync_lint.config import Subject as Subject  # noqa: PLC0414 - what `run` is given
 from appsync_lint.config import Unknown
 from appsync_lint.rule import Confidence, Finding, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from appsync_lint.config import Subject
 
 
 _G = TypeVar("_G", Severity, Confidence)

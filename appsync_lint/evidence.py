@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Mode, Principal
     from appsync_lint.api import Api, Opening
+    from appsync_lint.config import Provider
     from appsync_lint.dead_ends import DeadEnd
     from appsync_lint.schema import Field
-    from appsync_lint.source import Span
     from appsync_lint.witness import Witness
 
 _MOST_STEPS = 5
@@ -60,11 +60,7 @@ def of_offer(api: Api, mode: Mode) -> tuple[Step, ...]:
         return ()
     if mode is api.deployment.default_mode:
         return (of_default(api),)
-    return tuple(
-        Step(provider.mode.span, f"{mode} is an additional provider")
-        for other, provider in api.deployment.additional
-        if other is mode
-    )
+    return tuple(_of_additional(other, provider) for other, provider in api.deployment.additional if other is mode)
 
 
 def of_leak(api: Api, opening: Opening, principal: Principal) -> tuple[Step, ...]:
@@ -110,9 +106,9 @@ def of_way(api: Api, principals: Iterable[Principal], field: Field) -> tuple[tup
 
 def of_providers(api: Api) -> tuple[Step, ...]:
     """Return the places that name the additional providers, first to last."""
-    found: list[Step] = []
-    for mode, provider in api.deployment.additional:
-        span: Span | None = provider.mode.span
-        if span is not None:
-            found.append(Step(span, f"{mode} is an additional provider"))
-    return tuple(found)
+    steps = (_of_additional(mode, provider) for mode, provider in api.deployment.additional)
+    return tuple(step for step in steps if step.span is not None)
+
+
+def _of_additional(mode: Mode, provider: Provider) -> Step:
+    return Step(provider.mode.span, f"{mode} is an additional provider")

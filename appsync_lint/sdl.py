@@ -31,7 +31,7 @@ from appsync_lint.schema import (
     Type,
     TypeReference,
 )
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from appsync_lint.assembly import Merge
     from appsync_lint.source import Source, Span
 
-MAX_NESTING = 500
 
 # Strings and comments are matched first, so that a bracket inside them does not count. Closing quotes may be missing:
 # the parser will say so, and trying again behind each quote would take time by the square of the length.

@@ -8,6 +8,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Nesting of brackets in SDL, and of lists and mappings in YAML and JSON.
+MAX_NESTING = 500
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -114,6 +121,23 @@ class Problem:
     sentence: str
     hint: str = ""
     span: Span | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """A sort key: by place."""
+        return self.span.order if self.span else ("", 0, 0)
+
+
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return a hint with the known name most like a word, whatever their case; empty where none is like it.
+
+    `cutoff` is the least likeness, from 0 to 1.
+    """
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
+    folded = {name.casefold(): name for name in sorted(known)}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
+    return f"Did you mean {folded[close[0]]}?" if close else ""
 
 
 class UnreadableError(Exception):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint import sdl
-from appsync_lint.config import Provider, Unknown
-from appsync_lint.engine import Strictness, Subject, run
+from appsync_lint.config import Provider, Subject, Unknown
+from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
 from appsync_lint.ruleset import rule_of
 from appsync_lint.source import Source

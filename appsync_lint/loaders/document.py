@@ -11,14 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from appsync_lint.source import Source, Span
 
-MAX_NESTING = 500
 _MAX_NODES = 1_000_000  # after aliases are expanded
 _LONGEST_WORD = 20
 _AT_LEAST = "Write at least `authenticationType:` and a mode."

@@ -88,7 +88,7 @@ def read(source: Source) -> ConfigFile:
         problems += _contradictions(root)
     if problems or not isinstance(root, Table):
         foreign.refuse_template(source)
-        raise UnreadableError(*sorted(problems, key=_place))
+        raise UnreadableError(*sorted(problems, key=lambda problem: problem.order))
     apis = root.get("apis")
     if not isinstance(apis, Sequence):
         return ConfigFile((_entry(_unwrapped(root), source),), _linter_settings(root))
@@ -97,10 +97,6 @@ def read(source: Source) -> ConfigFile:
         entries[0], config=replace(entries[0].config, unread=(*_unread(root), *entries[0].config.unread))
     )
     return ConfigFile(tuple(entries), _linter_settings(root))
-
-
-def _place(problem: Problem) -> tuple[str, int, int]:
-    return problem.span.order if problem.span else ("", 0, 0)
 
 
 def _unwrapped(root: Table) -> Table:

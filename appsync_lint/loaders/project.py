@@ -11,16 +11,16 @@ from appsync_lint import sdl
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
 from appsync_lint.loaders import neutral
-from appsync_lint.loaders.arguments import Request as Request  # noqa: PLC0414 - what `load` is asked with
-from appsync_lint.loaders.arguments import Target, sort
+from appsync_lint.loaders.arguments import sort
 from appsync_lint.loaders.workspace import MAX_FILES, Workspace, git_root
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from appsync_lint.loaders.arguments import Request, Target
     from appsync_lint.loaders.neutral import ApiEntry, ConfigFile, LinterSettings
-    from appsync_lint.schema import Schema
+    from appsync_lint.schema import Directive, Schema
     from appsync_lint.source import Span
 
 CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
@@ -301,7 +301,7 @@ def _refuse_empty(schema: Schema) -> None:
     if next(schema.root_fields(), None) is not None:
         return
     hint = "Name all files of the schema: one of them defines `type Query`."
-    if any(placement.directive.name in _AMPLIFY for placement in schema.placements()):
+    if _amplify_directive(schema) is not None:
         hint = (
             "Amplify generates the root types from @model: run `amplify api gql-compile`, and name the "
             "schema that it builds, amplify/backend/api/<name>/build/schema.graphql."
@@ -310,9 +310,13 @@ def _refuse_empty(schema: Schema) -> None:
     raise UnreadableError(Problem("The schema has no root fields, so there is nothing to check.", hint, span))
 
 
+def _amplify_directive(schema: Schema) -> Directive | None:
+    return next((p.directive for p in schema.placements() if p.directive.name in _AMPLIFY), None)
+
+
 def _amplify(schema: Schema) -> tuple[Unknown, ...]:
     """Amplify's @model and @auth stand for root fields and resolver checks that are in no file that was read."""
-    first = next((p.directive for p in schema.placements() if p.directive.name in _AMPLIFY), None)
+    first = _amplify_directive(schema)
     if first is None:
         return ()
     what = "what Amplify generates from @model and @auth is not looked at by this version"

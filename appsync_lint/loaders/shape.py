@@ -6,14 +6,13 @@ one that decides here.
 
 from __future__ import annotations
 
-import difflib
 import json
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.loaders.document import Scalar, Sequence, Table
-from appsync_lint.source import Problem
+from appsync_lint.source import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -97,7 +96,7 @@ def _of_table(node: Table, schema: dict[str, Any], path: str, *, lenient: bool) 
         elif isinstance(others, dict):
             yield from deviations(value, others, inner)
         elif others is False and not lenient:
-            yield Problem(f"There is no key `{inner}`.", _did_you_mean(key, properties), node.keys[key])
+            yield Problem(f"There is no key `{inner}`.", did_you_mean(key, properties), node.keys[key])
     for key in schema.get("required", ()):
         found = node.get(key)
         if found is None or (isinstance(found, Scalar) and found.value is None):
@@ -112,16 +111,10 @@ def _exported() -> Collection[str]:
 def _of_scalar(node: Scalar, schema: dict[str, Any], path: str) -> Iterator[Problem]:
     if "enum" in schema and node.value not in schema["enum"]:
         choices = list(dict.fromkeys(str(choice) for choice in schema["enum"]))
-        hint = _did_you_mean(str(node.value), choices) or f"Write {' or '.join(choices)}."
+        hint = did_you_mean(str(node.value), choices) or f"Write {' or '.join(choices)}."
         yield Problem(f"`{path}` cannot be {node.value!r}.", hint, node.span)
     elif isinstance(node.value, int | float):
         low, high = schema.get("minimum"), schema.get("maximum")
         if (low is not None and node.value < low) or (high is not None and node.value > high):
             bounds = f"from {low} to {high}" if high is not None else f"at least {low}"
             yield Problem(f"`{path}` has to be {bounds}.", "", node.span)
-
-
-def _did_you_mean(word: str, known: Collection[str]) -> str:
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f"Did you mean {folded[close[0]]}?" if close else ""

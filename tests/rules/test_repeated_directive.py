@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from appsync_lint import Finding, Severity, ruleset, sdl
-from appsync_lint.engine import Strictness, Subject, run
+from appsync_lint.config import Subject
+from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
 from appsync_lint.source import Source
 from tests.pages import findings as findings_of
