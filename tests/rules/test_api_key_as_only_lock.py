@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from appsync_lint import Confidence, Severity, ruleset
-from appsync_lint.source import Source
-from tests.pages import Example
+from appsync_lint import Confidence, Severity
+from tests.pages import findings as findings_of
 
 if TYPE_CHECKING:
     from appsync_lint import Finding
 
-FOLDER = Path(__file__).parents[2] / "rules"
 ONLY_KEY = "authenticationType: API_KEY"
 
 
-def findings(config: str, schema: str, rule: str = "api_key_as_only_lock") -> tuple[Finding, ...]:
-    example = Example("", Source("schema.graphql", schema), Source("appsync-lint.yaml", config))
-    report = example.check(ruleset.rule_of(FOLDER / f"{rule}.py"))
-    assert not report.crashes
-    return report.findings
+def findings(config: str, schema: str, rule: str = "api-key-as-only-lock") -> tuple[Finding, ...]:
+    return findings_of(rule, config, schema)
 
 
 @pytest.mark.parametrize(
@@ -70,15 +64,14 @@ def test_only_a_key_that_is_known_to_be_alone_counts(config: str, only: bool) ->
 
 
 def test_a_provider_of_unknown_mode_may_be_another_lock() -> None:
-    schema, config = Source("schema.graphql", "type Query { a: Int }"), Source("appsync-lint.yaml", ONLY_KEY)
-    rule = ruleset.rule_of(FOLDER / "api_key_as_only_lock.py")
-    assert Example("", schema, config).check(rule).findings != ()
-    assert Example("", schema, config, hidden_provider=True).check(rule).findings == ()
+    schema = "type Query { a: Int }"
+    assert findings(ONLY_KEY, schema) != ()
+    assert findings_of("api-key-as-only-lock", ONLY_KEY, schema, hidden_provider=True) == ()
 
 
 @pytest.mark.parametrize(
     "rule",
-    ["public_by_default", "public_mutation", "api_key_only_sensitive_field", "sensitive_field_reachable_by_api_key"],
+    ["public-by-default", "public-mutation", "api-key-only-sensitive-field", "sensitive-field-reachable-by-api-key"],
 )
 def test_the_other_rules_leave_it_alone(rule: str) -> None:
     schema = """
