@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from appsync_lint import Severity, ruleset
+from appsync_lint import Severity
 from tests.pages import findings as findings_of
 
 if TYPE_CHECKING:
     from appsync_lint import Finding
 
-RULE = ruleset.rule_of(Path(__file__).parents[2] / "rules" / "api_key_only_sensitive_field.py")
 POOL_AND_KEY = """
 authenticationType: AMAZON_COGNITO_USER_POOLS
 additionalAuthenticationProviders: [{authenticationType: API_KEY}]
