@@ -6,17 +6,31 @@ What a rule file needs is imported from here.
 from appsync_lint import dead_ends, evidence, intent, remedy, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
+from appsync_lint.config import Absent, ApiKey, Known, OneOf, Policy, Provider, Resolver, Share, Unknown, Value, share
 from appsync_lint.dead_ends import DeadEnd
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
-from appsync_lint.schema import AWS_DIRECTIVES, Directive, Field, Kind, Location, Operation, Placement, Schema, Type
+from appsync_lint.schema import (
+    AWS_DIRECTIVES,
+    Directive,
+    Field,
+    InputValue,
+    Kind,
+    Location,
+    Operation,
+    Placement,
+    Schema,
+    Type,
+)
 from appsync_lint.source import Span
 
 __all__ = [
     "AWS_DIRECTIVES",
     "MODE_OF_DIRECTIVE",
+    "Absent",
     "Access",
     "Api",
+    "ApiKey",
     "Confidence",
     "DeadEnd",
     "Directive",
@@ -24,25 +38,35 @@ __all__ = [
     "Finding",
     "Grant",
     "Group",
+    "InputValue",
     "Kind",
+    "Known",
     "Level",
     "Location",
     "Mode",
+    "OneOf",
     "Opening",
     "Operation",
     "Placement",
+    "Policy",
     "Principal",
+    "Provider",
+    "Resolver",
     "Schema",
     "Severity",
+    "Share",
     "Span",
     "Step",
     "Type",
+    "Unknown",
+    "Value",
     "dead_ends",
     "evidence",
     "intent",
     "named_groups",
     "remedy",
     "rule",
+    "share",
     "wording",
 ]
 

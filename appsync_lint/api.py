@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
-from appsync_lint.config import Absent, Unknown
+from appsync_lint.config import Absent, Resolver, Unknown, possible_values
+from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve
 from appsync_lint.schema import Kind, Operation
@@ -50,10 +52,11 @@ class Opening:
 class Api:
     """One API in one deployment: every mode is settled. Frozen; what is computed is kept."""
 
-    def __init__(self, schema: Schema, config: ApiConfig, deployment: Deployment) -> None:
+    def __init__(self, schema: Schema, config: ApiConfig, deployment: Deployment, today: date | None = None) -> None:
         self.schema = schema
         self.config = config
         self.deployment = deployment
+        self.today = today or datetime.now(UTC).date()
         self._reaches: dict[tuple[Principal, tuple[Operation, ...]], Reach] = {}
         self._blocked: dict[Principal, tuple[Field, ...]] = {}
         self._readable: dict[Principal, frozenset[str]] = {}
@@ -191,6 +194,20 @@ class Api:
         """Yield the fields of object types that look sensitive."""
         return (field for field in self.schema.fields if self.sensitive(field))
 
+    @cached_property
+    def _resolvers(self) -> Mapping[str, Resolver]:
+        known = possible_values(self.config.resolvers)
+        return {resolver.coordinate: resolver for found in known for resolver in found}
+
+    def resolver(self, field: Field) -> Resolver | None:
+        """Return the resolver of a field; None where the configuration tells of none."""
+        return self._resolvers.get(field.coordinate)
+
+    def guarded(self, field: Field) -> bool | None:
+        """Return whether a field's resolver looks at its caller: False where none is known, None where it may."""
+        resolver = self.resolver(field)
+        return guards(resolver) if resolver is not None else False
+
     # Who comes there.
 
     @cached_property
@@ -310,6 +327,11 @@ class Api:
         return self.witness(principal, field) if principal and field else None
 
     # Words.
+
+    @property
+    def anonymous(self) -> tuple[Principal, ...]:
+        """The principals that stand for callers without a name: the API key, which an app hands to everybody."""
+        return tuple(principal for principal in self.principals if principal.mode is Mode.API_KEY)
 
     def callers(self, principals: Iterable[Principal]) -> str:
         """Return principals in words, each mode once, for the middle of a sentence."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from appsync_lint.access import Principal
     from appsync_lint.schema import Schema
-    from appsync_lint.source import Span
+    from appsync_lint.source import Source, Span
 
 T = TypeVar("T")
 
@@ -55,6 +57,34 @@ class Absent:
 Value = Known[T] | OneOf[T] | Unknown | Absent
 
 
+class Share(StrEnum):
+    """In how many deployments something holds; NONE also where it is not known."""
+
+    NONE = "none"
+    SOME = "some"
+    ALL = "all"
+
+
+def share(value: Value[T], holds: Callable[[T], bool]) -> Share:
+    """Return in how many deployments a value is such that something holds of it.
+
+    What is unknown or absent is never judged: a rule that reads something into an absent value says so itself.
+    """
+    found = [holds(possible) for possible in possible_values(value)]
+    return Share.ALL if found and all(found) else Share.SOME if any(found) else Share.NONE
+
+
+def possible_values(value: Value[T]) -> tuple[T, ...]:
+    """Return what a value can be, as far as it is known: nothing for what is unknown or absent."""
+    match value:
+        case Known(value=known):
+            return (known,)
+        case OneOf(values=values):
+            return values
+        case _:
+            return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Settings by AWS's dotted names, `userPoolConfig.defaultAction`; each a Value of a text, number or boolean."""
@@ -92,11 +122,78 @@ class Sensitive:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key as `list-api-keys` returns it; `expires` is in seconds since 1970, UTC."""
+
+    expires: Value[int]
+    path: str
+    span: Span
+
+
+class Language(StrEnum):
+    """What a program of a resolver or authorizer is written in."""
+
+    JAVASCRIPT = "javascript"
+    PYTHON = "python"
+    VTL = "vtl"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program or mapping template; `span` is the place that names or holds it.
+
+    `path` is relative to the file that names it, and empty for what stands in the configuration itself; `source` is
+    None until somebody has read it.
+    """
+
+    language: Language
+    span: Span
+    path: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """The resolver of a field; `coordinate` is the field's.
+
+    `programs` is everything known to run for it, in order; `whole` says that nothing else runs: no pipeline function,
+    Lambda function or HTTP endpoint out of sight. `path` is where the configuration has it: `resolvers[0]`.
+    """
+
+    coordinate: str
+    path: str
+    span: Span
+    programs: tuple[Program, ...] = ()
+    whole: bool = False
+    caching_keys: Value[tuple[str, ...]] = field(default_factory=Absent)
+    caching_ttl: Value[int] = field(default_factory=Absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a user demands of some fields: who shall `never`, who `only`, and who `must` be let through.
+
+    `fields` are schema coordinates with `*`; `only` is None where the policy does not say. `effective` compares with
+    what a field, asked alone, admits, instead of what can be reached. `path` is `policies[0]`.
+    """
+
+    fields: tuple[tuple[str, Span], ...]
+    path: str
+    span: Span
+    never: tuple[Principal, ...] = ()
+    only: tuple[Principal, ...] | None = None
+    must: tuple[Principal, ...] = ()
+    effective: bool = False
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiConfig:
     """The configuration of one API.
 
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
-    looked at.
+    looked at. `groups` are all groups of the user pools, `keys` all API keys, `resolvers` all resolvers, where
+    somebody says so. `sources` are the source APIs of a merged API.
     """
 
     name: str
@@ -106,6 +203,11 @@ class ApiConfig:
     settings: Settings = Settings()
     assume: Assumptions = field(default_factory=Assumptions)
     sensitive: Sensitive = Sensitive()
+    groups: Value[tuple[str, ...]] = field(default_factory=Absent)
+    keys: Value[tuple[ApiKey, ...]] = field(default_factory=Absent)
+    resolvers: Value[tuple[Resolver, ...]] = field(default_factory=Absent)
+    policies: tuple[Policy, ...] = ()
+    sources: tuple[Subject, ...] = ()
     unread: tuple[Unknown, ...] = ()
 
     @property
@@ -127,23 +229,13 @@ class ApiConfig:
 
         A default mode that is unknown can be any; an additional provider of unknown mode is left out.
         """
-        defaults = _possible_modes(self.default.mode) or tuple(Mode)
-        hidden = any(not _possible_modes(provider.mode) for provider in self.additional)
+        defaults = possible_values(self.default.mode) or tuple(Mode)
+        hidden = any(not possible_values(provider.mode) for provider in self.additional)
         found = [Deployment(mode, self.default, (), hidden) for mode in defaults]
         for provider in self.additional:
-            modes = _possible_modes(provider.mode)
+            modes = possible_values(provider.mode)
             found = [deployment.plus(mode, provider) for deployment in found for mode in modes] if modes else found
         return tuple(found)
-
-
-def _possible_modes(value: Value[Mode]) -> tuple[Mode, ...]:
-    match value:
-        case Known(value=mode):
-            return (mode,)
-        case OneOf(values=modes):
-            return modes
-        case _:
-            return ()
 
 
 @dataclass(frozen=True, slots=True)

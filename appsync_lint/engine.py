@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.api import Api
-from appsync_lint.config import Unknown
+from appsync_lint.config import Share, Unknown
 from appsync_lint.rule import Confidence, Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -64,10 +65,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """Which findings are shown: severities by rule (`off` leaves a rule out), and whether low confidence counts."""
+    """Which findings are shown: severities by rule (`off` leaves a rule out), and whether low confidence counts.
+
+    `today` is the day on which keys and suppressions expire, UTC.
+    """
 
     pedantic: bool = False
     severities: Mapping[str, Severity] | None = None
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
 def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictness) -> Report:
@@ -81,7 +86,9 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
 
 
 def _check(subject: Subject, rules: Sequence[Rule], strictness: Strictness, crashes: dict[str, Crash]) -> ApiReport:
-    apis = [Api(subject.schema, subject.config, deployment) for deployment in subject.config.deployments()]
+    apis = [
+        Api(subject.schema, subject.config, deployment, strictness.today) for deployment in subject.config.deployments()
+    ]
     runs = [[finding for rule in rules for finding in _apply(rule, api, strictness, crashes)] for api in apis]
     in_all = isinstance(subject.config.default.mode, Unknown)
     found = _in_every(runs) if in_all else _in_some(runs)
@@ -167,7 +174,7 @@ def _in_some(runs: list[list[Finding]]) -> list[Finding]:
     first = {identity: findings for grouped in reversed(by_identity) for identity, findings in grouped.items()}
     return [
         finding
-        if counts[identity] == len(runs)
+        if counts[identity] == len(runs) and finding.share is Share.ALL
         else replace(finding, message=f"In at least one deployment: {finding.message}")
         for identity, findings in first.items()
         for finding in findings

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appsync_lint.config import Share
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -57,6 +59,7 @@ class Group(StrEnum):
     AUTHORIZERS = "authorizers"
     RESOLVERS = "resolvers"
     IAM = "iam"
+    SUPPRESSIONS = "suppressions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,9 @@ class Step:
 class Finding:
     """One cause that a rule found.
 
-    `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned. The
-    engine adds the rule's name, and its severity and confidence where the finding has none of its own.
+    `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned.
+    `share` says whether it holds in every deployment. The engine adds the rule's name, and its severity and confidence
+    where the finding has none of its own.
     """
 
     coordinate: str
@@ -85,6 +89,7 @@ class Finding:
     witness: Witness | None = None
     severity: Severity | None = None
     confidence: Confidence | None = None
+    share: Share = Share.ALL
     rule: str = ""
 
 

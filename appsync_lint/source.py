@@ -22,6 +22,13 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 # The mask has the length of what it hides, so that every offset stays true.
 _API_KEY = re.compile(r"da2-([A-Za-z0-9]{8,})")
 
+# What could spell a secret. Line ends, quotes, brackets and what introduces a YAML block stay, and so the syntax.
+_SECRET = re.compile(r"\\.|[^\s\"'|>\-{}\[\],:&*!%@`#?]", re.DOTALL)
+
+
+def _mask(found: re.Match[str]) -> str:
+    return "0" if found[0].isdigit() else "x" * len(found[0])
+
 
 def redact(text: str) -> str:
     """Return `text`, of the same length, with the secret part of every AppSync API key (`da2-...`) masked."""
@@ -61,6 +68,13 @@ class Source:
         start = self._line_starts[number - 1]
         end = self._line_starts[number] if number < len(self._line_starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
+
+    def masked(self, places: Iterable[Span]) -> Source:
+        """Return the same text with the letters and digits of some places masked; every offset stays true."""
+        text = self.text
+        for place in places:
+            text = text[: place.start] + _SECRET.sub(_mask, place.text) + text[place.end :]
+        return Source(self.name, text, self.is_file)
 
     def span(self, start: int, end: int) -> Span:
         """Return the place from offset `start` up to but not including offset `end`."""

@@ -173,7 +173,10 @@ def crashing(api):
     ],
 )
 def test_no_report_looks_clean_after_2_or_3(blog: Path, arguments: tuple[str, ...], exit_code: int) -> None:
-    write(blog, {"broken.graphql": "type {", "unread.yaml": f"{CONFIG}cognitoGroups: []", "own/crashing.py": CRASHING})
+    write(
+        blog,
+        {"broken.graphql": "type {", "unread.yaml": f"{CONFIG}authorizer: {{file: a.js}}", "own/crashing.py": CRASHING},
+    )
     write(blog, {"clean.graphql": CLEAN, "nothing.yaml": "name: x", "empty/x.txt": ""})
     assert run(blog, "clean.graphql", *ONE, *(f"--output={output}=old.{output}" for output in FORMATS)).exit_code == 0
     assert all(looks_clean(blog / f"old.{output}") for output in FORMATS)

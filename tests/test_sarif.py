@@ -67,7 +67,10 @@ def test_the_log_of_every_fixture_is_valid(validate: Callable[[Any], None], fixt
     ],
 )
 def test_other_logs_are_valid(validate: Callable[[Any], None], blog: Path, arguments: tuple[str, ...]) -> None:
-    write(blog, {"clean/schema.graphql": CLEAN, "unread.yaml": f"{CONFIG}cognitoGroups: []\npolicies: []\n"})
+    write(
+        blog,
+        {"clean/schema.graphql": CLEAN, "unread.yaml": f"{CONFIG}authorizer: {{file: a.js}}\niam: {{roles: []}}\n"},
+    )
     outcome = run(blog, *arguments, "--output", "sarif", stdin=SCHEMA)
     assert outcome.exit_code in {0, 1}
     validate(outcome.json)
@@ -260,11 +263,11 @@ def test_several_apis_are_several_runs(tmp_path: Path) -> None:
 
 
 def test_what_is_unknown_is_a_notification(blog: Path) -> None:
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}cognitoGroups: []\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
     found, _ = only(run(blog, *ONE).json)
     (invocation,) = found["invocations"]
     assert invocation["executionSuccessful"] is True
     (notification,) = invocation["toolExecutionNotifications"]
     assert notification["level"] == "warning"
-    assert "cognitoGroups" in notification["message"]["text"]
+    assert "authorizer" in notification["message"]["text"]
     assert notification["locations"][0]["physicalLocation"]["region"]["startLine"] == 5

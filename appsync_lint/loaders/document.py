@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from appsync_lint.source import Source, Span
 
@@ -72,8 +72,26 @@ class Table:
         """Return the node of a key."""
         return self.entries.get(key)
 
+    def text(self, key: str) -> str:
+        """Return the text of a key, empty where it holds none."""
+        node = self.entries.get(key)
+        return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+
+    def tables(self, key: str) -> tuple[Table, ...]:
+        """Return the mappings in the list of a key."""
+        node = self.entries.get(key)
+        return tuple(item for item in node.items if isinstance(item, Table)) if isinstance(node, Sequence) else ()
+
 
 Node = Scalar | Sequence | Table
+
+
+def texts(node: Node | None) -> Iterator[tuple[str, Span]]:
+    """Yield the texts of a list, or a text alone, with their places."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    for item in items:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            yield item.value, item.span
 
 
 def read(source: Source) -> Node:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
 from appsync_lint.config import Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
-from appsync_lint.loaders import document, foreign
-from appsync_lint.loaders.document import Scalar, Sequence, Table
+from appsync_lint.loaders import document, facts, foreign
+from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
 from appsync_lint.source import Problem, Span, UnreadableError
 
@@ -24,14 +24,11 @@ if TYPE_CHECKING:
 _PROVIDER_SETTINGS = ("userPoolConfig", "openIDConnectConfig", "lambdaAuthorizerConfig")
 _API_SETTINGS = (
     "introspectionConfig", "queryDepthLimit", "resolverCountLimit", "visibility", "apiType", "logConfig",
-    "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled",
+    "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled", "apiCache",
 )  # fmt: skip
 
 # Keys whose place is kept in the format, and that no rule of this version reads: every report says so.
-_UNREAD = (
-    "policies", "allow", "cognitoGroups", "authorizer", "iam", "resolvers", "functions", "dataSources", "sourceApis",
-    "environmentVariables", "apiKeys", "apiCache", "param", "overrides",
-)  # fmt: skip
+_UNREAD = ("authorizer", "iam", "param", "overrides")
 
 # Keys of an API that may also stand beside `apis`, for all of them.
 _SHARED = ("assume", "sensitive")
@@ -44,11 +41,15 @@ _EXPORTED = frozenset({"apiId", "arn", "uris"})
 
 @dataclass(frozen=True, slots=True)
 class ApiEntry:
-    """One API of a file: its configuration, and the patterns that name its schema's files, with their places."""
+    """One API of a file: its configuration, and the patterns that name its schema's files, with their places.
+
+    `sources` are the names of a merged API's source APIs.
+    """
 
     config: ApiConfig
     schema: tuple[tuple[str, Span], ...] = ()
     merge: Literal["error", "union"] = "error"
+    sources: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,16 @@ def read(source: Source) -> ConfigFile:
     """
     try:
         root = document.read(source)
+        if isinstance(root, Table) and (secrets := list(_secrets(root))):
+            source = source.masked(secrets)
+            root = document.read(source)
     except UnreadableError:
         foreign.refuse_template(source)
         raise
     exported = isinstance(root, Table) and root.entries.keys() >= _EXPORTED
     problems = list(islice(deviations(root, lenient=exported), _MOST_PROBLEMS))
     if isinstance(root, Table):
-        problems += _contradictions(root)
+        problems += [*_contradictions(root), *_policy_problems(root)]
     if problems or not isinstance(root, Table):
         foreign.refuse_template(source)
         raise UnreadableError(*sorted(problems, key=lambda problem: problem.order))
@@ -97,6 +101,22 @@ def read(source: Source) -> ConfigFile:
         entries[0], config=replace(entries[0].config, unread=(*_unread(root), *entries[0].config.unread))
     )
     return ConfigFile(tuple(entries), _linter_settings(root))
+
+
+def _secrets(root: Table) -> Iterator[Span]:
+    """Yield the places of values that no report may show: those of environment variables."""
+    for table in (root, _unwrapped(root), *root.tables("apis")):
+        variables = table.get("environmentVariables")
+        if isinstance(variables, Table):
+            yield from (node.span for node in variables.entries.values())
+
+
+def _policy_problems(root: Table) -> Iterator[Problem]:
+    for table in (root, *root.tables("apis")):
+        try:
+            facts.policies(table)
+        except UnreadableError as error:
+            yield from error.problems
 
 
 def _unwrapped(root: Table) -> Table:
@@ -137,7 +157,7 @@ def _contradictions(root: Table) -> Iterator[Problem]:
 def _double_names(tables: list[Table]) -> Iterator[Problem]:
     seen: dict[str, Span] = {}
     for table in tables:
-        name, span = _text(table, "name"), _span(table, "name").first_line()
+        name, span = table.text("name"), _span(table, "name").first_line()
         if name in seen:
             yield Problem(f"The API {name} stands twice, first at {seen[name]}.", "Rename one.", span)
         elif name:
@@ -150,12 +170,9 @@ def _entry(table: Table, source: Source) -> ApiEntry:
     key = table.keys.get("authenticationType")
     span = key or table.span
     default = Provider(_mode(table, span), settings=_settings(table, _PROVIDER_SETTINGS, source))
-    additional = table.get("additionalAuthenticationProviders")
-    providers = (
-        [item for item in additional.items if isinstance(item, Table)] if isinstance(additional, Sequence) else []
-    )
+    providers = table.tables("additionalAuthenticationProviders")
     config = ApiConfig(
-        name=_text(table, "name"),
+        name=table.text("name"),
         origin=f"{source.name}:{span.line}",
         default=default,
         additional=tuple(
@@ -166,13 +183,18 @@ def _entry(table: Table, source: Source) -> ApiEntry:
             )
             for number, item in enumerate(providers)
         ),
-        settings=_settings(table, _API_SETTINGS, source),
+        settings=_api_settings(table, source),
         assume=_assumptions(table.get("assume")),
         sensitive=_sensitive(table.get("sensitive")),
+        groups=facts.groups(table),
+        keys=facts.keys(table),
+        resolvers=facts.resolvers(table),
+        policies=facts.policies(table),
         unread=_unread(table),
     )
-    merge: Literal["error", "union"] = "union" if _text(table, "schemaMerge") == "union" else "error"
-    return ApiEntry(config, tuple(_texts(table.get("schema"))), merge)
+    merge: Literal["error", "union"] = "union" if table.text("schemaMerge") == "union" else "error"
+    sources = tuple((item.text("api"), _span(item, "api")) for item in table.tables("sourceApis"))
+    return ApiEntry(config, tuple(texts(table.get("schema"))), merge, sources)
 
 
 def _unread(table: Table) -> tuple[Unknown, ...]:
@@ -204,6 +226,17 @@ def _settings(table: Table, names: tuple[str, ...], source: Source) -> Settings:
     return Settings(found, table.span)
 
 
+def _api_settings(table: Table, source: Source) -> Settings:
+    """Return the settings of an API; of its environment variables the names, since a value can be a secret."""
+    settings = _settings(table, _API_SETTINGS, source)
+    variables = table.get("environmentVariables")
+    names = variables.keys if isinstance(variables, Table) else {}
+    found: dict[str, Value[str | int | float | bool]] = {
+        f"environmentVariables.{name}": Known("", span, source.name) for name, span in names.items()
+    }
+    return replace(settings, values={**settings.values, **found})
+
+
 def _leaves(path: str, node: Node | None) -> Iterator[tuple[str, Scalar]]:
     if isinstance(node, Scalar):
         yield path, node
@@ -226,8 +259,8 @@ def _assumptions(node: Node | None) -> Assumptions:
 def _sensitive(node: Node | None) -> Sensitive:
     if not isinstance(node, Table):
         return Sensitive()
-    names = (text for text, _ in _texts(node.get("names")))
-    return Sensitive(tuple(names), frozenset(text for text, _ in _texts(node.get("except"))))
+    names = (text for text, _ in texts(node.get("names")))
+    return Sensitive(tuple(names), frozenset(text for text, _ in texts(node.get("except"))))
 
 
 def _linter_settings(root: Table) -> LinterSettings:
@@ -241,21 +274,16 @@ def _linter_settings(root: Table) -> LinterSettings:
             if isinstance(severity, Scalar) and severity.value is not None:
                 severities[name] = str(severity.value)
     for key in ("select", "ignore"):
-        spans |= dict(_texts(root.get(key)))
+        spans |= dict(texts(root.get(key)))
     return LinterSettings(
-        fail_on=_text(root, "failOn") or None,
+        fail_on=root.text("failOn") or None,
         pedantic=_flag(root, "pedantic"),
         require_known=_flag(root, "requireKnown"),
-        select=tuple(text for text, _ in _texts(root.get("select"))),
-        ignore=tuple(text for text, _ in _texts(root.get("ignore"))),
+        select=tuple(text for text, _ in texts(root.get("select"))),
+        ignore=tuple(text for text, _ in texts(root.get("ignore"))),
         severities=severities,
         rule_spans=spans,
     )
-
-
-def _text(table: Table, key: str) -> str:
-    node = table.get(key)
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
 
 
 def _flag(table: Table, key: str) -> bool | None:
@@ -266,11 +294,3 @@ def _flag(table: Table, key: str) -> bool | None:
 def _span(table: Table, key: str) -> Span:
     node = table.get(key)
     return node.span if node is not None else table.span
-
-
-def _texts(node: Node | None) -> Iterator[tuple[str, Span]]:
-    """Yield the texts of a list, or a text alone, with their places."""
-    items = node.items if isinstance(node, Sequence) else (node,)
-    for item in items:
-        if isinstance(item, Scalar) and isinstance(item.value, str):
-            yield item.value, item.span

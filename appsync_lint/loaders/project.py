@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from appsync_lint import sdl
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
-from appsync_lint.loaders import neutral
+from appsync_lint.loaders import facts, neutral
 from appsync_lint.loaders.arguments import sort
 from appsync_lint.loaders.workspace import MAX_FILES, Workspace, git_root
 from appsync_lint.source import Problem, Source, UnreadableError, shown
@@ -169,12 +169,35 @@ class _Search:
                 raise UnreadableError(Problem(sentence, "Add them to an API's `schema`, or name no files."))
             else:
                 entries = [(located.file.apis[0], {})]
-        return [
-            self._subject(
-                self._listed_sources(files, target) or self._own_sources(target, located), entry, target.folder
-            )
-            for entry, files in entries
-        ]
+        return [self._api(entry, files, target, located) for entry, files in entries]
+
+    def _api(self, entry: ApiEntry, files: dict[Path, Span], target: Target, located: _Located) -> Subject:
+        """Return an API of a configuration file, its programs read, and the source APIs of a merged one."""
+        entry = self._with_programs(entry, located.folder)
+        merged = self._source_apis(entry, target, located)
+        sources = self._listed_sources(files, target)
+        if merged and not sources:
+            sources = list({source.name: source for one in merged for source in one.schema.sources}.values())
+            entry = replace(entry, merge="union")
+        subject = self._subject(sources or self._own_sources(target, located), entry, target.folder)
+        return replace(subject, config=replace(subject.config, sources=merged))
+
+    def _with_programs(self, entry: ApiEntry, folder: Path) -> ApiEntry:
+        def read(path: str, span: Span) -> Source:
+            return self.workspace.read(folder / path, span)
+
+        return replace(entry, config=replace(entry.config, resolvers=facts.with_programs(entry.config.resolvers, read)))
+
+    def _source_apis(self, entry: ApiEntry, target: Target, located: _Located) -> tuple[Subject, ...]:
+        """Return the source APIs of a merged API. Raises UnreadableError where one is missing, or merged itself."""
+        by_name = {other.config.name: other for other in located.file.apis if not other.sources}
+        missing = [(name, span) for name, span in entry.sources if name not in by_name]
+        if missing:
+            hint = "Write it as an entry of `apis:`, with its `name`, `authenticationType` and `schema`."
+            problems = (Problem(f"The source API {name} is not in this file.", hint, span) for name, span in missing)
+            raise UnreadableError(*problems)
+        found = [by_name[name] for name, _ in entry.sources]
+        return tuple(self._api(other, self._listed_files(other, located.folder), target, located) for other in found)
 
     def _note_whole(self, named: frozenset[Path], known: set[Path], located: _Located) -> None:
         if others := len(known - named):

@@ -1,0 +1,188 @@
+"""What stands beside the modes of an API: its keys, groups, resolvers and cache, and the user's policies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Mode, Principal
+from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver
+from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
+from appsync_lint.source import Problem, Source, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from appsync_lint.config import Value
+    from appsync_lint.loaders.document import Node
+    from appsync_lint.source import Span
+
+# In which order a resolver's texts run, and which of their keys hold a path.
+_TEXTS = ("requestMappingTemplate", "responseMappingTemplate", "code")
+
+# Data sources whose own code cannot look at the caller:
+# https://docs.aws.amazon.com/appsync/latest/APIReference/API_DataSource.html
+_MERE_STORES = frozenset({
+    "NONE", "AMAZON_DYNAMODB", "AMAZON_ELASTICSEARCH", "AMAZON_OPENSEARCH_SERVICE", "AMAZON_EVENTBRIDGE",
+    "RELATIONAL_DATABASE",
+})  # fmt: skip
+
+_LANGUAGES = {".vtl": Language.VTL, ".vm": Language.VTL, ".py": Language.PYTHON}
+
+
+def groups(api: Table) -> Value[tuple[str, ...]]:
+    """Return the groups that `cognitoGroups` lists."""
+    node = api.get("cognitoGroups")
+    if not isinstance(node, Sequence):
+        return Absent(api.span)
+    return Known(tuple(text for text, _ in texts(node)), node.span, node.span.source.name)
+
+
+def keys(api: Table) -> Value[tuple[ApiKey, ...]]:
+    """Return the API keys that `apiKeys` lists."""
+    node = api.get("apiKeys")
+    if not isinstance(node, Sequence):
+        return Absent(api.span)
+    found = tuple(
+        ApiKey(_number(item, "expires"), f"apiKeys[{number}]", item.span.first_line())
+        for number, item in enumerate(node.items)
+        if isinstance(item, Table)
+    )
+    return Known(found, api.keys["apiKeys"], node.span.source.name)
+
+
+def _number(table: Table, key: str) -> Value[int]:
+    node = table.get(key)
+    if not isinstance(node, Scalar) or not isinstance(node.value, int | float):
+        return Absent(table.span)
+    return Known(int(node.value), node.span, node.span.source.name)
+
+
+def resolvers(api: Table) -> Value[tuple[Resolver, ...]]:
+    """Return the resolvers that `resolvers` lists, with the programs of their functions and data sources."""
+    node = api.get("resolvers")
+    if not isinstance(node, Sequence):
+        return Absent(api.span)
+    functions = _by_name(api.tables("functions"), "functionId", "name")
+    stores = _by_name(api.tables("dataSources"), "name")
+    found = tuple(
+        _resolver(item, number, functions, stores) for number, item in enumerate(node.items) if isinstance(item, Table)
+    )
+    return Known(found, api.keys["resolvers"], node.span.source.name)
+
+
+def _resolver(table: Table, number: int, functions: dict[str, Table], stores: dict[str, Table]) -> Resolver:
+    programs, whole = _programs(table, stores, at_root=True)
+    pipeline = table.get("pipelineConfig")
+    for name, _ in texts(pipeline.get("functions") if isinstance(pipeline, Table) else None):
+        found, seen = _programs(functions[name], stores) if name in functions else ([], False)
+        programs, whole = [*programs, *found], whole and seen
+    caching = table.get("cachingConfig")
+    return Resolver(
+        coordinate=f"{table.text('typeName')}.{table.text('fieldName')}",
+        path=f"resolvers[{number}]",
+        span=table.span.first_line(),
+        programs=tuple(programs),
+        whole=whole and bool(programs),
+        caching_keys=_caching_keys(caching),
+        caching_ttl=_number(caching, "ttl") if isinstance(caching, Table) else Absent(table.span),
+    )
+
+
+def _caching_keys(caching: Node | None) -> Value[tuple[str, ...]]:
+    node = caching.get("cachingKeys") if isinstance(caching, Table) else None
+    if not isinstance(node, Sequence):
+        return Absent(caching.span if caching else None)
+    return Known(tuple(text for text, _ in texts(node)), node.span, node.span.source.name)
+
+
+def _programs(table: Table, stores: dict[str, Table], *, at_root: bool = False) -> tuple[list[Program], bool]:
+    """Return the programs of a resolver or function and of its data source, and whether nothing else runs."""
+    programs = [program for key in _TEXTS if (program := _program(table, key))]
+    store = stores.get(table.text("dataSourceName"))
+    if store is None:
+        return programs, at_root and "dataSourceName" not in table.entries
+    file = store.get("file")
+    if isinstance(file, Scalar) and isinstance(file.value, str):
+        programs.append(Program(_language(file.value), file.span, file.value))
+        return programs, True
+    return programs, store.text("type") in _MERE_STORES
+
+
+def _program(table: Table, key: str) -> Program | None:
+    path, inline = table.get(f"{key}File"), table.get(key)
+    vtl = key != "code"
+    if isinstance(path, Scalar) and isinstance(path.value, str):
+        return Program(Language.VTL if vtl else _language(path.value), path.span, path.value)
+    if isinstance(inline, Scalar) and isinstance(inline.value, str):
+        source = Source(inline.span.file, inline.value, is_file=False)
+        return Program(Language.VTL if vtl else Language.JAVASCRIPT, inline.span, source=source)
+    return None
+
+
+def _language(path: str) -> Language:
+    return next((language for end, language in _LANGUAGES.items() if path.endswith(end)), Language.JAVASCRIPT)
+
+
+def _by_name(tables: tuple[Table, ...], *names: str) -> dict[str, Table]:
+    return {table.text(name): table for name in reversed(names) for table in tables if table.text(name)}
+
+
+def policies(api: Table) -> tuple[Policy, ...]:
+    """Return the user's policies.
+
+    Raises UnreadableError with every caller that is none, and every policy that demands nothing.
+    """
+    node = api.get("policies")
+    problems: list[Problem] = []
+    found = [
+        _policy(item, f"policies[{number}]", problems)
+        for number, item in enumerate(node.items if isinstance(node, Sequence) else ())
+        if isinstance(item, Table)
+    ]
+    if problems:
+        raise UnreadableError(*problems)
+    return tuple(found)
+
+
+def _policy(table: Table, path: str, problems: list[Problem]) -> Policy:
+    if not table.entries.keys() & {"never", "only", "must"}:
+        hint = "Say who shall `never`, who `only`, or who `must` be let through."
+        problems.append(Problem(f"`{path}` demands nothing.", hint, table.span.first_line()))
+    return Policy(
+        fields=tuple((text, span) for text, span in texts(table.get("fields"))),
+        path=path,
+        span=table.span.first_line(),
+        never=tuple(_callers(table, "never", path, problems)),
+        only=tuple(_callers(table, "only", path, problems)) if "only" in table.entries else None,
+        must=tuple(_callers(table, "must", path, problems)),
+        effective=table.text("by") == "effective",
+        message=table.text("message"),
+    )
+
+
+def _callers(table: Table, key: str, path: str, problems: list[Problem]) -> Iterator[Principal]:
+    for text, span in texts(table.get(key)):
+        principal = Principal.parse(text)
+        if principal is None:
+            hint = f"Write some of {', '.join(mode.short for mode in Mode)}, or a group as cognito:Admin."
+            problems.append(Problem(f"`{path}.{key}` names no caller {text!r}.", hint, span))
+        else:
+            yield principal
+
+
+def with_programs(
+    found: Value[tuple[Resolver, ...]], read: Callable[[str, Span], Source]
+) -> Value[tuple[Resolver, ...]]:
+    """Return resolvers with their programs' texts; `read` takes a path and the place that names it."""
+    if not isinstance(found, Known):
+        return found
+    return replace(found, value=tuple(_read(resolver, read) for resolver in found.value))
+
+
+def _read(resolver: Resolver, read: Callable[[str, Span], Source]) -> Resolver:
+    programs = (
+        replace(program, source=read(program.path, program.span)) if program.path else program
+        for program in resolver.programs
+    )
+    return replace(resolver, programs=tuple(programs))
