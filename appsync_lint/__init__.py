@@ -3,10 +3,24 @@
 What a rule file needs is imported from here.
 """
 
-from appsync_lint import dead_ends, evidence, intent, remedy, wording
+from appsync_lint import dead_ends, evidence, intent, pattern, policies, remedy, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
-from appsync_lint.config import Absent, ApiKey, Known, OneOf, Policy, Provider, Resolver, Share, Unknown, Value, share
+from appsync_lint.config import (
+    ASSUMED,
+    Absent,
+    ApiKey,
+    Known,
+    OneOf,
+    Policy,
+    Provider,
+    Resolver,
+    Share,
+    Unknown,
+    Value,
+    possible_values,
+    share,
+)
 from appsync_lint.dead_ends import DeadEnd
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
@@ -22,9 +36,12 @@ from appsync_lint.schema import (
     Schema,
     Type,
 )
+from appsync_lint.sensitive import names_credential
 from appsync_lint.source import Span
+from appsync_lint.suppression import Fault
 
 __all__ = [
+    "ASSUMED",
     "AWS_DIRECTIVES",
     "MODE_OF_DIRECTIVE",
     "Absent",
@@ -34,6 +51,7 @@ __all__ = [
     "Confidence",
     "DeadEnd",
     "Directive",
+    "Fault",
     "Field",
     "Finding",
     "Grant",
@@ -64,6 +82,10 @@ __all__ = [
     "evidence",
     "intent",
     "named_groups",
+    "pattern",
+    "names_credential",
+    "policies",
+    "possible_values",
     "remedy",
     "rule",
     "share",

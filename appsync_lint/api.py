@@ -20,11 +20,14 @@ from appsync_lint.witness import Witness, witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from appsync_lint.config import ApiConfig, Deployment
+    from appsync_lint.config import ApiConfig, Deployment, Provider
     from appsync_lint.schema import Directive, Field, Schema, Type
     from appsync_lint.source import Span
+    from appsync_lint.suppression import Judgement
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_WRAPPED = frozenset({"items", "nodes", "edges"})
+_PAGED = frozenset({"nextToken", "pageInfo", "nodes", "edges", "totalCount", "total", "count", "cursor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,19 @@ class Opening:
 class Api:
     """One API in one deployment: every mode is settled. Frozen; what is computed is kept."""
 
-    def __init__(self, schema: Schema, config: ApiConfig, deployment: Deployment, today: date | None = None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        config: ApiConfig,
+        deployment: Deployment,
+        today: date | None = None,
+        judgements: tuple[Judgement, ...] = (),
+    ) -> None:
         self.schema = schema
         self.config = config
         self.deployment = deployment
         self.today = today or datetime.now(UTC).date()
+        self.judgements = judgements  # what is wrong with the suppressions; there when all other rules have run
         self._reaches: dict[tuple[Principal, tuple[Operation, ...]], Reach] = {}
         self._blocked: dict[Principal, tuple[Field, ...]] = {}
         self._readable: dict[Principal, frozenset[str]] = {}
@@ -85,6 +96,20 @@ class Api:
     def default_known(self) -> bool:
         """Whether the default mode is known; where it is not, only what a rule says under every mode is reported."""
         return not isinstance(self.config.default.mode, Unknown)
+
+    @cached_property
+    def alternatives(self) -> tuple[Api, ...]:
+        """This API under every default mode that it can have: alone where that is known."""
+        if self.default_known:
+            return (self,)
+        return tuple(Api(self.schema, self.config, deployment, self.today) for deployment in self.config.deployments())
+
+    def offering(self, mode: Mode) -> tuple[Provider, ...]:
+        """Return the providers of a mode, in the order of the configuration."""
+        if not self.default_known:
+            return tuple(provider for provider in self.config.additional if possible_values(provider.mode) == (mode,))
+        offered = ((self.deployment.default_mode, self.deployment.default), *self.deployment.additional)
+        return tuple(provider for other, provider in offered if other is mode)
 
     @property
     def providers_known(self) -> bool:
@@ -150,6 +175,10 @@ class Api:
                 found.setdefault(self._written_at(field, grant.level), (grant, []))[1].append(field)
         return tuple(Opening(grant, coordinate, tuple(opened)) for coordinate, (grant, opened) in found.items())
 
+    def decided_at(self, field: Field) -> str:
+        """Return the coordinate of the text that decides over a field: its own, its type's or the default mode's."""
+        return self._written_at(field, self.access(field).level)
+
     def _written_at(self, field: Field, level: Level) -> str:
         by_level = {Level.FIELD: field.coordinate, Level.TYPE: field.parent}
         return by_level.get(level, self.config.default.coordinate())
@@ -190,6 +219,10 @@ class Api:
         """Return in words why a field looks sensitive, by its name or type; None where it does not."""
         return self._sensitivity.reason(field)
 
+    def credential(self, field: Field) -> str | None:
+        """Return in words that a field names a credential which is not just given to its caller; else None."""
+        return self._sensitivity.credential(field)
+
     def sensitive_fields(self) -> Iterator[Field]:
         """Yield the fields of object types that look sensitive."""
         return (field for field in self.schema.fields if self.sensitive(field))
@@ -226,6 +259,27 @@ class Api:
     def returning(self, type_: Type) -> Sequence[Field]:
         """Return the fields that can return objects of a type, in whatever wrapping, by coordinate."""
         return self._returning.get(type_.name, ())
+
+    def contents(self, field: Field, *, passing: Callable[[Field], bool] = lambda _: True) -> frozenset[str]:
+        """Return the object types that a field returns, and those inside where they are connection types.
+
+        Of a connection type only fields that are `passing` lead on: `items`, `nodes`, `edges` and their `node`.
+        """
+        found: set[str] = set()
+        waiting = [field]
+        while waiting:
+            new = [t for t in self.schema.possible_types(waiting.pop().type.name) if t.name not in found]
+            found.update(type_.name for type_ in new)
+            waiting += (inner for type_ in new for inner in self.wrapped(type_) if passing(inner))
+        return frozenset(found)
+
+    def wrapped(self, type_: Type) -> tuple[Field, ...]:
+        """Return the fields that hold what a connection type, or an edge of one, wraps; none for any other type.
+
+        https://relay.dev/graphql/connections.htm, and `items` as AppSync's own examples have it.
+        """
+        names = {"node"} if type_.name.endswith("Edge") else _WRAPPED if _PAGED & {f.name for f in type_.fields} else set()
+        return tuple(f for f in type_.fields if f.name in names and self.schema.possible_types(f.type.name))
 
     def behind(self, fields: Iterable[Field], *, passing: Callable[[Field], bool] = lambda _: True) -> frozenset[str]:
         """Return the types of the objects that can lie behind fields, by ways on which every field is `passing`."""

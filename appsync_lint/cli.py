@@ -11,14 +11,16 @@ import click
 from click.core import ParameterSource
 
 from appsync_lint import output
+from appsync_lint.output import Destination
 from appsync_lint.rule import Severity
+from appsync_lint.source import UnreadableError, shown
 from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from appsync_lint.engine import Report
     from appsync_lint.loaders.project import Project
-    from appsync_lint.output import Destination
 
 
 class _CheckByDefault(click.Group):
@@ -135,6 +137,60 @@ def cli() -> None:
     """
 
 
+def _checking_options(command: Callable[..., None]) -> Callable[..., None]:
+    options = [
+        click.option(
+            "--pedantic/--no-pedantic",
+            default=None,
+            envvar="APPSYNC_LINT_PEDANTIC",
+            help="Show findings of low confidence too.",
+        ),
+        click.option(
+            "--select", metavar="RULE", multiple=True, help="Run these rules only; repeatable, or separated by commas."
+        ),
+        click.option("--ignore", metavar="RULE", multiple=True, help="Leave these rules out; likewise."),
+        click.option(
+            "--baseline",
+            metavar="FILE",
+            help="The findings accepted from before [default: .appsync-lint-baseline.json in the project's root].",
+        ),
+        _RULES_OPTION,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class _Checking:
+    """What the commands that run rules have in common."""
+
+    pedantic: bool | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    baseline: str | None
+    folders: tuple[Path, ...]
+
+    def run(self, project: Project, verdict: Verdict, *, required: bool) -> tuple[Report, Path]:
+        """Return what the rules find in a project, and where its baseline stands."""
+        from appsync_lint import engine, ruleset  # noqa: PLC0415 - see _Reading.load
+        from appsync_lint.loaders import accepted, workspace  # noqa: PLC0415
+
+        settings = project.settings
+        every = ruleset.load(self.folders)
+        rules = ruleset.choose(every, settings, _split(self.select), _split(self.ignore))
+        file = Path.cwd() / self.baseline if self.baseline else project.root / accepted.BASELINE_NAME
+        disk = workspace.Workspace(project.root, verdict.inputs)
+        strictness = engine.Strictness(
+            pedantic=bool(settings.pedantic if self.pedantic is None else self.pedantic),
+            severities=ruleset.severities(settings),
+            known=frozenset(rule.name for rule in every),
+            baseline=accepted.load(file, disk, required=required),
+        )
+        verdict.refuse_faulty()
+        return engine.run(project.subjects, rules, strictness), file
+
+
 @cli.command()
 @_reading_options
 @click.option(
@@ -144,17 +200,7 @@ def cli() -> None:
     help="The least severity that makes the exit code 1 [default: low].",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when there are findings.")
-@click.option(
-    "--pedantic/--no-pedantic",
-    default=None,
-    envvar="APPSYNC_LINT_PEDANTIC",
-    help="Show findings of low confidence too.",
-)
-@click.option(
-    "--select", metavar="RULE", multiple=True, help="Run these rules only; repeatable, or separated by commas."
-)
-@click.option("--ignore", metavar="RULE", multiple=True, help="Leave these rules out; likewise.")
-@_RULES_OPTION
+@_checking_options
 def check(
     *,
     fail_on: str | None,
@@ -162,6 +208,7 @@ def check(
     pedantic: bool | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    baseline: str | None,
     folders: tuple[Path, ...],
     **reading: Any,  # noqa: ANN401 - the options of _Reading, by name
 ) -> None:
@@ -170,18 +217,15 @@ def check(
     PATHS are schema files, globs, a folder, an API exported by `aws appsync get-graphql-api`, or `-` for standard
     input; none is the current folder. Exit codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint.
     """
-    from appsync_lint import engine, ruleset  # noqa: PLC0415 - see _Reading.load
-    from appsync_lint.report import formats  # noqa: PLC0415
+    from appsync_lint.report import formats  # noqa: PLC0415 - see _Reading.load
 
     ask = _Reading(**reading)
+    checking = _Checking(pedantic, select, ignore, baseline, folders)
     with ask.verdict(formats.CHECK) as verdict:
         verdict.inputs += _rule_files(folders)
         project = ask.load(verdict)
-        settings = project.settings
-        rules = ruleset.choose(ruleset.load(folders), settings, _split(select), _split(ignore))
-        low = pedantic if pedantic is not None else bool(settings.pedantic)
-        report = engine.run(project.subjects, rules, engine.Strictness(low, ruleset.severities(settings)))
-        worst = Severity[(fail_on or settings.fail_on or "low").upper()]
+        report, _ = checking.run(project, verdict, required=baseline is not None)
+        worst = Severity[(fail_on or project.settings.fail_on or "low").upper()]
         code = exit_code(report, worst, require_known=ask.knows_all(project))
         _notes(project.notes)
         verdict.deliver(formats.check(report, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
@@ -190,6 +234,47 @@ def check(
 
             output.write_stderr(summary(report) + "\n")
     sys.exit(0 if exit_zero else code)
+
+
+@cli.command(name="baseline")
+@_reading_options
+@_checking_options
+@click.option("--prune", is_flag=True, help="Only drop what is mended; add nothing.")
+def write_baseline(
+    *,
+    prune: bool,
+    pedantic: bool | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    baseline: str | None,
+    folders: tuple[Path, ...],
+    **reading: Any,  # noqa: ANN401 - see check
+) -> None:
+    """Accept the findings of today, so that only new ones are reported.
+
+    Writes the baseline, or brings it up to date: what is mended is dropped, what is new is added. A finding that is
+    accepted is reported again as soon as it concerns more callers or fields, or is more severe.
+    """
+    from appsync_lint.loaders import accepted  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import visible  # noqa: PLC0415
+
+    ask = _Reading(**reading)
+    checking = _Checking(pedantic, select, ignore, baseline, folders)
+    with ask.verdict(("text",)) as verdict:
+        verdict.inputs += _rule_files(folders)
+        project = ask.load(verdict)
+        read_before = tuple(verdict.inputs)
+        report, file = checking.run(project, verdict, required=prune)
+        exit_code(report, Severity.INFO, require_known=ask.knows_all(project))
+        _notes(project.notes)
+        destination = Destination("json", file)
+        if fault := output.fault(destination, read_before):
+            raise UnreadableError(fault)
+        compared = report.baseline
+        added = () if prune else compared.new
+        output.write(destination, accepted.write((*compared.kept, *added)))
+        counts = f"{len(added)} new, {len(compared.kept)} from before, {compared.fixed} mended and dropped"
+        verdict.deliver([visible(f"{shown(file)}: {counts}.") + "\n"])
 
 
 @cli.command()
@@ -261,6 +346,39 @@ def explain(*, name: str, folders: tuple[Path, ...]) -> None:
         rule = ruleset.named(name, ruleset.load(folders))
         page = f"# {rule.name}\n\n{rule.page.text}\n\nSeverity {rule.severity}, confidence {rule.confidence}.\n"
         output.write_stdout(harmless(visible_lines(page)))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--config",
+    "file",
+    metavar="FILE",
+    help="The file to write [default: appsync-lint.yaml in the schema's folder].",
+)
+@click.option(
+    "--auth",
+    metavar="MODE[,MODE...]",
+    envvar="APPSYNC_LINT_AUTH",
+    help="The API's authorization modes, the default first: cognito, iam, api-key, oidc, lambda.",
+)
+@click.option("--root", metavar="DIR", help="The project's root; nothing outside it is read [default: git's].")
+def init(*, paths: tuple[str, ...], file: str | None, auth: str | None, root: str | None) -> None:
+    """Write a commented configuration file to begin with.
+
+    PATHS are one API's schema files, or their folder; beside them an API exported by `aws appsync get-graphql-api`.
+    Nothing is overwritten.
+    """
+    from appsync_lint import scaffold  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.loaders import arguments, project  # noqa: PLC0415
+    from appsync_lint.report import harmless, visible  # noqa: PLC0415
+
+    with Verdict() as verdict:
+        request = arguments.Request(paths, None, auth, root, auth_from=_origin("auth", "--auth"))
+        survey = project.survey(request, file, Path.cwd(), verdict.inputs)
+        output.create(survey.file, scaffold.text(survey))
+        output.write_stdout(harmless(f"Wrote {visible(shown(survey.file))}.\n"))
+        _notes([*survey.notes, *scaffold.notes(survey)])
 
 
 def _destinations(written: Sequence[str], formats: Sequence[str]) -> tuple[Destination, ...]:

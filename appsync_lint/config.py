@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.schema import Schema
     from appsync_lint.source import Source, Span
+    from appsync_lint.suppression import Allow
 
 T = TypeVar("T")
+
+# The origin of what the user has answered under `assume`.
+ASSUMED = "assume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,23 @@ class Provider:
         """Return the coordinate of one of its settings: `config:` and the path."""
         return f"config:{self.path}.{setting}" if self.path else f"config:{setting}"
 
+    def tells(self, part: str) -> bool:
+        """Return whether the configuration says anything of a part of its settings: `openIDConnectConfig`.
+
+        Where it only names the mode, a setting that is absent means nothing.
+        """
+        return any(
+            name.startswith(f"{part}.") and not isinstance(value, Absent) and getattr(value, "origin", "") != ASSUMED
+            for name, value in self.settings.values.items()
+        )
+
+    def place(self, setting: str) -> Span | None:
+        """Return where a setting stands, or would stand: by the others of its part, or else by the mode."""
+        part = setting.partition(".")[0]
+        beside = (value.span for name, value in self.settings.values.items() if name.startswith(f"{part}."))
+        own = self.settings.values.get(setting)
+        return own.span if own is not None else next(beside, self.mode.span)
+
 
 @dataclass(frozen=True, slots=True)
 class Sensitive:
@@ -193,7 +214,7 @@ class ApiConfig:
 
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
     looked at. `groups` are all groups of the user pools, `keys` all API keys, `resolvers` all resolvers, where
-    somebody says so. `sources` are the source APIs of a merged API.
+    somebody says so. `allows` is what its file accepts. `sources` are the source APIs of a merged API.
     """
 
     name: str
@@ -207,6 +228,7 @@ class ApiConfig:
     keys: Value[tuple[ApiKey, ...]] = field(default_factory=Absent)
     resolvers: Value[tuple[Resolver, ...]] = field(default_factory=Absent)
     policies: tuple[Policy, ...] = ()
+    allows: tuple[Allow, ...] = ()
     sources: tuple[Subject, ...] = ()
     unread: tuple[Unknown, ...] = ()
 

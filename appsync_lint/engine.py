@@ -1,4 +1,4 @@
-"""Apis and rules -> Report: runs every rule over every API, grades what it finds, and counts what was looked at."""
+"""Apis and rules -> Report: runs every rule over every API, grades what it finds, and sets aside what is accepted."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from appsync_lint import acceptance
 from appsync_lint.api import Api
+from appsync_lint.baseline import Comparison, Entry, Found, capture, widened
 from appsync_lint.config import Share, Unknown
-from appsync_lint.rule import Confidence, Finding, Rule, Severity
+from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from appsync_lint.config import Subject
+    from appsync_lint.suppression import Allow
 
 
 _G = TypeVar("_G", Severity, Confidence)
@@ -33,13 +36,23 @@ class Crash:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that somebody accepted, and the comment, configuration or baseline entry that says so."""
+
+    finding: Finding
+    fingerprint: str
+    by: Allow | Entry
+
+
+@dataclass(frozen=True, slots=True)
 class ApiReport:
-    """What was found in one API; findings and their fingerprints, the worst first."""
+    """What was found in one API; findings and their fingerprints, the worst first, and those that are accepted."""
 
     subject: Subject
     api: Api
     findings: tuple[Finding, ...]
     fingerprints: tuple[str, ...]
+    suppressed: tuple[Suppressed, ...]
     unknown: tuple[Unknown, ...]
     rules: int
 
@@ -56,53 +69,131 @@ class Report:
     apis: tuple[ApiReport, ...]
     rules: tuple[Rule, ...]
     crashes: tuple[Crash, ...]
+    baseline: Comparison
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of all APIs."""
         return tuple(finding for api in self.apis for finding in api.findings)
 
+    @property
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """The accepted findings of all APIs."""
+        return tuple(suppressed for api in self.apis for suppressed in api.suppressed)
+
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """Which findings are shown: severities by rule (`off` leaves a rule out), and whether low confidence counts.
 
-    `today` is the day on which keys and suppressions expire, UTC.
+    `known` are the names of all rules, also of those not run; `baseline` are the findings accepted from before; `today`
+    is the day on which keys and suppressions expire, UTC.
     """
 
     pedantic: bool = False
     severities: Mapping[str, Severity] | None = None
+    known: frozenset[str] = frozenset()
+    baseline: tuple[Entry, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
 def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictness) -> Report:
-    """Run every rule over every API.
+    """Run every rule over every API, and set aside what comments, the configuration or the baseline accept.
 
     A rule that crashes is kept as a Crash and leaves no findings; the other rules run.
     """
     crashes: dict[str, Crash] = {}
-    apis = tuple(_check(subject, rules, strictness, crashes) for subject in subjects)
-    return Report(apis, tuple(rules), tuple(crashes.values()))
+    checked = {subject.config.name: _check(subject, rules, strictness, crashes) for subject in subjects}
+    entries = acceptance.allows(subjects)
+    found = _with_fingerprints({name: findings for name, (_, findings) in checked.items()})
+    for name, findings in _about_acceptance(subjects, rules, strictness, entries, found, crashes):
+        checked[name][1].extend(findings)
+    found = _with_fingerprints({name: findings for name, (_, findings) in checked.items()})
+    by = acceptance.accepted(entries, strictness.baseline, found, strictness.today)
+    listed = [one for one in found if strictness.pedantic or one.finding.confidence is not Confidence.LOW]
+    apis = tuple(
+        _api_report(subject, checked[subject.config.name][0], listed, by, strictness, len(rules))
+        for subject in subjects
+    )
+    ran = {rule.name for rule in rules}
+    unjudged = [entry for entry in strictness.baseline if entry.api not in checked or entry.rule not in ran]
+    used = [(one, entry) for one in found if isinstance(entry := by.get(one.fingerprint), Entry)]
+    comparison = Comparison(
+        kept=(*unjudged, *(capture(one, entry.since) for one, entry in used)),
+        new=tuple(capture(one, strictness.today) for one in listed if one.fingerprint not in by),
+        fixed=len(strictness.baseline) - len(unjudged) - len(used),
+    )
+    return Report(apis, tuple(rules), tuple(crashes.values()), comparison)
 
 
-def _check(subject: Subject, rules: Sequence[Rule], strictness: Strictness, crashes: dict[str, Crash]) -> ApiReport:
+def _about_acceptance(
+    subjects: Sequence[Subject],
+    rules: Sequence[Rule],
+    strictness: Strictness,
+    entries: acceptance.Allows,
+    found: Sequence[Found],
+    crashes: dict[str, Crash],
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield for each API the findings about what is accepted in its files: these rules run when all others have."""
+    # Under a default mode that nobody named, what an entry accepts can be there for some modes only.
+    settled = not any(isinstance(subject.config.default.mode, Unknown) for subject in subjects)
+    ran = {rule.name for rule in rules} - {crash.rule for crash in crashes.values()} if settled else set()
+    known = strictness.known | {rule.name for rule in rules}
+    judged = list(acceptance.judgements(entries, found, ran, known, strictness.today))
+    for subject in subjects:
+        own = tuple(judgement for name, judgement in judged if name == subject.config.name)
+        api = Api(subject.schema, subject.config, subject.config.deployments()[0], strictness.today, own)
+        last = [rule for rule in rules if own and rule.group is Group.SUPPRESSIONS]
+        yield subject.config.name, [finding for rule in last for finding in _apply(rule, api, strictness, crashes)]
+
+
+def _with_fingerprints(findings: Mapping[str, list[Finding]]) -> list[Found]:
+    """Return the findings by API, the worst first, each with its fingerprint."""
+    found = []
+    for name, own in findings.items():
+        own.sort(key=_order)
+        found += [Found(name, f, fingerprint) for f, fingerprint in zip(own, _fingerprints(name, own), strict=True)]
+    return found
+
+
+def _api_report(
+    subject: Subject,
+    api: Api,
+    listed: Sequence[Found],
+    by: Mapping[str, Allow | Entry],
+    strictness: Strictness,
+    rules: int,
+) -> ApiReport:
+    own = [found for found in listed if found.api == subject.config.name]
+    shown = [found for found in own if found.fingerprint not in by]
+    before = {entry.cause: entry for entry in strictness.baseline}
+    suppressed = [(found, by[found.fingerprint]) for found in own if found.fingerprint in by]
+    return ApiReport(
+        subject=subject,
+        api=api,
+        findings=tuple(_told(found, before.get(found.cause)) for found in shown),
+        fingerprints=tuple(found.fingerprint for found in shown),
+        suppressed=tuple(Suppressed(found.finding, found.fingerprint, entry) for found, entry in suppressed),
+        unknown=tuple(subject.config.unknowns()),
+        rules=rules,
+    )
+
+
+def _told(found: Found, before: Entry | None) -> Finding:
+    """Return a finding, with a word on why the baseline does not accept it where it has something like it."""
+    finding = found.finding
+    return replace(finding, evidence=(*finding.evidence, Step(None, widened(before, found)))) if before else finding
+
+
+def _check(
+    subject: Subject, rules: Sequence[Rule], strictness: Strictness, crashes: dict[str, Crash]
+) -> tuple[Api, list[Finding]]:
     apis = [
         Api(subject.schema, subject.config, deployment, strictness.today) for deployment in subject.config.deployments()
     ]
     runs = [[finding for rule in rules for finding in _apply(rule, api, strictness, crashes)] for api in apis]
     in_all = isinstance(subject.config.default.mode, Unknown)
-    found = _in_every(runs) if in_all else _in_some(runs)
-    if not strictness.pedantic:
-        found = [finding for finding in found if finding.confidence is not Confidence.LOW]
-    ordered = tuple(sorted(found, key=_order))
-    return ApiReport(
-        subject=subject,
-        api=apis[0],
-        findings=ordered,
-        fingerprints=_fingerprints(subject.config.name, ordered),
-        unknown=tuple(subject.config.unknowns()),
-        rules=len(rules),
-    )
+    return apis[0], _in_every(runs) if in_all else _in_some(runs)
 
 
 def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Crash]) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint import sdl
+from appsync_lint import Group, ruleset, sdl
 from appsync_lint.config import Provider, Subject, Unknown
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
@@ -45,12 +45,17 @@ class Example:
         }
 
     def check(self, rule: Rule) -> Report:
-        """Run one rule, findings of low confidence included."""
+        """Run one rule, findings of low confidence included; one about suppressions with all others beside it."""
         config = neutral.read(self.config).apis[0].config
         if self.hidden_provider:
             unknown = Provider(Unknown("an additional provider", "!Ref Mode", "param.Mode"), "x")
             config = replace(config, additional=(*config.additional, unknown))
-        return run([Subject(sdl.read([self.schema]), config)], [rule], Strictness(pedantic=True))
+        rules = ruleset.load() if rule.group is Group.SUPPRESSIONS else [rule]
+        report = run([Subject(sdl.read([self.schema]), config)], rules, Strictness(pedantic=True))
+        own = replace(
+            report.apis[0], findings=tuple(finding for finding in report.findings if finding.rule == rule.name)
+        )
+        return replace(report, apis=(own,))
 
 
 def examples(rule: Rule) -> list[Example]:

@@ -52,6 +52,6 @@ def test_a_finding_says_what_where_and_what_to_do(rule: Rule) -> None:
             assert finding.span is not None
             assert re.match(r"[A-Z`@].*\.$", finding.message), finding.message
             assert re.match(r"[A-Z`@].*\.$", finding.remedy), finding.remedy
-            assert finding.affected or finding.coordinate.startswith(("config:", "@"))
+            assert finding.affected or finding.coordinate.startswith(("config:", "source:", "@"))
             assert all(step.caption for step in finding.evidence)
             assert "  " not in finding.message + finding.remedy

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.source import Problem, Source, UnreadableError
+from appsync_lint.suppression import Allow, dated, in_comments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +29,11 @@ _MERE_STORES = frozenset({
     "NONE", "AMAZON_DYNAMODB", "AMAZON_ELASTICSEARCH", "AMAZON_OPENSEARCH_SERVICE", "AMAZON_EVENTBRIDGE",
     "RELATIONAL_DATABASE",
 })  # fmt: skip
+
+# Who is in none of several allowed combinations of groups: the ways to lack one group of each.
+_MOST_COMBINATIONS = 256
+
+_BLANKS = re.compile(r"\s*([:+])\s*")
 
 _LANGUAGES = {".vtl": Language.VTL, ".vm": Language.VTL, ".py": Language.PYTHON}
 
@@ -146,15 +154,20 @@ def policies(api: Table) -> tuple[Policy, ...]:
 
 
 def _policy(table: Table, path: str, problems: list[Problem]) -> Policy:
-    if not table.entries.keys() & {"never", "only", "must"}:
+    only = table.get("only")
+    if not any(isinstance(table.get(key), Sequence) for key in ("never", "only", "must")):
         hint = "Say who shall `never`, who `only`, or who `must` be let through."
         problems.append(Problem(f"`{path}` demands nothing.", hint, table.span.first_line()))
+    allowed = tuple(_callers(table, "only", path, problems))
+    if prod(len(principal.groups) or 1 for principal in allowed) > _MOST_COMBINATIONS:
+        hint = "Name single groups, or split the policy."
+        problems.append(Problem(f"`{path}.only` combines too many groups.", hint, table.span.first_line()))
     return Policy(
         fields=tuple((text, span) for text, span in texts(table.get("fields"))),
         path=path,
         span=table.span.first_line(),
         never=tuple(_callers(table, "never", path, problems)),
-        only=tuple(_callers(table, "only", path, problems)) if "only" in table.entries else None,
+        only=allowed if isinstance(only, Sequence) else None,
         must=tuple(_callers(table, "must", path, problems)),
         effective=table.text("by") == "effective",
         message=table.text("message"),
@@ -163,7 +176,7 @@ def _policy(table: Table, path: str, problems: list[Problem]) -> Policy:
 
 def _callers(table: Table, key: str, path: str, problems: list[Problem]) -> Iterator[Principal]:
     for text, span in texts(table.get(key)):
-        principal = Principal.parse(text)
+        principal = Principal.parse(_BLANKS.sub(r"\1", text.strip()))
         if principal is None:
             hint = f"Write some of {', '.join(mode.short for mode in Mode)}, or a group as cognito:Admin."
             problems.append(Problem(f"`{path}.{key}` names no caller {text!r}.", hint, span))
@@ -186,3 +199,21 @@ def _read(resolver: Resolver, read: Callable[[str, Span], Source]) -> Resolver:
         for program in resolver.programs
     )
     return replace(resolver, programs=tuple(programs))
+
+
+def allows(root: Table, source: Source) -> tuple[Allow, ...]:
+    """Return what a configuration file accepts, in `allow:` and in its comments, for all its APIs."""
+    entries = (_allow(table, number) for number, table in enumerate(root.tables("allow")))
+    return (*entries, *in_comments(source))
+
+
+def _allow(table: Table, number: int) -> Allow:
+    allow = Allow(
+        rules=(table.text("rule"),),
+        span=table.span.first_line(),
+        reason=table.text("reason"),
+        owner=table.text("owner"),
+        at=table.text("at"),
+        path=f"allow[{number}]",
+    )
+    return dated(allow, table.text("until"))

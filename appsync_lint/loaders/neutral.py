@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
-from appsync_lint.config import Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
+from appsync_lint.config import ASSUMED, Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
 from appsync_lint.loaders import document, facts, foreign
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from appsync_lint.config import Value
     from appsync_lint.loaders.document import Node
     from appsync_lint.source import Source
+    from appsync_lint.suppression import Allow
 
 _PROVIDER_SETTINGS = ("userPoolConfig", "openIDConnectConfig", "lambdaAuthorizerConfig")
+_RESULT_TTL = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
 _API_SETTINGS = (
     "introspectionConfig", "queryDepthLimit", "resolverCountLimit", "visibility", "apiType", "logConfig",
     "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled", "apiCache",
@@ -93,14 +95,34 @@ def read(source: Source) -> ConfigFile:
     if problems or not isinstance(root, Table):
         foreign.refuse_template(source)
         raise UnreadableError(*sorted(problems, key=lambda problem: problem.order))
+    allows = facts.allows(root, source)
     apis = root.get("apis")
     if not isinstance(apis, Sequence):
-        return ConfigFile((_entry(_unwrapped(root), source),), _linter_settings(root))
+        entry = _entry(_unwrapped(root), source)
+        return ConfigFile((_accepting(entry, allows),), _linter_settings(root))
     entries = [_entry(_sharing(item, root), source) for item in apis.items if isinstance(item, Table)]
     entries[0] = replace(
         entries[0], config=replace(entries[0].config, unread=(*_unread(root), *entries[0].config.unread))
     )
-    return ConfigFile(tuple(entries), _linter_settings(root))
+    return ConfigFile(tuple(_accepting(entry, allows) for entry in entries), _linter_settings(root))
+
+
+def is_export(source: Source) -> bool:
+    """Return whether a file is an API as `aws appsync get-graphql-api` prints it, and nothing else.
+
+    Raises UnreadableError where it cannot be read at all.
+    """
+    root = document.read(source)
+    if not isinstance(root, Table):
+        return False
+    aws = {*json_schema()["$defs"]["exportedApi"]["properties"], "graphqlApi", "ResponseMetadata"}
+    own = json_schema()["properties"].keys() - aws
+    keys = root.entries.keys()
+    return ("graphqlApi" in keys or keys >= _EXPORTED) and not keys & own
+
+
+def _accepting(entry: ApiEntry, allows: tuple[Allow, ...]) -> ApiEntry:
+    return replace(entry, config=replace(entry.config, allows=allows))
 
 
 def _secrets(root: Table) -> Iterator[Span]:
@@ -108,7 +130,15 @@ def _secrets(root: Table) -> Iterator[Span]:
     for table in (root, _unwrapped(root), *root.tables("apis")):
         variables = table.get("environmentVariables")
         if isinstance(variables, Table):
-            yield from (node.span for node in variables.entries.values())
+            yield from _scalars(variables)
+
+
+def _scalars(node: Node) -> Iterator[Span]:
+    if isinstance(node, Scalar):
+        yield node.span
+        return
+    for inner in node.entries.values() if isinstance(node, Table) else node.items:
+        yield from _scalars(inner)
 
 
 def _policy_problems(root: Table) -> Iterator[Problem]:
@@ -171,20 +201,24 @@ def _entry(table: Table, source: Source) -> ApiEntry:
     span = key or table.span
     default = Provider(_mode(table, span), settings=_settings(table, _PROVIDER_SETTINGS, source))
     providers = table.tables("additionalAuthenticationProviders")
+    assume = table.get("assume")
     config = ApiConfig(
         name=table.text("name"),
         origin=f"{source.name}:{span.line}",
-        default=default,
+        default=_assuming(default, assume),
         additional=tuple(
-            Provider(
-                _mode(item, item.span),
-                f"additionalAuthenticationProviders[{number}]",
-                _settings(item, _PROVIDER_SETTINGS, source),
+            _assuming(
+                Provider(
+                    _mode(item, item.span),
+                    f"additionalAuthenticationProviders[{number}]",
+                    _settings(item, _PROVIDER_SETTINGS, source),
+                ),
+                assume,
             )
             for number, item in enumerate(providers)
         ),
         settings=_api_settings(table, source),
-        assume=_assumptions(table.get("assume")),
+        assume=_assumptions(assume),
         sensitive=_sensitive(table.get("sensitive")),
         groups=facts.groups(table),
         keys=facts.keys(table),
@@ -254,6 +288,19 @@ def _assumptions(node: Node | None) -> Assumptions:
         if key in ATTRIBUTE_OF_KEY and isinstance(value, Scalar) and isinstance(value.value, bool)
     }
     return Assumptions(**answers)
+
+
+def _assuming(provider: Provider, assume: Node | None) -> Provider:
+    """Return a provider with what the user assumes where a Lambda authorizer does not say how long answers count."""
+    ttl = assume.get("authorizerResultTtlInSeconds") if isinstance(assume, Table) else None
+    of_lambda = isinstance(provider.mode, Known) and provider.mode.value is Mode.AWS_LAMBDA
+    if not (of_lambda and isinstance(ttl, Scalar) and ttl.value is not None):
+        return provider
+    settings = provider.settings
+    if not isinstance(settings.get(_RESULT_TTL), Absent):
+        return provider
+    assumed = Known(ttl.value, ttl.span, ASSUMED)
+    return replace(provider, settings=replace(settings, values={**settings.values, _RESULT_TTL: assumed}))
 
 
 def _sensitive(node: Node | None) -> Sensitive:

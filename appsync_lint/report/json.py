@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint import evidence
+from appsync_lint.baseline import Entry
 from appsync_lint.report import region, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.config import Unknown
-    from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.engine import ApiReport, Report, Suppressed
     from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Finding, Rule, Step
     from appsync_lint.schema import Field
     from appsync_lint.source import Problem, Span
+    from appsync_lint.suppression import Allow
     from appsync_lint.witness import Witness
 
 VERSION = "1"
@@ -40,7 +42,7 @@ def check(report: Report) -> str:
             for api in report.apis
             for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
         ],
-        "suppressed": [],
+        "suppressed": [_suppressed(suppressed) for suppressed in report.suppressed],
         "unknown": [_unknown(unknown) for api in report.apis for unknown in api.unknown],
         "examined": examined(report),
     })  # fmt: skip
@@ -124,6 +126,22 @@ def _witness(witness: Witness | None) -> dict[str, Any] | None:
     if witness is None:
         return None
     return {"principal": str(witness.principal), "operation": witness.operation, "variables": {}}
+
+
+def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
+    return {**_finding(suppressed.finding, suppressed.fingerprint), "by": _acceptance(suppressed.by)}
+
+
+def _acceptance(by: Allow | Entry) -> dict[str, Any]:
+    if isinstance(by, Entry):
+        return {"kind": "baseline", "since": by.since.isoformat()}
+    return {
+        "kind": "configuration" if by.path else "comment",
+        "reason": by.reason,
+        "until": by.until.isoformat() if by.until else None,
+        "owner": by.owner or None,
+        **_place(by.span),
+    }
 
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.baseline import Entry
 from appsync_lint.report.json import examined
 from appsync_lint.rule import Severity
+from appsync_lint.suppression import Allow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from appsync_lint.engine import Report
 
 
@@ -17,11 +21,24 @@ def summary(report: Report) -> str:
     counts = [(severity, sum(f.severity is severity for f in findings)) for severity in sorted(Severity, reverse=True)]
     graded = ", ".join(f"{count} {severity}" for severity, count in counts if count)
     found = f"{count(len(findings), 'finding')} ({graded})" if findings else "No findings"
+    found += "".join(f", {accepted}" for accepted in _accepted(report))
     looked = examined(report)
     unknown = sum(len(api.unknown) for api in report.apis)
     extent = f"{count(looked['types'], 'type')}, {count(looked['fields'], 'field')}, {count(looked['rules'], 'rule')}"
     apis = f"{len(report.apis)} APIs, " if len(report.apis) > 1 else ""
     return f"{found}; examined {apis}{extent}{f'; {unknown} not known' if unknown else ''}."
+
+
+def _accepted(report: Report) -> Iterator[str]:
+    """Yield how many findings are accepted, and by what; the baseline with its age."""
+    by = [suppressed.by for suppressed in report.suppressed]
+    if allowed := sum(isinstance(entry, Allow) for entry in by):
+        yield f"{allowed} allowed"
+    if days := sorted(entry.since for entry in by if isinstance(entry, Entry)):
+        age = (report.apis[0].api.today - days[0]).days
+        yield f"{len(days)} in the baseline (the oldest since {days[0]}, {count(age, 'day')})"
+    if report.baseline.fixed:
+        yield f"{report.baseline.fixed} mended (drop them with `appsync-lint baseline --prune`)"
 
 
 def count(number: int, noun: str) -> str:

@@ -1,0 +1,150 @@
+"""What a user accepts: `# appsync-lint: allow RULE -- reason`, or an entry of `allow:` in the configuration."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from appsync_lint.comments import comments
+from appsync_lint.source import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from appsync_lint.rule import Finding
+    from appsync_lint.source import Source, Span
+
+_ADDRESSED = re.compile(r"appsync[-_ ]?lint\s*(?::|\s(?=allow|ignore|disable|suppress|noqa|skip))\s*", re.IGNORECASE)
+_FORM = re.compile(
+    r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?P<terms>(?:\s+(?:until|owner)\s+[^\s,]+)*)\s*(?:--\s*(?P<reason>.*))?"
+)
+_HOW = "Write `# appsync-lint: allow RULE -- reason`."
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """A finding that somebody accepts, with the reason.
+
+    It accepts findings of `rules`: those whose place is on `line` of the file that `span` is in, or those at `at`, a
+    coordinate. `fault` says in a sentence why it cannot count, and is empty where it can.
+    """
+
+    rules: tuple[str, ...]
+    span: Span
+    reason: str = ""
+    until: date | None = None
+    owner: str = ""
+    line: int | None = None
+    at: str = ""
+    path: str = ""
+    fault: str = ""
+
+    def accepts(self, finding: Finding) -> bool:
+        """Return whether a finding is one of those meant, whatever the date."""
+        if self.fault or finding.rule not in self.rules:
+            return False
+        if self.line is None:
+            return finding.coordinate == self.at
+        place = finding.span
+        return place is not None and place.file == self.span.file and place.line == self.line
+
+    def expired(self, today: date) -> bool:
+        """Return whether its last day is over."""
+        return self.until is not None and self.until < today
+
+    @property
+    def coordinate(self) -> str:
+        """Where it is written: in a comment of a file, or in the configuration."""
+        return f"config:{self.path}" if self.path else f"source:{self.span.file}"
+
+
+def in_comments(source: Source) -> Iterator[Allow]:
+    """Yield what the comments of a source accept, those among them that are not written as they have to be too."""
+    if "lint" not in source.text.casefold():
+        return
+    for comment in comments(source):
+        addressed = _ADDRESSED.match(comment.text)
+        if addressed:
+            yield _allow(comment.text[addressed.end() :], comment.span, comment.line)
+
+
+def _allow(text: str, span: Span, line: int) -> Allow:
+    form = _FORM.fullmatch(text)
+    if form is None:
+        return Allow((), span, line=line, fault="It does not have the form of one.")
+    rules = tuple(dict.fromkeys(name.strip() for name in form["rules"].split(",")))
+    words = form["terms"].split()
+    terms = list(zip(words[::2], words[1::2], strict=True))
+    values = dict(terms)
+    allow = Allow(rules, span, form["reason"] or "", owner=values.get("owner", ""), line=line)
+    if len(values) < len(terms):
+        return replace(allow, fault="`until` or `owner` stands twice.")
+    return dated(allow, values.get("until", ""))
+
+
+def dated(allow: Allow, until: str) -> Allow:
+    """Return an entry with its last day, empty for none, and with what keeps it from counting."""
+    if not allow.reason.strip():
+        return replace(allow, fault="It gives no reason.")
+    try:
+        return replace(allow, until=day(until)) if until else allow
+    except ValueError as error:
+        return replace(allow, fault=f"Of its `until`, {error}.")
+
+
+def day(text: str) -> date:
+    """Return the day that a text such as `2030-12-31` names. Raises ValueError, with a clause, where it names none."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(f"{text!r} is no day such as 2030-12-31")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"there is no day {text}") from None
+
+
+class Fault(StrEnum):
+    """Why an accepted finding is itself worth a finding."""
+
+    UNUSED = "unused"
+    EXPIRED = "expired"
+    MISSPELT = "misspelt"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is wrong with an entry, as far as these of its rules are concerned; `detail` and `hint` are sentences."""
+
+    allow: Allow
+    fault: Fault
+    rules: tuple[str, ...]
+    detail: str = ""
+    hint: str = ""
+
+
+def judge(
+    allow: Allow, accepted: Collection[str], ran: Collection[str], known: Collection[str], today: date
+) -> Iterator[Judgement]:
+    """Yield what is wrong with an entry.
+
+    `accepted` are the rules of which it met findings, `ran` those that were run, `known` all that there are: of a rule
+    that was not run nobody can say that the entry is needless.
+    """
+    unknown = tuple(name for name in allow.rules if name not in known)
+    if allow.fault:
+        hint = "Correct it in the configuration." if allow.path else _HOW
+        yield Judgement(allow, Fault.MISSPELT, allow.rules, allow.fault, hint)
+    elif unknown:
+        close = did_you_mean(unknown[0], known).removeprefix("Did you mean ").rstrip("?")
+        hint = f"Write {close}." if close else "`appsync-lint rules` lists the rules."
+        yield Judgement(allow, Fault.MISSPELT, unknown, f"There is no rule {unknown[0]}.", hint)
+    if allow.fault:
+        return
+    met = tuple(name for name in allow.rules if name in accepted)
+    if met and allow.expired(today):
+        yield Judgement(allow, Fault.EXPIRED, met)
+    unused = tuple(name for name in allow.rules if name in ran and name not in accepted)
+    if unused:
+        yield Judgement(allow, Fault.UNUSED, unused)

@@ -1,0 +1,356 @@
+"""The baseline: what it accepts, when an entry voids itself, and the file that it stands in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_lint import Finding, Mode, Principal, Severity, sdl
+from appsync_lint.baseline import Entry, Found, capture, match
+from appsync_lint.config import ApiConfig, Known, Provider, Subject
+from appsync_lint.engine import Report, Strictness, run
+from appsync_lint.loaders import accepted
+from appsync_lint.ruleset import load
+from appsync_lint.source import Source, UnreadableError
+from tests.strategies import cases
+from tests.terminal import CONFIG, Outcome, write
+from tests.terminal import run as command
+from tests.test_laws import law
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.strategies import Case
+
+RULES = load()
+FILE = ".appsync-lint-baseline.json"
+SCHEMA = """\
+type Query {
+  me: String
+}
+type Mutation @aws_api_key {
+  deletePost(id: ID!): Boolean
+}
+"""
+SELECT = ("--select", "public-mutation")
+DAY = date(2026, 1, 31)
+
+
+def project(folder: Path, schema: str = SCHEMA) -> Path:
+    """Write a project, and its baseline."""
+    write(folder, {"appsync-lint.yaml": CONFIG, "schema.graphql": schema})
+    return folder
+
+
+def accept(folder: Path, *options: str) -> str:
+    """Run `baseline`, and return what it says."""
+    outcome = command(folder, "baseline", *SELECT, *options)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return outcome.stdout
+
+
+def check(folder: Path, *options: str) -> Outcome:
+    """Run `check` for JSON."""
+    return command(folder, *SELECT, "--output", "json", *options)
+
+
+def entries(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of a project's baseline."""
+    found: list[dict[str, Any]] = json.loads((folder / FILE).read_text(encoding="utf-8"))["findings"]
+    return found
+
+
+# A legacy API is adopted in one command.
+
+
+def test_what_is_there_is_accepted_and_nothing_else(tmp_path: Path) -> None:
+    project(tmp_path)
+    assert check(tmp_path).exit_code == 1
+    assert accept(tmp_path) == f"{FILE}: 1 new, 0 from before, 0 mended and dropped.\n"
+    outcome = check(tmp_path)
+    assert (outcome.exit_code, outcome.found) == (0, [])
+    (suppressed,) = outcome.json["suppressed"]
+    assert (suppressed["rule"], suppressed["by"]["kind"]) == ("public-mutation", "baseline")
+    write(tmp_path, {"schema.graphql": SCHEMA + "extend type Query { hello: String @aws_api_key }"})
+    assert command(tmp_path, "--select", "public-mutation,unsupported-sdl").exit_code == 1
+
+
+def test_every_summary_shows_count_and_age(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    (tmp_path / FILE).write_text((tmp_path / FILE).read_text().replace(entries(tmp_path)[0]["since"], "2020-02-29"))
+    summary = command(tmp_path, *SELECT).stdout.splitlines()[-1]
+    days = (date.today() - date(2020, 2, 29)).days  # noqa: DTZ011 - a day more or less is looked at below
+    assert summary.startswith("No findings, 1 in the baseline (the oldest since 2020-02-29, ")
+    assert abs(int(summary.split("2020-02-29, ")[1].split(" ")[0]) - days) <= 1
+
+
+@pytest.mark.parametrize(
+    "wider",
+    [
+        SCHEMA.replace("Boolean\n", "Boolean\n  deleteAll: Boolean\n"),
+        SCHEMA.replace("type Mutation @aws_api_key {\n", "type Mutation {\n  purge: Int @aws_api_key\n").replace(
+            "Boolean", "Boolean @aws_api_key"
+        ),
+    ],
+    ids=["one more field under the same directive", "another cause"],
+)
+def test_an_entry_voids_itself_when_access_widens(tmp_path: Path, wider: str) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    write(tmp_path, {"schema.graphql": wider})
+    outcome = check(tmp_path)
+    assert outcome.exit_code == 1
+    assert outcome.json["suppressed"] == []
+
+
+def test_a_finding_that_became_wider_says_what_the_baseline_does_not_accept(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    since = entries(tmp_path)[0]["since"]
+    write(tmp_path, {"schema.graphql": SCHEMA.replace("Boolean\n", "Boolean\n  deleteAll: Boolean\n")})
+    text = command(tmp_path, *SELECT).stdout
+    assert f"= the baseline accepts this since {since}, but not Mutation.deleteAll\n" in text
+
+
+def test_a_finding_that_became_narrower_is_still_accepted(tmp_path: Path) -> None:
+    project(tmp_path, SCHEMA.replace("Boolean\n", "Boolean\n  deleteAll: Boolean\n"))
+    accept(tmp_path)
+    write(tmp_path, {"schema.graphql": SCHEMA})
+    assert check(tmp_path).exit_code == 0
+    accept(tmp_path)
+    assert entries(tmp_path)[0]["affected"] == ["Mutation.deletePost"]
+
+
+def test_what_is_mended_is_counted_and_dropped(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    write(tmp_path, {"schema.graphql": SCHEMA.replace(" @aws_api_key", "")})
+    summary = command(tmp_path, *SELECT).stdout.splitlines()[-1]
+    assert ", 1 mended (drop them with `appsync-lint baseline --prune`); examined " in summary
+    assert accept(tmp_path) == f"{FILE}: 0 new, 0 from before, 1 mended and dropped.\n"
+    assert entries(tmp_path) == []
+
+
+def test_pruning_adds_nothing(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    write(tmp_path, {"schema.graphql": "type Query { a: Int }\ntype Mutation { b: Int @aws_api_key }\n"})
+    assert accept(tmp_path, "--prune") == f"{FILE}: 0 new, 0 from before, 1 mended and dropped.\n"
+    assert check(tmp_path).exit_code == 1
+
+
+def test_an_entry_keeps_its_day(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    (tmp_path / FILE).write_text((tmp_path / FILE).read_text().replace(entries(tmp_path)[0]["since"], "2020-02-29"))
+    write(tmp_path, {"schema.graphql": SCHEMA + "type A { b: Int }"})
+    assert accept(tmp_path) == f"{FILE}: 0 new, 1 from before, 0 mended and dropped.\n"
+    assert entries(tmp_path)[0]["since"] == "2020-02-29"
+
+
+def test_what_was_not_run_stays_in_the_baseline(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    assert command(tmp_path, "baseline", "--select", "empty-group-list").stdout.startswith(
+        f"{FILE}: 0 new, 1 from before"
+    )
+    write(tmp_path, {"other/appsync-lint.yaml": CONFIG.replace("blog", "shop"), "other/schema.graphql": SCHEMA})
+    options = ("--root", ".", "other")
+    assert (
+        command(tmp_path, "baseline", *SELECT, *options).stdout
+        == f"{FILE}: 1 new, 1 from before, 0 mended and dropped.\n"
+    )
+    assert {entry["api"] for entry in entries(tmp_path)} == {"blog", "shop"}
+    assert "mended" not in command(tmp_path, *SELECT, *options).stdout
+
+
+def test_what_is_allowed_is_not_in_the_baseline(tmp_path: Path) -> None:
+    project(tmp_path, SCHEMA.replace("type Mut", "# appsync-lint: allow public-mutation -- so be it\ntype Mut"))
+    assert accept(tmp_path).startswith(f"{FILE}: 0 new")
+
+
+def test_low_confidence_is_accepted_only_where_it_is_shown(tmp_path: Path) -> None:
+    schema = 'type Query { a: A }\ntype A @aws_cognito_user_pools(cognito_groups: ["S"]) { b: Int }\n'
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": schema})
+    select = ("--select", "uncascaded-mode,dropped-default-mode")
+    assert command(tmp_path, "baseline", *select).stdout.startswith(f"{FILE}: 0 new")
+    assert command(tmp_path, "baseline", *select, "--pedantic").stdout.startswith(f"{FILE}: 1 new")
+    assert command(tmp_path, "baseline", *select).stdout.startswith(f"{FILE}: 0 new, 1 from before, 0 mended")
+
+
+# The file.
+
+
+def test_a_file_of_another_name(tmp_path: Path) -> None:
+    project(tmp_path)
+    assert accept(tmp_path, "--baseline", "known.json").startswith("known.json: 1 new")
+    assert check(tmp_path).exit_code == 1
+    assert check(tmp_path, "--baseline", "known.json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "The file is empty."),
+        ("{", "This is not valid JSON"),
+        ("[]", "This is no baseline of appsync-lint."),
+        ('{"version": "2", "findings": []}', "This is no baseline of appsync-lint."),
+        ('{"version": "1"}', "This is no baseline of appsync-lint."),
+        ('{"version": "1", "findings": {}}', "This is no baseline of appsync-lint."),
+        ('{"version": "1", "findings": [1]}', "This is no entry of a baseline: it is no mapping."),
+        ('{"version": "1", "findings": [{}]}', "This is no entry of a baseline: it has no `fingerprint`."),
+        (None, "There is no file known.json."),
+    ],
+)
+def test_a_baseline_that_cannot_be_read_is_no_verdict(tmp_path: Path, text: str | None, sentence: str) -> None:
+    project(tmp_path)
+    if text is not None:
+        write(tmp_path, {"known.json": text})
+    outcome = check(tmp_path, "--baseline", "known.json")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert sentence in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("severity", "grave"), ("since", "2026-02-30"), ("since", "x"), ("rule", "")]
+)
+def test_an_entry_that_appsync_lint_did_not_write_is_refused(tmp_path: Path, key: str, value: str) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    changed = {"version": "1", "findings": [{**entries(tmp_path)[0], key: value}]}
+    write(tmp_path, {FILE: json.dumps(changed, indent=2)})
+    outcome = check(tmp_path)
+    assert outcome.exit_code == 2
+    assert f"{FILE}:" in outcome.stderr
+
+
+def test_a_baseline_overwrites_nothing_that_is_read(tmp_path: Path) -> None:
+    project(tmp_path)
+    for name in ("appsync-lint.yaml", "schema.graphql"):
+        before = (tmp_path / name).read_text()
+        assert command(tmp_path, "baseline", *SELECT, "--baseline", name).exit_code == 2
+        assert (tmp_path / name).read_text() == before
+    accept(tmp_path)
+    assert check(tmp_path, "--output", f"sarif={FILE}").exit_code == 2
+    assert entries(tmp_path)
+
+
+def test_a_baseline_outside_the_project_is_refused(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    project(inner)
+    outcome = command(inner, "baseline", *SELECT, "--root", ".", "--baseline", "../known.json")
+    assert outcome.exit_code == 2
+    assert not (tmp_path / "known.json").exists()
+
+
+def test_no_baseline_without_a_verdict(tmp_path: Path) -> None:
+    write(tmp_path, {"schema.graphql": "type Query { a: Int }"})
+    assert command(tmp_path, "baseline").exit_code == 2
+    assert not (tmp_path / FILE).exists()
+    project(tmp_path)
+    assert command(tmp_path, "baseline", "--prune", *SELECT).exit_code == 2
+
+
+def test_a_baseline_is_written_and_read_back(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    first = (tmp_path / FILE).read_bytes()
+    found = accepted.read(Source(FILE, first.decode()))
+    assert accepted.write(reversed(found)).encode() == first
+    accept(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == first
+
+
+def test_everything_wrong_with_a_baseline_is_said_at_once() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        accepted.read(Source(FILE, '{"version": "1", "findings": [1, {}, []]}'))
+    assert len(caught.value.problems) == 3
+
+
+# Laws.
+
+PRINCIPALS = (Principal(Mode.API_KEY), Principal(Mode.AWS_IAM))
+
+
+@st.composite
+def found_lists(draw: st.DrawFn) -> list[Found]:
+    """Return findings of few APIs, rules, coordinates and callers, so that many have much in common."""
+    few = st.sampled_from
+    count = draw(st.integers(0, 6))
+    return [
+        Found(
+            draw(few(("a", "b"))),
+            Finding(
+                coordinate=draw(few(("T", "T.f"))),
+                message="m",
+                span=None,
+                remedy="r",
+                principals=tuple(p for p in PRINCIPALS if draw(st.booleans())),
+                affected=tuple(sorted(draw(st.sets(few(("T.f", "T.g")))))),
+                severity=draw(few((Severity.LOW, Severity.HIGH))),
+                rule=draw(few(("x", "y"))),
+            ),
+            fingerprint=f"{number}-{draw(st.integers(0, 3))}",
+        )
+        for number in range(count)
+    ]
+
+
+@law(500)
+@given(found_lists(), found_lists())
+def test_a_new_finding_is_never_absorbed_by_an_unrelated_entry(before: list[Found], now: list[Found]) -> None:
+    known = [capture(found, DAY) for found in before]
+    matched = match(known, now)
+    assert len(matched) == len(now)
+    used = [id(entry) for entry in matched if entry is not None]
+    assert len(used) == len(set(used)), "an entry accepts one finding"
+    for found, entry in zip(now, matched, strict=True):
+        if entry is None:
+            continue
+        finding = found.finding
+        assert (entry.api, entry.rule, entry.coordinate) == (found.api, finding.rule, finding.coordinate)
+        assert {str(principal) for principal in finding.principals} <= set(entry.principals)
+        assert set(finding.affected) <= set(entry.affected)
+        assert finding.severity is not None
+        assert finding.severity <= entry.severity
+
+
+@law(200)
+@given(found_lists())
+def test_what_was_captured_is_accepted(found: list[Found]) -> None:
+    known = [capture(one, DAY) for one in found]
+    assert list(match(known, found)) == known
+
+
+def checked(case: Case, known: tuple[Entry, ...] = ()) -> Report:
+    additional = tuple(Provider(Known(Mode(mode)), f"p{n}") for n, mode in enumerate(case.additional))
+    config = ApiConfig("api", "c:1", Provider(Known(Mode(case.default))), additional)
+    subject = Subject(sdl.read([Source("schema.graphql", case.text)]), config)
+    return run([subject], RULES, Strictness(pedantic=True, baseline=known))
+
+
+@law(60)
+@given(cases(), cases())
+def test_whatever_the_baseline_hides_was_there_with_as_many_callers_and_fields(old: Case, new: Case) -> None:
+    before = checked(old)
+    known = before.baseline.new
+    assert checked(old, known).findings == ()
+    report = checked(replace(new, default=old.default, additional=old.additional), known)
+    opened = {
+        (f.rule, f.coordinate, str(principal), field)
+        for f in before.findings
+        for principal in (*f.principals, None)
+        for field in (*f.affected, None)
+    }
+    for suppressed in report.suppressed:
+        finding = suppressed.finding
+        for principal in (*finding.principals, None):
+            for field in (*finding.affected, None):
+                assert (finding.rule, finding.coordinate, str(principal), field) in opened

@@ -1,0 +1,323 @@
+"""Suppressions: what a comment or an entry of `allow:` accepts, and what it does not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from graphql import GraphQLSyntaxError, Lexer, Token, TokenKind
+from graphql import Source as Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_lint import sdl
+from appsync_lint.comments import comments
+from appsync_lint.config import Subject
+from appsync_lint.engine import Strictness, run
+from appsync_lint.loaders import neutral
+from appsync_lint.rule import Severity
+from appsync_lint.ruleset import load
+from appsync_lint.source import Source
+from appsync_lint.suppression import Allow, in_comments
+from tests.terminal import CONFIG, write
+from tests.terminal import run as command
+from tests.test_laws import law
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = load()
+SCHEMA = """\
+type Query {
+  me: String
+}
+type Mutation {
+  deletePost(id: ID!): Boolean @aws_api_key
+}
+"""
+OPEN = "  deletePost(id: ID!): Boolean @aws_api_key"
+TODAY = date(2026, 11, 21)
+ALLOW = "# appsync-lint: allow public-mutation -- the reason"
+
+
+def with_line(before: str, *, trailing: str = "") -> str:
+    """Return the schema with lines before its open mutation, and something behind it on its line."""
+    return SCHEMA.replace(OPEN, before + OPEN + trailing)
+
+
+def outcome(schema: str, config: str = CONFIG, name: str = "schema.graphql") -> tuple[list[str], list[str]]:
+    """Return the rules that find something, and those whose finding is accepted; introspection aside."""
+    (entry,) = neutral.read(Source("appsync-lint.yaml", config)).apis
+    subject = Subject(sdl.read([Source(name, schema)]), entry.config)
+    chosen = [rule for rule in RULES if rule.name in {"public-mutation", "unused-provider"} or "allow" in rule.name]
+    report = run([subject], chosen, Strictness(today=TODAY, known=frozenset(rule.name for rule in RULES)))
+    return [f.rule for f in report.findings], [s.finding.rule for s in report.suppressed]
+
+
+# Comments in the schema.
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        with_line(f"  {ALLOW}\n"),
+        with_line("", trailing=f"  {ALLOW}"),
+        with_line("  #appsync-lint:allow public-mutation -- x\n"),
+        with_line("  ##  Appsync-Lint:   allow   public-mutation   --   x\n"),
+        with_line("  # appsync-lint: allow unsupported-sdl, public-mutation -- x\n"),
+        with_line("  # appsync-lint: allow public-mutation until 2026-11-21 -- its last day\n"),
+        with_line("  # appsync-lint: allow public-mutation owner web-team until 2030-01-01 -- x -- y\n"),
+        with_line(f"  {ALLOW}\n  # another remark\n"),
+        with_line(f"  # a remark\n  {ALLOW}\n"),
+        with_line(f'  "what it does"\n  {ALLOW}\n'),
+        with_line(f"  {ALLOW}\n").replace("\n", "\r\n"),
+        with_line(f"  {ALLOW}\n").replace("\n", "\r"),
+        with_line(f'  """\n  not closed by \\""" here\n  """\n  {ALLOW}\n'),
+        with_line("  # appsync-lint: allow public-mutation -- \N{GRINNING FACE} näher\n"),
+    ],
+)
+def test_a_comment_accepts_the_finding_on_its_line_or_the_next(schema: str) -> None:
+    assert outcome(schema) == ([], ["public-mutation"])
+
+
+@pytest.mark.parametrize(
+    ("schema", "others"),
+    [
+        (with_line(f'  "{ALLOW}"\n'), []),
+        (with_line(f'  """\n  {ALLOW}\n  """\n'), []),
+        (with_line(f"  {ALLOW}\n\n"), ["unused-allow"]),
+        (with_line(f'  {ALLOW}\n  "what it does"\n'), ["unused-allow"]),
+        (SCHEMA.replace("type Mutation", f"{ALLOW}\ntype Mutation"), ["unused-allow"]),
+        (SCHEMA.replace("type Mutation {", f"type Mutation {{ {ALLOW}"), ["unused-allow"]),
+        (SCHEMA + ALLOW, ["unused-allow"]),
+        (with_line("  # appsync-lint: allow wider-than-type -- another rule\n"), []),
+        (with_line("  # appsync-lint: allow unused-provider -- another rule\n"), ["unused-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation until 2026-11-20 -- over\n"), ["expired-allow"]),
+        (with_line("  # appsync-lint: allow -- everything\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow * -- everything\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation --\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation because we can\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: disable public-mutation -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint disable public-mutation -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation until 2026-13-01 -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation until tomorrow -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation owner a owner b -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public_mutation -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow unused-allow -- x\n").replace(OPEN, OPEN + f"  {ALLOW[:-10]}"), None),
+    ],
+)
+def test_nothing_else_accepts_it(schema: str, others: list[str] | None) -> None:
+    found, suppressed = outcome(schema)
+    assert "public-mutation" in found
+    assert suppressed == []
+    if others is not None:
+        assert sorted(found) == sorted(["public-mutation", *others])
+
+
+def test_prose_about_the_tool_is_no_suppression() -> None:
+    assert outcome(with_line("  # appsync-lint finds this; see the README\n")) == (["public-mutation"], [])
+
+
+def test_a_misspelt_rule_is_told_with_what_was_meant() -> None:
+    (allow,) = in_comments(Source("a.graphql", "# appsync-lint: allow public-mutations -- x\n"))
+    assert allow.rules == ("public-mutations",)
+    (entry,) = neutral.read(Source("appsync-lint.yaml", CONFIG)).apis
+    source = Source("a.graphql", with_line("  # appsync-lint: allow public-mutations -- x\n"))
+    report = run([Subject(sdl.read([source]), entry.config)], RULES, Strictness())
+    (finding,) = [f for f in report.findings if f.rule == "misspelt-allow"]
+    assert (finding.message, finding.remedy) == (
+        "This suppression accepts nothing: There is no rule public-mutations.",
+        "Write public-mutation.",
+    )
+    assert finding.severity is Severity.MEDIUM
+
+
+# Comments and entries in the configuration.
+
+
+def test_a_comment_in_the_configuration_accepts_findings_there(tmp_path: Path) -> None:
+    config = CONFIG.replace(
+        "  - authenticationType", "  # appsync-lint: allow unused-provider -- soon\n  - authenticationType"
+    )
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": "type Query {\n  a: Int\n}\n"})
+    report = command(tmp_path, "--select", "unused-provider,unused-allow", "--output", "json")
+    assert (report.exit_code, report.found) == (0, [])
+    (suppressed,) = report.json["suppressed"]
+    assert suppressed["rule"] == "unused-provider"
+    assert suppressed["by"] == {
+        "kind": "comment",
+        "reason": "soon",
+        "until": None,
+        "owner": None,
+        "file": "appsync-lint.yaml",
+        "line": 4,
+        "column": 3,
+        "endLine": 4,
+        "endColumn": 48,
+    }
+
+
+YAML_TEXTS = """\
+a: |
+  # one
+b: "x # two" # three
+c: 'it''s # four'
+d: it's # five
+e: [1, # six
+  2]
+f: x#seven
+g: >-
+  # eight
+
+# nine
+h: plain
+  more # ten
+"""
+
+
+def test_the_real_comments_of_yaml() -> None:
+    found = [comment.text for comment in comments(Source("a.yaml", YAML_TEXTS))]
+    assert found == ["three", "five", "six", "nine", "ten"]
+
+
+def test_the_real_comments_of_toml() -> None:
+    text = "a = \"# one\" # two\nb = \"\"\"\n# three\n\"\"\"\nc = '# four' # five\nd = '''\n# six\n'''\n# seven"
+    assert [comment.text for comment in comments(Source("a.toml", text))] == ["two", "five", "seven"]
+
+
+def test_json_has_no_comments() -> None:
+    assert not list(comments(Source("a.json", f'{{"a": "{ALLOW}"}}')))
+
+
+def entry(**settings: Any) -> str:  # noqa: ANN401 - YAML data
+    words = ", ".join(f"{key}: {value}" for key, value in settings.items())
+    return f"{CONFIG}allow:\n  - {{{words}}}\n"
+
+
+REASONED = {"rule": "public-mutation", "at": "Mutation.deletePost", "reason": "asked for"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        (REASONED, []),
+        ({**REASONED, "until": "2026-11-21", "owner": "web"}, []),
+        ({**REASONED, "until": "2026-11-20"}, ["expired-allow", "public-mutation"]),
+        ({**REASONED, "until": "soon"}, ["misspelt-allow", "public-mutation"]),
+        ({**REASONED, "reason": "' '"}, ["misspelt-allow", "public-mutation"]),
+        ({**REASONED, "at": "Mutation.other"}, ["public-mutation", "unused-allow"]),
+        ({**REASONED, "at": "Mutation"}, ["public-mutation", "unused-allow"]),
+        ({**REASONED, "at": "mutation.deletePost"}, ["public-mutation", "unused-allow"]),
+        ({**REASONED, "at": "'Mutation.*'"}, ["public-mutation", "unused-allow"]),
+        ({**REASONED, "rule": "public-mutate"}, ["misspelt-allow", "public-mutation"]),
+    ],
+)
+def test_an_entry_accepts_the_finding_at_its_coordinate(settings: dict[str, Any], found: list[str]) -> None:
+    seen, suppressed = outcome(SCHEMA, entry(**settings))
+    assert sorted(seen) == found
+    assert suppressed == ([] if "public-mutation" in found else ["public-mutation"])
+
+
+def test_an_entry_says_whom_to_ask_once_it_is_over(tmp_path: Path) -> None:
+    config = entry(**REASONED, until="2020-01-31", owner="web")
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": SCHEMA})
+    report = command(tmp_path, "--select", "public-mutation,expired-allow", "--output", "json")
+    messages = {finding["rule"]: finding["message"] for finding in report.json["findings"]}
+    assert messages["expired-allow"] == "This suppression of public-mutation expired on 2020-01-31; web answers for it."
+
+
+# Over several APIs, and rules that do not run.
+
+
+def test_an_entry_for_a_file_that_apis_share_is_needed_where_one_of_them_needs_it(tmp_path: Path) -> None:
+    config = """\
+apis:
+  - name: one
+    authenticationType: AMAZON_COGNITO_USER_POOLS
+    additionalAuthenticationProviders: [{authenticationType: API_KEY}]
+    schema: schema.graphql
+  - name: two
+    authenticationType: AMAZON_COGNITO_USER_POOLS
+    additionalAuthenticationProviders: [{authenticationType: AWS_IAM}]
+    schema: schema.graphql
+"""
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": with_line(f"  {ALLOW}\n")})
+    options = ("--select", "public-mutation,unused-allow", "--output", "json")
+    report = command(tmp_path, *options)
+    assert (report.found, len(report.json["suppressed"])) == ([], 1)
+    write(tmp_path, {"appsync-lint.yaml": config.replace("API_KEY", "AWS_IAM")})
+    assert command(tmp_path, *options).found == [("unused-allow", "source:schema.graphql")]
+
+
+def test_nobody_says_that_an_entry_is_needless_whose_rule_did_not_run(tmp_path: Path) -> None:
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": f"{ALLOW}\n{SCHEMA}"})
+    json = ("--output", "json")
+    assert command(tmp_path, "--select", "unused-allow", *json).found == []
+    assert "unused-allow" not in dict(command(tmp_path, "--ignore", "public-mutation", *json).found)
+    assert command(tmp_path, "--select", "unused-allow,public-mutation", *json).found[-1][0] == "unused-allow"
+
+
+def test_nobody_says_that_an_entry_is_needless_while_the_modes_are_unknown(tmp_path: Path) -> None:
+    write(tmp_path, {"schema.graphql": with_line(f"  {ALLOW}\n")})
+    assert "unused-allow" not in command(tmp_path, "--pedantic").stdout
+
+
+def test_an_entry_for_a_finding_that_is_not_shown_is_no_needless_one(tmp_path: Path) -> None:
+    schema = """\
+type Query {
+  a: A
+}
+# appsync-lint: allow uncascaded-mode -- meant
+type A @aws_cognito_user_pools(cognito_groups: ["Staff"]) {
+  b: Int
+}
+"""
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": schema})
+    select = ("--select", "uncascaded-mode,dropped-default-mode,unused-allow", "--output", "json")
+    pedantic = command(tmp_path, *select, "--pedantic").json
+    quiet = command(tmp_path, *select).json
+    assert "unused-allow" not in [finding["rule"] for report in (pedantic, quiet) for finding in report["findings"]]
+
+
+def test_accepted_findings_neither_fail_a_check_nor_go_unseen(tmp_path: Path) -> None:
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": with_line(f"  {ALLOW}\n")})
+    outcome = command(tmp_path, "--select", "public-mutation")
+    assert outcome.exit_code == 0
+    assert outcome.stdout.endswith("No findings, 1 allowed; examined 2 types, 2 fields, 1 rule.\n")
+
+
+# Laws.
+
+TEXTS = ('"a # b"', '"\\"#"', '""', '"""x # y\n"""', '"""\\"""#"""')
+PIECES = (*TEXTS, '"""', "# c\n", "# d\r", "#", "{", "}", "e", " ", "\n", "\\")
+
+
+@law(200)
+@given(st.text(alphabet="\"#\\\n\r ab{}[]:,'|>-", max_size=60))
+def test_a_comment_never_begins_inside_a_text(text: str) -> None:
+    """What the scanner takes for a comment of SDL is one for graphql-core's lexer too, wherever that reads the text."""
+    lexer = Lexer(Document(text))
+    expected: list[tuple[int, int]] = []
+    try:
+        while lexer.advance().kind is not TokenKind.EOF:
+            pass
+    except GraphQLSyntaxError:
+        return
+    token: Token | None = lexer.token
+    while token is not None:
+        if token.kind is TokenKind.COMMENT:
+            expected.insert(0, (token.start, token.end))
+        token = token.prev
+    found = [(comment.span.start, comment.span.end) for comment in comments(Source("a.graphql", text))]
+    assert found == expected
+
+
+@law(300)
+@given(st.text(max_size=80))
+def test_no_comment_breaks_the_reader(text: str) -> None:
+    line = " ".join(text.split())
+    for allow in in_comments(Source("a.graphql", f"# appsync-lint: {line}\ntype Query {{ a: Int }}\n")):
+        assert isinstance(allow, Allow)
+        assert allow.fault or (allow.rules and allow.reason)
