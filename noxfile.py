@@ -43,6 +43,13 @@ def record(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write the generated pages anew: the rules' pages and table, and the assumptions."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.docs")
+
+
+@nox.session
 def sarif(session: nox.Session) -> None:
     """Validate the SARIF of every fixture with Microsoft's multitool (from npm) and the rules GitHub asks for."""
     session.install("-e", ".")

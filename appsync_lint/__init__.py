@@ -3,7 +3,20 @@
 What a rule file needs is imported from here.
 """
 
-from appsync_lint import dead_ends, evidence, intent, pattern, policies, remedy, wording
+from appsync_lint import (
+    back_doors,
+    dead_ends,
+    evidence,
+    intent,
+    members,
+    pattern,
+    policies,
+    privileges,
+    remedy,
+    spelling,
+    subscriptions,
+    wording,
+)
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
 from appsync_lint.config import (
@@ -38,6 +51,7 @@ from appsync_lint.schema import (
 )
 from appsync_lint.sensitive import names_credential
 from appsync_lint.source import Span
+from appsync_lint.subscriptions import Subscription
 from appsync_lint.suppression import Fault
 
 __all__ = [
@@ -75,20 +89,27 @@ __all__ = [
     "Share",
     "Span",
     "Step",
+    "Subscription",
     "Type",
     "Unknown",
     "Value",
+    "back_doors",
     "dead_ends",
+    "demands",
     "evidence",
     "intent",
+    "members",
     "named_groups",
-    "pattern",
     "names_credential",
+    "pattern",
     "policies",
     "possible_values",
+    "privileges",
     "remedy",
     "rule",
     "share",
+    "spelling",
+    "subscriptions",
     "wording",
 ]
 

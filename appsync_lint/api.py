@@ -14,7 +14,7 @@ from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve
 from appsync_lint.schema import Kind, Operation
-from appsync_lint.sensitive import Sensitivity
+from appsync_lint.sensitive import Sensitivity, split
 from appsync_lint.witness import Witness, witness
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _WRAPPED = frozenset({"items", "nodes", "edges"})
-_PAGED = frozenset({"nextToken", "pageInfo", "nodes", "edges", "totalCount", "total", "count", "cursor"})
+_PAGED = frozenset({"nextToken", "pageInfo", "edges"})
+_PAGES = ("Connection", "Page", "List")
+_OWN = frozenset({"me", "my", "mine", "viewer", "current", "own", "self", "whoami"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,20 @@ class Api:
         if self.default_known:
             return self.deployment.solo_pool
         return any(deployment.solo_pool for deployment in self.config.deployments())
+
+    @cached_property
+    def sources(self) -> tuple[tuple[Api, ...], ...]:
+        """The source APIs of a merged API, each in every deployment of its own."""
+        return tuple(
+            tuple(Api(one.schema, one.config, deployment, self.today) for deployment in one.config.deployments())
+            for one in self.config.sources
+        )
+
+    @cached_property
+    def lost_in_merge(self) -> frozenset[Mode]:
+        """The modes that a source API of a merged API is known to offer, and the merged API itself does not."""
+        offered = (frozenset.intersection(*(api.deployment.modes for api in apis)) for apis in self.sources)
+        return frozenset[Mode]().union(*offered) - self.deployment.modes
 
     # Who gets in.
 
@@ -237,9 +253,11 @@ class Api:
         return self._resolvers.get(field.coordinate)
 
     def guarded(self, field: Field) -> bool | None:
-        """Return whether a field's resolver looks at its caller: False where none is known, None where it may."""
+        """Return whether a field's resolver looks at its caller: False where there is none, None where it may."""
         resolver = self.resolver(field)
-        return guards(resolver) if resolver is not None else False
+        if resolver is not None:
+            return guards(resolver)
+        return None if isinstance(self.config.resolvers, Unknown) else False
 
     # Who comes there.
 
@@ -278,8 +296,16 @@ class Api:
 
         https://relay.dev/graphql/connections.htm, and `items` as AppSync's own examples have it.
         """
-        names = {"node"} if type_.name.endswith("Edge") else _WRAPPED if _PAGED & {f.name for f in type_.fields} else set()
-        return tuple(f for f in type_.fields if f.name in names and self.schema.possible_types(f.type.name))
+        if type_.name.endswith("Edge"):
+            return tuple(field for field in type_.fields if field.name == "node")
+        names = {field.name for field in type_.fields}
+        if not (type_.name.endswith(_PAGES) or names & _PAGED or names <= _WRAPPED):
+            return ()
+        return tuple(f for f in type_.fields if f.name in _WRAPPED and self.schema.possible_types(f.type.name))
+
+    def own(self, field: Field) -> bool:
+        """Return whether a root field, by its name, gives callers what is theirs: `me`, `viewer`, `myOrders`."""
+        return not _OWN.isdisjoint(split(field.name))
 
     def behind(self, fields: Iterable[Field], *, passing: Callable[[Field], bool] = lambda _: True) -> frozenset[str]:
         """Return the types of the objects that can lie behind fields, by ways on which every field is `passing`."""

@@ -173,19 +173,19 @@ class _Checking:
 
     def run(self, project: Project, verdict: Verdict, *, required: bool) -> tuple[Report, Path]:
         """Return what the rules find in a project, and where its baseline stands."""
-        from appsync_lint import engine, ruleset  # noqa: PLC0415 - see _Reading.load
-        from appsync_lint.loaders import accepted, workspace  # noqa: PLC0415
+        from appsync_lint import baseline_file, engine, ruleset  # noqa: PLC0415 - see _Reading.load
+        from appsync_lint.loaders import workspace  # noqa: PLC0415
 
         settings = project.settings
         every = ruleset.load(self.folders)
         rules = ruleset.choose(every, settings, _split(self.select), _split(self.ignore))
-        file = Path.cwd() / self.baseline if self.baseline else project.root / accepted.BASELINE_NAME
+        file = Path.cwd() / self.baseline if self.baseline else project.root / baseline_file.BASELINE_NAME
         disk = workspace.Workspace(project.root, verdict.inputs)
         strictness = engine.Strictness(
             pedantic=bool(settings.pedantic if self.pedantic is None else self.pedantic),
             severities=ruleset.severities(settings),
             known=frozenset(rule.name for rule in every),
-            baseline=accepted.load(file, disk, required=required),
+            baseline=baseline_file.load(file, disk, required=required),
         )
         verdict.refuse_faulty()
         return engine.run(project.subjects, rules, strictness), file
@@ -255,7 +255,7 @@ def write_baseline(
     Writes the baseline, or brings it up to date: what is mended is dropped, what is new is added. A finding that is
     accepted is reported again as soon as it concerns more callers or fields, or is more severe.
     """
-    from appsync_lint.loaders import accepted  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import baseline_file  # noqa: PLC0415 - see _Reading.load
     from appsync_lint.report import visible  # noqa: PLC0415
 
     ask = _Reading(**reading)
@@ -272,7 +272,7 @@ def write_baseline(
             raise UnreadableError(fault)
         compared = report.baseline
         added = () if prune else compared.new
-        output.write(destination, accepted.write((*compared.kept, *added)))
+        output.write(destination, baseline_file.write((*compared.kept, *added)))
         counts = f"{len(added)} new, {len(compared.kept)} from before, {compared.fixed} mended and dropped"
         verdict.deliver([visible(f"{shown(file)}: {counts}.") + "\n"])
 

@@ -60,7 +60,7 @@ def of_offer(api: Api, mode: Mode) -> tuple[Step, ...]:
         return ()
     if mode is api.deployment.default_mode:
         return (of_default(api),)
-    return tuple(_of_additional(other, provider) for other, provider in api.deployment.additional if other is mode)
+    return tuple(of_provider(other, provider) for other, provider in api.deployment.additional if other is mode)
 
 
 def of_leak(api: Api, opening: Opening, principal: Principal) -> tuple[Step, ...]:
@@ -106,9 +106,11 @@ def of_way(api: Api, principals: Iterable[Principal], field: Field) -> tuple[tup
 
 def of_providers(api: Api) -> tuple[Step, ...]:
     """Return the places that name the additional providers, first to last."""
-    steps = (_of_additional(mode, provider) for mode, provider in api.deployment.additional)
+    steps = (of_provider(mode, provider) for mode, provider in api.deployment.additional)
     return tuple(step for step in steps if step.span is not None)
 
 
-def _of_additional(mode: Mode, provider: Provider) -> Step:
-    return Step(provider.mode.span, f"{mode} is an additional provider")
+def of_provider(mode: Mode, provider: Provider) -> Step:
+    """Return the place that names a provider's mode."""
+    role = "an additional provider" if provider.path else "the default mode"
+    return Step(provider.mode.span, f"{mode} is {role}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # What is read and never written: an existing file of such a name is no earlier report.
-_SOURCES = (".graphql", ".gql", ".graphqls", ".yaml", ".yml", ".py")
+_SOURCES = (".graphql", ".gql", ".graphqls", ".yaml", ".yml", ".toml", ".py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,20 @@ def write(destination: Destination, text: str) -> None:
     except OSError as error:
         sentence = f"The report {shown(destination.file)} cannot be written: {error.strerror}."
         raise UnreadableError(Problem(sentence)) from None
+
+
+def create(file: Path, text: str) -> None:
+    """Write a new file.
+
+    Raises UnreadableError where there is one of that name already, or it cannot be written.
+    """
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UnreadableError(Problem(f"There is {shown(file)} already, and nothing is overwritten.")) from None
+    except OSError as error:
+        raise UnreadableError(Problem(f"{shown(file)} cannot be written: {error.strerror}.")) from None
 
 
 def write_stdout(text: str) -> None:

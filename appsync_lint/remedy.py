@@ -45,6 +45,21 @@ def guarded(api: Api, mode: Mode, fields: Sequence[Field]) -> str:
     return f"{line}, and the others likewise" if len(fields) > 1 else line
 
 
+def line(api: Api, fields: Sequence[Field], directives: str, *, nullable: bool = False) -> str:
+    """Return what to write so that fields have these directives on authorization, the first as an example.
+
+    Its other directives stay. `nullable` is for a field that is to refuse somebody, as in `guarded`.
+    """
+    first = fields[0]
+    if api.deployment.solo_pool and api.is_root(first.parent):
+        directives = directives.replace(f"{_POOL.directive}(", "aws_auth(")
+    others = (str(d) for d in first.directives if d.name not in MODE_OF_DIRECTIVE and d.name != "aws_auth")
+    returned = first.type.text.removesuffix("!") if nullable else first.type.text
+    arguments = "(...)" if first.arguments else ""
+    text = f"`{' '.join([f'{first.name}{arguments}: {returned}', directives, *others])}` in {first.parent}"
+    return f"{text}, and the others likewise" if len(fields) > 1 else text
+
+
 def as_written(api: Api, directive: Directive, placement: Placement) -> str:
     """Return a directive on authorization as it is to be written in a place: `@aws_auth` where AppSync reads it."""
     on_root = placement.field is not None and api.is_root(placement.field.parent)

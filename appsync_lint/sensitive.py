@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.schema import Kind, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from appsync_lint.config import Sensitive
     from appsync_lint.schema import Field, Schema
@@ -84,7 +84,7 @@ class _Sort:
 
     Words of `ending` may follow: `phone` is also `phoneNumber`. A phrase does not count right behind a word of
     `not_after`, on a type whose name ends with a word of `not_on`, nor, where the sort is `issued`, in an object that
-    only mutations return: a login hands out a token.
+    only mutations return: a login hands out a token. What is `kept` nobody has a reason to hand out, ever.
     """
 
     what: str
@@ -95,6 +95,7 @@ class _Sort:
     not_after: frozenset[str] = frozenset()
     not_on: frozenset[str] = frozenset()
     issued: bool = False
+    kept: bool = False
 
 
 _NUMBER = _words("number no num")
@@ -103,6 +104,13 @@ _PLACES = _words("""
     airport bakery bar branch cafe cinema clinic depot facility gallery gym hospital hotel library museum park pharmacy
     restaurant salon school shop stadium station store supermarket theater theatre university venue warehouse
 """)
+
+# People who show what they are certified for.
+_PROFESSIONS = _words("""
+    author candidate coach consultant doctor expert instructor nurse physician practitioner professional resume
+    speaker teacher therapist trainer tutor
+""")
+_CREDENTIAL = "a credential"
 
 _CONTACT = _Sort(
     "personal data",
@@ -116,7 +124,12 @@ _CONTACT = _Sort(
     not_after=_words("desk help helpdesk hotline info noreply press sales service support head i micro smart"),
     not_on=_PLACES,
 )
-_INTERNET = _Sort("personal data", _TEXT, _phrases("ip, ip address, ipv4, ipv4 address, ipv6, ipv6 address"))
+_INTERNET = _Sort(
+    "personal data",
+    _TEXT,
+    _phrases("ip, ip address, ipv4, ipv4 address, ipv6, ipv6 address"),
+    not_after=_words("container elastic gateway host instance load balancer nat node private public server task vm"),
+)
 _SORTS = (
     _CONTACT,
     _INTERNET,
@@ -188,7 +201,7 @@ _SORTS = (
         ending=_NUMBER | _words("code"),
     ),
     _Sort(
-        "a credential",
+        _CREDENTIAL,
         _TEXT,
         _phrases("""
             token, jwt, access token, refresh token, id token, auth token, api token, session token,
@@ -198,33 +211,52 @@ _SORTS = (
         not_after=_words("""
             after average avg before cached client completion continuation continue cursor delta design end eos
             idempotency input last max min next nft num number output page pagination paging prev previous prompt
-            reasoning remaining request resume reward scan start starting stop sync total used
+            reasoning remaining request resume reward scan start starting stop sync total used mapbox
         """),
-        not_on=_words("connection cursor edge list page pagination"),
+        not_on=_words("chunk connection cursor delta edge list page pagination"),
         issued=True,
     ),
     _Sort(
-        "a credential",
+        _CREDENTIAL,
         _TEXT,
         _phrases("""
-            password, passwd, pwd, passphrase, passcode, credential, secret, secret key, secret access key,
-            client secret, api key, access key, private key, encryption key, signing key, master key, ssh key,
-            service account key, seed phrase, recovery phrase, recovery key, recovery code, backup code,
-            security answer, security question answer, mothers maiden name, totp, mfa code, two factor code,
-            connection string, session cookie, auth cookie
+            secret, secret key, secret access key, client secret, api key, access key, private key, priv key,
+            encryption key, signing key, master key, ssh key, auth key, authentication key, session key, pre shared key,
+            service account key, seed phrase, recovery phrase, recovery key, recovery code, backup code, mnemonic,
+            totp, session cookie, auth cookie, auth header, authorization header
         """),
-        not_after=_words("public"),
+        # Keys that browsers are meant to have: https://firebase.google.com/docs/projects/api-keys
+        not_after=_words("firebase map mapbox public publishable"),
+    ),
+    _Sort(_CREDENTIAL, _TEXT, _phrases("credential"), not_on=_PROFESSIONS),
+    _Sort(
+        _CREDENTIAL,
+        _TEXT,
+        _phrases("generated password, initial password, new password, temp password, temporary password"),
     ),
     _Sort(
-        "a credential",
+        _CREDENTIAL,
+        _TEXT,
+        _phrases("""
+            password, passwd, pwd, pw hash, pass hash, passphrase, passcode, security answer, security question answer,
+            mothers maiden name, connection string
+        """),
+        not_after=_words("generated initial new public temp temporary"),
+        kept=True,
+    ),
+    _Sort(
+        _CREDENTIAL,
         _TEXT | _Leaf.NUMBER,
         _phrases("""
-            otp, one time code, verification code, security code, auth code, authorization code, login code, card pin,
-            security pin, login pin, user pin, access pin
+            otp, one time code, verification code, security code, login code, mfa code, two factor code, reset code,
+            card pin, security pin, login pin, user pin, access pin
         """),
         ending=_NUMBER | _words("code"),
         alone=_phrases("pin"),
+        not_on=_words("game lobby quiz"),
+        kept=True,  # who gets the code with the answer need not own the telephone
     ),
+    _Sort(_CREDENTIAL, _TEXT, _phrases("auth code, authorization code"), ending=_NUMBER),
 )
 _SORT_OF_PHRASE = {phrase: sort for sort in _SORTS for phrase in sort.phrases}
 _SORT_OF_NAME = {name: sort for sort in _SORTS for name in sort.alone}
@@ -250,6 +282,8 @@ _VERBS = _ISSUING | _words("""
     can change check compare confirm count create decode decrypt does encode encrypt exists extract find forgot has hash
     is list lookup parse query reset resolve revoke rotate scan search send test update validate verify
 """)
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html: they expire, and are made for one caller.
+_TEMPORARY = frozenset({"secretaccesskey", "sessiontoken"})
 # Behind the name of a thing, these make it no other thing: `StoreDetails`, `PageInfo`.
 _VAGUE = _words("data detail dto entity info item model output profile record response result summary type")
 
@@ -269,19 +303,41 @@ class Sensitivity:
         Only leaves count, and of the root types only Query's: the others' are verbs. A name that the user adds counts
         wherever its words stand in a field's; what is excepted, `User.publicEmail` or `Store.*`, never counts.
         """
-        leaf = self._leaf(field)
-        if leaf is None or not self._holds_something(field) or _is_one_of(self._excepted, field):
+        if not self._counts(field):
             return None
         if self._is_added(field):
             return f"`{field.name}` is sensitive by the configuration"
-        for sort in _sorts(field.name):
-            if leaf & sort.leaves and not self._is_harmless_on(field.parent, sort):
-                return f"`{field.name}` names {sort.what}"
+        for sort in self._named(field):
+            return f"`{field.name}` names {sort.what}"
         if field.type.name not in _SORT_OF_TYPE:
             return None
         sort, what = _SORT_OF_TYPE[field.type.name]
         harmless = self._is_harmless_on(field.parent, sort) or not sort.not_after.isdisjoint(split(field.name))
         return None if harmless else f"{field.type.name} is {what}"
+
+    def credential(self, field: Field) -> str | None:
+        """Return in words that a field names a credential, or None; what a caller is given on purpose is none.
+
+        Given on purpose are tokens and keys, but no passwords, in objects that only mutations return, tokens that a
+        query is named for, and the temporary credentials of AWS.
+        """
+        sorts = self._named(field) if self._counts(field) else ()
+        shown = any(s.what == _CREDENTIAL and (s.kept or not self._is_given(field, s)) for s in sorts)
+        return f"`{field.name}` names {_CREDENTIAL}" if shown else None
+
+    def _counts(self, field: Field) -> bool:
+        return self._leaf(field) is not None and self._holds_something(field) and not _is_one_of(self._excepted, field)
+
+    def _named(self, field: Field) -> Iterator[_Sort]:
+        """Yield the sorts of everything sensitive that a field names, where its type fits and it is not harmless."""
+        leaf = self._leaf(field) or _Leaf.NOTHING
+        for sort in _sorts(field.name):
+            if leaf & sort.leaves and not self._is_harmless_on(field.parent, sort):
+                yield sort
+
+    def _is_given(self, field: Field, sort: _Sort) -> bool:
+        on_root = self._schema.operation(field.parent) is not None
+        return _names_token(field) if on_root and sort.issued else field.parent in self._given
 
     def _holds_something(self, field: Field) -> bool:
         operation = self._schema.operation(field.parent)
@@ -309,10 +365,19 @@ class Sensitivity:
 
         Of a type with Amplify's `@model` the queries are still to be generated.
         """
+        return self._only_behind(lambda field: not _ISSUING.isdisjoint(split(field.name)[:1]))
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """The types whose objects give a caller its tokens and keys: more queries count than for `_issued`."""
+        names = {type_.name: {field.name.lower() for field in type_.fields} for type_ in self._schema.objects}
+        temporary = {name for name, fields in names.items() if fields >= _TEMPORARY}
+        return self._issued | self._only_behind(_names_token) | temporary
+
+    def _only_behind(self, acts: Callable[[Field], bool]) -> frozenset[str]:
         reads = list(self._schema.root_fields(Operation.QUERY, Operation.SUBSCRIPTION))
-        acts = [field for field in reads if not _ISSUING.isdisjoint(split(field.name)[:1])]
-        given = [*self._schema.root_fields(Operation.MUTATION), *acts]
-        kept = [field for field in reads if _ISSUING.isdisjoint(split(field.name)[:1])]
+        given = [*self._schema.root_fields(Operation.MUTATION), *(field for field in reads if acts(field))]
+        kept = [field for field in reads if not acts(field)]
         models = {type_.name for type_ in self._schema.objects if any(d.name == "model" for d in type_.directives)}
         return self._types_behind(given) - self._types_behind(kept) - models
 
@@ -327,6 +392,16 @@ class Sensitivity:
             found.update(type_.name for type_ in new)
             waiting += (field for type_ in new for field in type_.fields)
         return frozenset(found)
+
+
+def _names_token(field: Field) -> bool:
+    """Return whether a field, of a root type, is named for the one token that it returns: `getUploadToken`."""
+    return not field.type.text.startswith("[") and any(sort.issued for sort in _sorts(field.name))
+
+
+def names_credential(name: str) -> bool:
+    """Return whether a name is that of a credential: `DB_PASSWORD`, but neither `SECRET_ARN` nor `MAX_TOKENS`."""
+    return any(sort.what == _CREDENTIAL for sort in _sorts(name))
 
 
 def _is_one_of(patterns: tuple[str, ...], field: Field) -> bool:

@@ -20,19 +20,39 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 # An AppSync API key is a credential: it is masked before any other part of the program sees the text.
 # The mask has the length of what it hides, so that every offset stays true.
-_API_KEY = re.compile(r"da2-([A-Za-z0-9]{8,})")
+_API_KEY = re.compile(r"(da2(?:-|\\u002[dD]|\\x2[dD]))([A-Za-z0-9]{8,})")
 
-# What could spell a secret. Line ends, quotes, brackets and what introduces a YAML block stay, and so the syntax.
-_SECRET = re.compile(r"\\.|[^\s\"'|>\-{}\[\],:&*!%@`#?]", re.DOTALL)
+# How YAML, JSON and TOML write a value: an anchor, then a block behind its header, a quoted text or a plain one.
+_ANCHOR = re.compile(r"&\S+\s+")
+_BLOCK = re.compile(r"[|>][^\r\n]*")
+# The plain values of JSON and TOML; a number stands for each of them.
+_BARE = re.compile(r"[-+._0-9eE]+|0[xob][0-9A-Fa-f_]+|true|false|null")
+_QUOTES = re.compile(r"\"\"\"|'''|[\"']")
 
 
-def _mask(found: re.Match[str]) -> str:
-    return "0" if found[0].isdigit() else "x" * len(found[0])
+def _masked(value: str) -> str:
+    """Return a value of YAML, JSON or TOML, of the same length, unreadable and yet a value of the same kind.
+
+    Of what it says the white space alone stays, and so every line end.
+    """
+    anchor = _ANCHOR.match(value)
+    start = anchor.end() if anchor else 0
+    header = _BLOCK.match(value, start)
+    if header:
+        return value[: header.end()] + _crossed(value[header.end() :])
+    if quotes := _QUOTES.match(value, start):
+        width = len(quotes[0]) if value.endswith(quotes[0], quotes.end()) else 1
+        return value[: start + width] + _crossed(value[start + width : -width]) + value[-width:]
+    return value[:start] + _crossed(value[start:], "1" if _BARE.fullmatch(value, start) else "x")
+
+
+def _crossed(text: str, letter: str = "x") -> str:
+    return re.sub(r"\S", letter, text)
 
 
 def redact(text: str) -> str:
     """Return `text`, of the same length, with the secret part of every AppSync API key (`da2-...`) masked."""
-    return _API_KEY.sub(lambda found: "da2-" + "REDACTED".ljust(len(found[1]), "x")[: len(found[1])], text)
+    return _API_KEY.sub(lambda found: found[1] + "REDACTED".ljust(len(found[2]), "x")[: len(found[2])], text)
 
 
 def shown(path: str | os.PathLike[str]) -> str:
@@ -70,11 +90,16 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
     def masked(self, places: Iterable[Span]) -> Source:
-        """Return the same text with the letters and digits of some places masked; every offset stays true."""
-        text = self.text
-        for place in places:
-            text = text[: place.start] + _SECRET.sub(_mask, place.text) + text[place.end :]
-        return Source(self.name, text, self.is_file)
+        """Return the same text with the values at some places made unreadable; every offset and line end stays."""
+        parts, done = [], 0
+        for start, end in sorted({(place.start, place.end) for place in places}):
+            parts += [self.text[done:start], _masked(self.text[start:end])]
+            done = end
+        return Source(self.name, "".join((*parts, self.text[done:])), self.is_file)
+
+    def masked_from(self, offset: int) -> Source:
+        """Return the same text, unreadable from an offset on, for what has no places since it cannot be read."""
+        return Source(self.name, self.text[:offset] + _crossed(self.text[offset:]), self.is_file)
 
     def span(self, start: int, end: int) -> Span:
         """Return the place from offset `start` up to but not including offset `end`."""
@@ -142,8 +167,8 @@ class Problem:
         return self.span.order if self.span else ("", 0, 0)
 
 
-def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return a hint with the known name most like a word, whatever their case; empty where none is like it.
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return the known name most like a word, whatever their case; empty where none is like it.
 
     `cutoff` is the least likeness, from 0 to 1.
     """
@@ -151,7 +176,13 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 
     folded = {name.casefold(): name for name in sorted(known)}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
-    return f"Did you mean {folded[close[0]]}?" if close else ""
+    return folded[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return the same as a hint."""
+    name = closest(word, known, cutoff)
+    return f"Did you mean {name}?" if name else ""
 
 
 class UnreadableError(Exception):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import MODE_OF_DIRECTIVE
 from appsync_lint.schema import AWS_DIRECTIVES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from appsync_lint.schema import Constant, Directive
 
 _NAMES = (*MODE_OF_DIRECTIVE, "aws_auth")
@@ -26,6 +30,10 @@ _OTHER_NAMES = {
 _BY_LETTERS = {name.replace("_", ""): name for name in _NAMES}
 _LONG = 10  # letters from which on more than one slip still leaves no doubt
 _MOST_SLIPS = 2
+_WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\D)(?=\d)|(?<=\d)(?=\D)|[\W_]+")
+_LETTERS = 5  # from which on one letter is more likely a slip than another name
+_CODE = 2  # letters of an abbreviation
+_LONGEST = 128  # letters up to which words are compared with one another
 
 
 def intended(directive: Directive, *, defined: bool) -> Directive | None:
@@ -65,3 +73,41 @@ def slips(one: str, other: str) -> int:
             if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
                 row[j] = min(row[j], last[j - 2] + 1)
     return row[-1]
+
+
+def near(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of words that are one slip apart, in order.
+
+    Such words agree as soon as a letter is left out of one or both, so no word is compared with all the others.
+    """
+    alike: dict[str, set[str]] = {}
+    for word in {word for word in words if len(word) <= _LONGEST}:
+        for rest in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
+            alike.setdefault(rest, set()).add(word)
+    pairs = {pair for found in alike.values() for pair in combinations(sorted(found), 2)}
+    return sorted(pair for pair in pairs if _one_slip(*pair))
+
+
+def _one_slip(one: str, other: str) -> bool:
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, wanted = one[start:], other[start:]
+    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+    return rest[1:] == wanted[1:] or rest == wanted[1:] or rest[1:] == wanted or swapped
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word with the fewest slips, whatever the case; None beyond one slip in three letters."""
+    most = max(len(word) // 3, 1)
+    like = (other for other in known if abs(len(word) - len(other)) <= most and len(other) <= _LONGEST)
+    counted = ((slips(word.casefold(), other.casefold()), other) for other in like)
+    return min((pair for pair in counted if pair[0] <= most), default=(0, None))[1]
+
+
+def meant_as_two(one: str, other: str) -> bool:
+    """Return whether names one letter apart look like two groups: short, numbered, one and many, or ending in codes."""
+    first, second = ({word.casefold() for word in _WORD_ENDS.split(name) if word} for name in (one, other))
+    differing = sorted(first ^ second, key=len)
+    plural = len(differing) == 2 and differing[1] == f"{differing[0]}s"  # noqa: PLR2004 - a pair
+    codes = bool(differing) and all(len(word) <= _CODE or word.isdigit() for word in differing)
+    short = max(sum(letter.isalpha() for letter in name) for name in (one, other)) < _LETTERS
+    return short or plural or codes or re.sub(r"\d", "", one.casefold()) == re.sub(r"\d", "", other.casefold())

@@ -7,7 +7,7 @@ lead to the type, that may be meant, and weighs less.
 
 Mutations are left to `write-before-refusal`; a type that admits users of the default pool, but only in some groups, to
 `uncascaded-mode`. Subscriptions are left out: what AppSync asks of a payload on its way to the subscriber is not
-documented.
+documented; `subscription-payload-refused` speaks of them.
 
 ## Bad
 ```yaml

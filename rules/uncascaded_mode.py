@@ -4,7 +4,7 @@ A mode other than the default has to be repeated on every type down the path: no
 The caller gets `Not Authorized to access ... on type ...` for whatever is selected, and no data. For a union or an
 interface that holds when every type it can stand for refuses the caller. Where the default mode is shut out,
 `dropped-default-mode` speaks, and `write-before-refusal` for mutations. Subscriptions are left out: what AppSync asks
-of a payload on its way to the subscriber is not documented.
+of a payload on its way to the subscriber is not documented; `subscription-payload-refused` speaks of them.
 
 Where the type merely narrows a user pool to some groups, or opens single fields and leaves others out, that is often
 meant: such a finding has low confidence.

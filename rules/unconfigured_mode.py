@@ -92,7 +92,7 @@ def unconfigured_mode(api: Api) -> Iterator[Finding]:
         return
     for placement in intent.placements(api, *MODE_OF_DIRECTIVE):
         mode = MODE_OF_DIRECTIVE[placement.directive.name]
-        if mode not in api.deployment.modes:
+        if mode not in api.deployment.modes and mode not in api.lost_in_merge:
             yield _finding(api, placement, mode)
 
 

@@ -46,12 +46,15 @@ class Example:
 
     def check(self, rule: Rule) -> Report:
         """Run one rule, findings of low confidence included; one about suppressions with all others beside it."""
-        config = neutral.read(self.config).apis[0].config
+        schema, (first, *others) = sdl.read([self.schema]), neutral.read(self.config).apis
+        sources = {name for name, _ in first.sources}  # of a merged API; all have the one schema
+        merged = tuple(Subject(schema, other.config) for other in others if other.config.name in sources)
+        config = replace(first.config, sources=merged)
         if self.hidden_provider:
             unknown = Provider(Unknown("an additional provider", "!Ref Mode", "param.Mode"), "x")
             config = replace(config, additional=(*config.additional, unknown))
         rules = ruleset.load() if rule.group is Group.SUPPRESSIONS else [rule]
-        report = run([Subject(sdl.read([self.schema]), config)], rules, Strictness(pedantic=True))
+        report = run([Subject(schema, config)], rules, Strictness(pedantic=True))
         own = replace(
             report.apis[0], findings=tuple(finding for finding in report.findings if finding.rule == rule.name)
         )

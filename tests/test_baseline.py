@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint import Finding, Mode, Principal, Severity, sdl
+from appsync_lint import Finding, Mode, Principal, Severity, baseline_file, sdl
 from appsync_lint.baseline import Entry, Found, capture, match
 from appsync_lint.config import ApiConfig, Known, Provider, Subject
 from appsync_lint.engine import Report, Strictness, run
-from appsync_lint.loaders import accepted
 from appsync_lint.ruleset import load
 from appsync_lint.source import Source, UnreadableError
 from tests.strategies import cases
@@ -262,15 +261,15 @@ def test_a_baseline_is_written_and_read_back(tmp_path: Path) -> None:
     project(tmp_path)
     accept(tmp_path)
     first = (tmp_path / FILE).read_bytes()
-    found = accepted.read(Source(FILE, first.decode()))
-    assert accepted.write(reversed(found)).encode() == first
+    found = baseline_file.read(Source(FILE, first.decode()))
+    assert baseline_file.write(reversed(found)).encode() == first
     accept(tmp_path)
     assert (tmp_path / FILE).read_bytes() == first
 
 
 def test_everything_wrong_with_a_baseline_is_said_at_once() -> None:
     with pytest.raises(UnreadableError) as caught:
-        accepted.read(Source(FILE, '{"version": "1", "findings": [1, {}, []]}'))
+        baseline_file.read(Source(FILE, '{"version": "1", "findings": [1, {}, []]}'))
     assert len(caught.value.problems) == 3
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
-from appsync_lint.config import Absent, Known, Unknown
+from appsync_lint.config import ASSUMED, Absent, Known, Unknown
 from appsync_lint.loaders import document, neutral
 from appsync_lint.loaders.document import Node, Scalar, Table
 from appsync_lint.loaders.shape import json_schema
@@ -662,3 +662,38 @@ _JSON_TYPES = {
     "map": "object",
     "list": "array",
 }
+
+
+# What is assumed of a setting.
+
+TTL = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
+
+
+def test_an_assumed_cache_time_stands_for_one_that_is_not_written() -> None:
+    text = """
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig: {authorizerUri: a}
+additionalAuthenticationProviders:
+  - {authenticationType: AWS_LAMBDA, lambdaAuthorizerConfig: {authorizerUri: b, authorizerResultTtlInSeconds: 60}}
+  - {authenticationType: AWS_LAMBDA}
+  - {authenticationType: AWS_IAM}
+assume: {authorizerResultTtlInSeconds: 900}
+"""
+    found = [provider.settings.get(TTL) for provider in only(text).providers]
+    assert [value.value if isinstance(value, Known) else None for value in found] == [900, 60, 900, None]
+    assert isinstance(found[0], Known)
+    assert found[0].span is not None
+    assert (found[0].span.text, found[0].span.line, found[0].origin) == ("900", 8, ASSUMED)
+    assert all(isinstance(p.settings.get(TTL), Absent) for p in only(text.partition("assume")[0]).providers[2:])
+
+
+def test_an_assumed_cache_time_holds_for_all_apis_of_a_file() -> None:
+    apis = read("""
+assume: {authorizerResultTtlInSeconds: 900}
+apis:
+  - {name: a, authenticationType: AWS_LAMBDA}
+  - {name: b, authenticationType: AWS_LAMBDA, assume: {authorizerResultTtlInSeconds: 0}}
+""").apis
+    values = [entry.config.default.settings.get(TTL) for entry in apis]
+    assert [value.value for value in values if isinstance(value, Known)] == [900, 0]
+    assert isinstance(only("assume: {authorizerResultTtlInSeconds: 900}").default.settings.get(TTL), Absent)

@@ -69,7 +69,7 @@ def test_the_name_of_a_report_may_hold_an_equals_sign(blog: Path) -> None:
         (("json", "json"), "Two formats go to the same place"),
         (("json=a.json", "sarif=a.json"), "Two formats go to the same place"),
         (("json=a.json", "sarif=./x/../a.json"), "Two formats go to the same place"),
-        (("xml",), "There is no format 'xml' here; there are text, json, sarif."),
+        (("xml",), "There is no format 'xml' here; there are text, json, sarif, "),
         (("xml=a.xml",), "There is no format 'xml' here"),
         (("json=",), "'json=' names no file."),
         (("",), "There is no format ''"),

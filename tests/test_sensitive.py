@@ -15,6 +15,8 @@ CREDENTIALS = """
     userApiKeys privateKey PRIVATE_KEY privateKeyPem2 sshKey accessKey credentials token accessToken refresh_token
     accesstoken GitHubToken oauth2Token jwt userJWTs JWTToken passwordResetToken tokenForDevice deviceToken otp
     otpCode totpSecret mfaSecret recoveryCodes backupCodes verificationCode pin cardPin connectionString
+    authKey sessionKey preSharedKey privKey mnemonic authorizationHeader resetCode pwHash passHash mfaCode authCode
+    newPassword temporaryPassword credential
 """
 PERSONAL = """
     email Email emails eMail EMAIL emailAddress emailAddress2 email_address emailaddress customerEmail primaryEmail
@@ -45,6 +47,8 @@ HARMLESS = """
     balanced loadBalancer whiteBalance salaryCurrency incomeTaxRate discard cardType cardLast4 creditCardBrand
     ibanCountry accountId account accountNumberType bicycle passportCountry taxRate taxClassId identityId
     birthdayParty dobby mail mailing assets possessed owner name title status location city country
+    publicIp privateIpAddress taskPrivateIp loadBalancerIp googleMapsApiKey firebaseApiKey mapboxToken
+    publishableKey
 """
 
 
@@ -234,3 +238,42 @@ def test_a_user_takes_names_away(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["User.mail", "Customer.*", "User"])
 def test_an_exception_holds_for_what_it_names(pattern: str) -> None:
     assert on_user("email", "String", Sensitive(excepted=frozenset({pattern}))) is not None
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"), [("Doctor", "credentials"), ("Quiz", "pin"), ("TextChunk", "token"), ("DeltaInfo", "token")]
+)
+def test_on_these_types_a_name_means_another_thing(type_: str, name: str) -> None:
+    assert reasons(f"type Query {{ it: {type_} }} type {type_} {{ {name}: String }}") == {}
+
+
+def credentials(text: str) -> set[str]:
+    schema = sdl.read([Source("schema.graphql", text)])
+    sensitivity = Sensitivity(schema, Sensitive())
+    return {field.coordinate for field in schema.fields if sensitivity.credential(field)}
+
+
+def test_which_of_them_are_credentials() -> None:
+    text = "type Query { u: User } type User { email: String salary: Int token: String apiKey: String pwd: String }"
+    assert credentials(text) == {"User.token", "User.apiKey", "User.pwd"}
+
+
+def test_what_a_login_hands_out_is_given_but_a_password() -> None:
+    assert credentials(LOGIN) == {
+        "Kept.token",
+        "Seen.token",
+        "Session.password",
+        "Unreachable.token",
+        "User.token",
+    }
+
+
+def test_a_query_named_for_a_token_gives_it() -> None:
+    text = """
+    type Query { uploadToken: Upload tokens: [Kept] token: String secret: String secrets: Secrets aws: Aws }
+    type Upload { token: String clientSecret: String password: String }
+    type Kept { token: String }
+    type Secrets { clientSecret: String }
+    type Aws { AccessKeyId: String SecretAccessKey: String SessionToken: String }
+    """
+    assert credentials(text) == {"Kept.token", "Query.secret", "Secrets.clientSecret", "Upload.password"}

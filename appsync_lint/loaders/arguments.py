@@ -16,7 +16,7 @@ from appsync_lint.source import Problem, UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CONFIG_SUFFIXES = (".yaml", ".yml", ".json")
+_CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""YAML or JSON text -> a tree of nodes that know their places.
+"""YAML, JSON or TOML text -> a tree of nodes that know their places.
 
 YAML is read with the scalars of YAML 1.2's core schema (`on` is a text and `012` is twelve), as one document without
-tags, merge keys or duplicate keys; aliases may not blow it up. JSON is strict.
+tags, merge keys or duplicate keys; aliases may not blow it up. JSON is strict. Of TOML see `toml.py`.
 """
 
 from __future__ import annotations
@@ -95,11 +95,15 @@ def texts(node: Node | None) -> Iterator[tuple[str, Span]]:
 
 
 def read(source: Source) -> Node:
-    """Read a text as JSON or YAML, by the end of its name; where that does not tell, JSON begins with a brace.
+    """Read a text as TOML, JSON or YAML, by the end of its name; where that does not tell, JSON begins with a brace.
 
     Raises UnreadableError with the place of whatever the format, or the limits stated above, do not allow.
     """
     name = source.name.casefold()
+    if name.endswith(".toml"):
+        from appsync_lint.loaders import toml  # noqa: PLC0415 - it makes nodes of this module
+
+        return toml.read(source)
     is_yaml = name.endswith((".yaml", ".yml"))
     if name.endswith(".json") or (not is_yaml and source.text.lstrip()[:1] == "{"):
         return _read_json(source)

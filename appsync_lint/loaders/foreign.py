@@ -40,7 +40,9 @@ def refuse_program(path: Path) -> None:
 
 
 def refuse_template(source: Source) -> None:
-    """Raise UnreadableError where a configuration file is a template, or an introspection result."""
+    """Raise UnreadableError where a configuration file is a template, or an introspection result; TOML is neither."""
+    if source.name.casefold().endswith(".toml"):
+        return
     if _INTROSPECTION.search(source.text):
         sentence = "This is the result of an introspection query: it carries no directives on authorization."
         raise UnreadableError(Problem(sentence, _SDL, source.span(0, 0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,7 @@ from appsync_lint.config import ASSUMED, Absent, ApiConfig, Known, Provider, Sen
 from appsync_lint.loaders import document, facts, foreign
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
-from appsync_lint.source import Problem, Span, UnreadableError
+from appsync_lint.source import Problem, Span, UnreadableError, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,9 @@ _UNREAD = ("authorizer", "iam", "param", "overrides")
 
 # Keys of an API that may also stand beside `apis`, for all of them.
 _SHARED = ("assume", "sensitive")
+
+# Where environment variables begin in a text that cannot be read, whatever exactly their key is.
+_VARIABLES = re.compile(r"\benv\w*[\"']?\s*[:=]|\benvironmentVariables\b", re.IGNORECASE)
 
 _MOST_PROBLEMS = 200  # of one file: nobody reads more, and looking for what was meant takes time
 
@@ -82,12 +86,11 @@ def read(source: Source) -> ConfigFile:
     """
     try:
         root = document.read(source)
-        if isinstance(root, Table) and (secrets := list(_secrets(root))):
-            source = source.masked(secrets)
-            root = document.read(source)
-    except UnreadableError:
-        foreign.refuse_template(source)
-        raise
+    except UnreadableError as error:
+        raise _without_values(source, error) from None
+    if secrets := list(_secrets(root)):
+        source = source.masked(secrets)
+        root = document.read(source)
     exported = isinstance(root, Table) and root.entries.keys() >= _EXPORTED
     problems = list(islice(deviations(root, lenient=exported), _MOST_PROBLEMS))
     if isinstance(root, Table):
@@ -125,20 +128,53 @@ def _accepting(entry: ApiEntry, allows: tuple[Allow, ...]) -> ApiEntry:
     return replace(entry, config=replace(entry.config, allows=allows))
 
 
-def _secrets(root: Table) -> Iterator[Span]:
-    """Yield the places of values that no report may show: those of environment variables."""
-    for table in (root, _unwrapped(root), *root.tables("apis")):
-        variables = table.get("environmentVariables")
-        if isinstance(variables, Table):
-            yield from _scalars(variables)
+def _secrets(root: Node) -> Iterator[Span]:
+    """Yield the places of values that no report may show: environment variables, and API keys written with escapes.
+
+    What an alias there stands for counts where it is written: it is no secret if that is elsewhere.
+    """
+    waiting: list[tuple[Node, Node | None]] = [(root, None)]
+    seen: set[tuple[int, int]] = set()  # an alias means the same node again
+    while waiting:
+        node, around = waiting.pop()
+        if (id(node), id(around)) in seen:
+            continue
+        seen.add((id(node), id(around)))
+        if isinstance(node, Table):
+            yield from (span for key, span in node.keys.items() if redact(key) != key)
+            inner = ((v, around or (v if key[:3].casefold() == "env" else None)) for key, v in node.entries.items())
+            waiting += inner
+        elif isinstance(node, Sequence):
+            waiting += [(item, around) for item in node.items]
+        elif redact(str(node.value)) != str(node.value) or (around and _is_inside(node.span, around.span)):
+            yield node.span
 
 
-def _scalars(node: Node) -> Iterator[Span]:
-    if isinstance(node, Scalar):
-        yield node.span
-        return
-    for inner in node.entries.values() if isinstance(node, Table) else node.items:
-        yield from _scalars(inner)
+def _is_inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _without_values(source: Source, error: UnreadableError) -> UnreadableError:
+    """Return why a file cannot be read, without the values of environment variables: all behind their key is hidden."""
+    try:
+        foreign.refuse_template(source)
+    except UnreadableError as better:
+        error = better
+    found = _VARIABLES.search(source.text)
+    if found is None:
+        return error
+    hidden = source.masked_from(found.end())
+    return UnreadableError(*(_hiding(problem, hidden) for problem in error.problems))
+
+
+def _hiding(problem: Problem, hidden: Source) -> Problem:
+    if problem.span is None:
+        return problem
+    span = hidden.span(problem.span.start, problem.span.end)
+    is_shown = span.text == problem.span.text
+    return replace(
+        problem, span=span, sentence=problem.sentence if is_shown else problem.sentence.replace(problem.span.text, "it")
+    )
 
 
 def _policy_problems(root: Table) -> Iterator[Problem]:

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from appsync_lint import sdl
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
-from appsync_lint.loaders import facts, neutral
-from appsync_lint.loaders.arguments import sort
-from appsync_lint.loaders.workspace import MAX_FILES, Workspace, git_root
+from appsync_lint.loaders import facts, merging, neutral
+from appsync_lint.loaders.arguments import Target, sort
+from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, Workspace, git_root
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from appsync_lint.loaders.arguments import Request, Target
+    from appsync_lint.loaders.arguments import Request
     from appsync_lint.loaders.neutral import ApiEntry, ConfigFile, LinterSettings
     from appsync_lint.schema import Directive, Schema
     from appsync_lint.source import Span
 
 CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
+_SHARED_NAME = "pyproject.toml"  # a configuration file only where it has a part for appsync-lint
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 _AMPLIFY = frozenset({"model", "auth"})
 
@@ -39,6 +40,21 @@ class Project:
     root: Path
     subjects: tuple[Subject, ...]
     settings: LinterSettings
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a new configuration file is made from: an API's schema, and its modes as far as somebody names them.
+
+    `schema` holds the schema's files as the new file has to name them, and nothing where they are found without;
+    `name` is the API's, where an export says it.
+    """
+
+    file: Path
+    subject: Subject
+    schema: tuple[str, ...]
+    name: str
     notes: tuple[str, ...]
 
 
@@ -71,6 +87,43 @@ def load(request: Request, working_directory: Path, opened: list[Path]) -> Proje
         sentence = "The configuration files of these folders differ in what is checked, and how strictly."
         raise UnreadableError(Problem(sentence, "Check the folders one by one."))
     return Project(search.workspace.root, _uniquely_named(subjects), settings[0], tuple(dict.fromkeys(search.notes)))
+
+
+def survey(request: Request, file: str | None, working_directory: Path, opened: list[Path]) -> Survey:
+    """Read what a configuration file can be made from; `file` is where it shall stand, else the schema's folder.
+
+    Raises UnreadableError as `load` does, and where there is a configuration file already.
+    """
+    arguments = sort(request, working_directory)
+    target = arguments.targets[0]
+    if len(arguments.targets) > 1 or target.stdin is not None:
+        raise UnreadableError(Problem("A configuration file is made for one folder, or the schema files in it."))
+    path = target.folder / CONFIG_NAMES[0] if file is None else working_directory / file
+    _refuse_configured(path)
+    places = (*arguments.targets, Target(path.parent))
+    search = _Search(request, arguments.config, places, working_directory, opened)
+    name = search.workspace.name(path)
+    export = search.export(arguments.config) if arguments.config is not None else None
+    (subject,) = search.subjects(target, export)
+    notes = dict.fromkeys(search.notes)
+    if path.name not in CONFIG_NAMES:
+        notes[f"A file of this name is not looked for: give it with --config {name}."] = None
+    elif (above := search.config_above(path.parent)) is not None:
+        notes[f"{above} is not read for this folder any more."] = None
+    api = export.file.apis[0].config.name if export else ""
+    return Survey(path, subject, search.patterns(subject, path.parent), api, tuple(notes))
+
+
+def _refuse_configured(path: Path) -> None:
+    """Raise UnreadableError where a new configuration file cannot stand at a path, or not do what it is for."""
+    if os.path.lexists(path):
+        raise UnreadableError(Problem(f"There is {shown(path)} already, and nothing is overwritten.", "Edit it."))
+    if path.name in CONFIG_NAMES and (others := _configs_in(path.parent)):
+        raise UnreadableError(Problem(f"{shown(others[0])} configures this folder already.", "Edit it."))
+    if path.suffix not in (".yaml", ".yml"):
+        raise UnreadableError(Problem(f"{shown(path)} is no name of a YAML file.", "End it with .yaml."))
+    if not path.parent.is_dir():
+        raise UnreadableError(Problem(f"There is no folder {shown(path.parent)}.", "Make the folder first."))
 
 
 class _Search:
@@ -150,13 +203,33 @@ class _Search:
                 return found[0]
         return None
 
+    def export(self, path: Path) -> _Located:
+        """Return an exported API. Raises UnreadableError where the file is none."""
+        source = self.workspace.read(path)
+        if not neutral.is_export(source):
+            sentence = f"{source.name} is no API as `aws appsync get-graphql-api` prints it."
+            raise UnreadableError(Problem(sentence, "A configuration file need not be made into another."))
+        return _Located(neutral.read(source), path)
+
+    def config_above(self, folder: Path) -> str | None:
+        """Return the name of the configuration file that counts for a folder."""
+        path = self._discovered(folder)
+        return self.workspace.name(path) if path else None
+
+    def patterns(self, subject: Subject, folder: Path) -> tuple[str, ...]:
+        """Return the schema's files relative to a folder, or nothing where the folder stands for just these."""
+        names = [source.name for source in subject.schema.sources]
+        if _schema_files(folder) and sorted(source.name for source in self._folder_sources(folder)) == sorted(names):
+            return ()
+        return tuple(Path(os.path.relpath(self.workspace.root / name, folder.resolve())).as_posix() for name in names)
+
     # The schema.
 
     def subjects(self, target: Target, located: _Located | None) -> list[Subject]:
         """Return the APIs of a target: those of the configuration file, or one of which only the schema is known."""
         if located is None:
             return [self._subject(self._own_sources(target, None), None, target.folder)]
-        entries = [(entry, self._listed_files(entry, located.folder)) for entry in located.file.apis]
+        entries = [(entry, self._files_of(entry, located)) for entry in located.file.apis]
         if target.files or target.stdin:
             named = target.named
             belonging = [(entry, files) for entry, files in entries if named & {path.resolve() for path in files}]
@@ -175,11 +248,12 @@ class _Search:
         """Return an API of a configuration file, its programs read, and the source APIs of a merged one."""
         entry = self._with_programs(entry, located.folder)
         merged = self._source_apis(entry, target, located)
-        sources = self._listed_sources(files, target)
-        if merged and not sources:
-            sources = list({source.name: source for one in merged for source in one.schema.sources}.values())
-            entry = replace(entry, merge="union")
-        subject = self._subject(sources or self._own_sources(target, located), entry, target.folder)
+        if merged and not entry.schema:
+            theirs = {source.name: source for one in merged for source in one.schema.sources}
+            subject = self._subject(list(theirs.values()), replace(entry, merge="union"), target.folder)
+            return merging.merged(subject, merged)
+        sources = self._listed_sources(files, target) or self._own_sources(target, located)
+        subject = self._subject(sources, entry, target.folder)
         return replace(subject, config=replace(subject.config, sources=merged))
 
     def _with_programs(self, entry: ApiEntry, folder: Path) -> ApiEntry:
@@ -190,13 +264,7 @@ class _Search:
 
     def _source_apis(self, entry: ApiEntry, target: Target, located: _Located) -> tuple[Subject, ...]:
         """Return the source APIs of a merged API. Raises UnreadableError where one is missing, or merged itself."""
-        by_name = {other.config.name: other for other in located.file.apis if not other.sources}
-        missing = [(name, span) for name, span in entry.sources if name not in by_name]
-        if missing:
-            hint = "Write it as an entry of `apis:`, with its `name`, `authenticationType` and `schema`."
-            problems = (Problem(f"The source API {name} is not in this file.", hint, span) for name, span in missing)
-            raise UnreadableError(*problems)
-        found = [by_name[name] for name, _ in entry.sources]
+        found = merging.source_entries(entry, located.file.apis)
         return tuple(self._api(other, self._listed_files(other, located.folder), target, located) for other in found)
 
     def _note_whole(self, named: frozenset[Path], known: set[Path], located: _Located) -> None:
@@ -204,6 +272,13 @@ class _Search:
             files = f"the other {others} files are" if others > 1 else "the other file is"
             config = self.workspace.name(located.path)
             self.notes.append(f"What is named belongs to a schema of {config}: {files} read too.")
+
+    def _files_of(self, entry: ApiEntry, located: _Located) -> dict[Path, Span]:
+        """Return the files of an API's schema: those that it names, or that its source APIs name."""
+        if entry.schema or not entry.sources:
+            return self._listed_files(entry, located.folder)
+        sources = merging.source_entries(entry, located.file.apis)
+        return {path: span for one in sources for path, span in self._listed_files(one, located.folder).items()}
 
     def _listed_files(self, entry: ApiEntry, folder: Path) -> dict[Path, Span]:
         """Return the files that an API's `schema` means, each with the place that names it."""
@@ -298,7 +373,25 @@ def _absolute(path: Path) -> Path:
 def _configs_in(folder: Path) -> list[Path]:
     """Return the configuration files of a folder, a link that leads nowhere among them: reading it will say so."""
     paths = [folder / name for name in CONFIG_NAMES]
-    return [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+    found = [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+    shared = folder / _SHARED_NAME
+    return [*found, shared] if _has_part(shared) else found
+
+
+def _has_part(path: Path) -> bool:
+    """Return whether a `pyproject.toml` is a configuration file too, or could be and reading it will say what is wrong.
+
+    One that cannot be opened, is too large, or does not name appsync-lint is nobody's business here.
+    """
+    try:
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
+    except OSError:
+        return False
+    if b"appsync-lint" not in data:
+        return False
+    from appsync_lint.loaders import toml  # noqa: PLC0415 - most projects have no need of it
+
+    return toml.configures(data)
 
 
 def _schema_files(folder: Path) -> list[Path]:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
-# What GitHub's runner takes for a command, wherever in the line it begins
-# (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs trims first).
-_COMMAND = re.compile(r"^((?:[ \t]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+# What GitHub's runner takes for a command: `::` where a line begins, and in an older spelling `##[` wherever it stands
+# (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). It trims first, and .NET compares
+# texts by culture, so blanks and characters that nobody sees may stand in between.
+_COMMAND = re.compile(r"^([^\n\x1b!-~]*(?:\x1b\[[0-9;]*m[^\n\x1b!-~]*)*):(?=[^\n!-~]*:)", re.MULTILINE)
+_OLD_COMMAND = re.compile(r"#(?=[^\n\x20-\x7e]*#[^\n\x20-\x7e]*\[)")
 
 
 def visible(text: str) -> str:
@@ -36,9 +38,9 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
-def harmless(text: str) -> str:
-    """Return a finished text in which no line is a command to GitHub's runner."""
-    return _COMMAND.sub(r"\1\\x3a", text)
+def harmless(text: str, sign: str = "\\x23") -> str:
+    """Return a finished text without any command to GitHub's runner; `sign` is how its format can also write a `#`."""
+    return _COMMAND.sub(r"\1\\x3a", _OLD_COMMAND.sub(lambda _: sign, text))
 
 
 _LATIN_1 = 0xFF

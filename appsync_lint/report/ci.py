@@ -1,0 +1,63 @@
+"""What the reports for continuous integration share: a place for every finding, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from appsync_lint.config import Unknown
+    from appsync_lint.engine import ApiReport
+    from appsync_lint.rule import Finding
+    from appsync_lint.schema import Schema
+    from appsync_lint.source import Span
+
+_SHOWN = 10  # names in a list before "and 7 more"
+
+
+def place(finding: Finding, schema: Schema) -> Span | None:
+    """Return the primary place, or one near it where that is in no file: annotations and alerts need one.
+
+    None where nothing was read from a file.
+    """
+    fields = [schema.field(coordinate) for coordinate in finding.affected]
+    places = [finding.span, *(step.span for step in finding.evidence), *(field.span for field in fields if field)]
+    places += [source.span(0, 0) for source in schema.sources]
+    return next((span for span in places if span is not None and span.source.is_file), None)
+
+
+def notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Yield what is to be said beside the message, each with its label; what could be long comes last."""
+    yield "fix", finding.remedy
+    if finding.principals:
+        yield "who", some([str(principal) for principal in finding.principals])
+    if finding.affected and finding.affected != (finding.coordinate,):
+        yield "affects", some(finding.affected)
+    if finding.witness is not None:
+        yield f"as {finding.witness.principal}", finding.witness.operation
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first of some names and how many more there are."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def not_known(unknown: Unknown) -> str:
+    """Return in one line what could not be known, and how to answer it."""
+    expression = f" ({unknown.expression})" if unknown.expression else ""
+    answer = f"; to answer it: {unknown.answer}" if unknown.answer else ""
+    return f"{unknown.what}{expression}{answer}"
+
+
+def modes(report: ApiReport) -> str:
+    """Return in one line what authorizes the API, and which text says so."""
+    if report.assumed_default:
+        return (
+            "the default mode is not known, so only what is wrong under every default mode is reported. "
+            "Name the API's modes, the default first: --auth cognito,api-key"
+        )
+    deployment = report.api.deployment
+    also = f", also {', '.join(deployment.additional_modes)}" if deployment.additional else ""
+    return f"auth from {report.subject.config.origin} (default {deployment.default_mode}{also})"

@@ -1,0 +1,123 @@
+"""Tokens that an OpenID Connect issuer gives to any of its clients open the API.
+
+An issuer usually serves several applications: the team's own, those of partners, often everybody who may register one.
+`clientId` is a regular expression for the clients that are meant. Where it is missing or empty, AppSync takes a token
+that was made for any of them, and so it does where the expression names nobody: `.*`, or `.{32}`, which every client
+ID of that length fits. AWS does not say whether an expression has to match the whole ID; one that matches nothing at
+all in every ID, such as `web|`, is reported with less confidence, and one that is only not anchored is not reported.
+
+## Bad
+No client is named:
+```yaml
+authenticationType: OPENID_CONNECT
+openIDConnectConfig:
+  issuer: https://login.example.com  # flagged
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+The expression is empty, or lets through what it likes, on an additional provider just as well:
+```yaml
+authenticationType: OPENID_CONNECT
+openIDConnectConfig:
+  issuer: https://login.example.com
+  clientId: ''  # flagged
+additionalAuthenticationProviders:
+  - authenticationType: OPENID_CONNECT
+    openIDConnectConfig:
+      issuer: https://partners.example.com
+      clientId: ^.*$  # flagged
+  - authenticationType: OPENID_CONNECT
+    openIDConnectConfig:
+      issuer: https://tenant.example.com
+      clientId: .{32}  # flagged
+  - authenticationType: OPENID_CONNECT
+    openIDConnectConfig:
+      issuer: https://staff.example.com
+      clientId: dispatch-web|  # flagged
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+
+## Good
+The clients are named, anchored or not:
+```yaml
+authenticationType: OPENID_CONNECT
+openIDConnectConfig:
+  issuer: https://login.example.com
+  clientId: ^(shop-web|shop-app)$
+additionalAuthenticationProviders:
+  - authenticationType: OPENID_CONNECT
+    openIDConnectConfig:
+      issuer: https://partners.example.com
+      clientId: resale-.*
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+Where only the modes are listed, nothing is known of the clients:
+```yaml
+authenticationType: OPENID_CONNECT
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+
+## References
+- [OpenIDConnectConfig](https://docs.aws.amazon.com/appsync/latest/APIReference/API_OpenIDConnectConfig.html)
+- [Left blank, any client of the issuer gets in](https://github.com/aws/aws-appsync-community/issues/115)
+- [CWE-863: Incorrect Authorization](https://cwe.mitre.org/data/definitions/863.html)
+"""
+
+from collections.abc import Iterator
+
+from appsync_lint import (
+    Absent,
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Mode,
+    Principal,
+    Severity,
+    Share,
+    Step,
+    evidence,
+    pattern,
+    rule,
+    share,
+)
+
+SETTING = "openIDConnectConfig.clientId"
+
+
+@rule(group=Group.PROVIDERS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
+def any_oidc_client(api: Api) -> Iterator[Finding]:
+    """Yield a finding for every OpenID Connect provider that takes the tokens of any client of its issuer."""
+    for provider in api.offering(Mode.OPENID_CONNECT):
+        value, place = provider.settings.get(SETTING), provider.place(SETTING)
+        absent = isinstance(value, Absent)
+        extent = Share.ALL if absent else share(value, lambda text: pattern.admits_any_client(str(text)))
+        if extent is Share.NONE or not provider.tells("openIDConnectConfig"):
+            continue
+        sure = absent or share(value, lambda text: pattern.admits_any_client(str(text), in_full=True))
+        why = "no `clientId` stands beside this" if absent else "this expression names no client"
+        yield Finding(
+            coordinate=provider.coordinate(SETTING),
+            message="A token that the issuer gave to any of its clients is accepted, since `clientId` names none.",
+            span=place,
+            remedy="Write `clientId: ^(web|app)$` with the IDs of the clients that are meant.",
+            principals=(Principal(Mode.OPENID_CONNECT),),
+            evidence=(evidence.of_provider(Mode.OPENID_CONNECT, provider), Step(place, why)),
+            share=extent,
+            confidence=Confidence.MEDIUM if sure is Share.NONE else None,
+        )

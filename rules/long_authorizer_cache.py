@@ -1,0 +1,133 @@
+"""The answer of a Lambda authorizer is kept for more than five minutes, so a revoked token keeps working.
+
+AppSync keeps what the function said about a token for `authorizerResultTtlInSeconds`, 3600 at most, and does not ask
+again. Who signed out, lost a role or was locked out keeps every right until then. The function can give single
+answers a shorter life with `ttlOverride`, which this rule does not see.
+
+What AppSync does where nothing is written is documented as 0 in one place and as 300 in another: nothing is said then,
+unless `assume: {authorizerResultTtlInSeconds: ...}` says what holds for you.
+
+## Bad
+```yaml
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig:
+  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
+  identityValidationExpression: ^Token .+$
+  authorizerResultTtlInSeconds: 3600  # flagged
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+An answer to what the configuration does not say:
+```yaml
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig:
+  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
+  identityValidationExpression: ^Token .+$
+assume:
+  authorizerResultTtlInSeconds: 900  # flagged
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+
+## Good
+```yaml
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig:
+  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
+  identityValidationExpression: ^Token .+$
+  authorizerResultTtlInSeconds: 300
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+Nobody knows what holds where nothing is written:
+```yaml
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig:
+  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
+  identityValidationExpression: ^Token .+$
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+What is written counts, not what is assumed:
+```yaml
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig:
+  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
+  identityValidationExpression: ^Token .+$
+  authorizerResultTtlInSeconds: 0
+assume:
+  authorizerResultTtlInSeconds: 900
+```
+```graphql
+type Query {
+  orders: [String]
+}
+```
+
+## References
+- [LambdaAuthorizerConfig: 0 where nothing is said](https://docs.aws.amazon.com/appsync/latest/APIReference/API_LambdaAuthorizerConfig.html)
+- [Lambda authorization](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html)
+- [CWE-613: Insufficient Session Expiration](https://cwe.mitre.org/data/definitions/613.html)
+"""
+
+from collections.abc import Iterator
+
+from appsync_lint import (
+    ASSUMED,
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Known,
+    Mode,
+    Principal,
+    Severity,
+    Share,
+    Step,
+    evidence,
+    possible_values,
+    rule,
+    share,
+)
+
+SETTING = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
+LONGEST = 300
+
+
+@rule(group=Group.PROVIDERS, severity=Severity.MEDIUM, confidence=Confidence.HIGH, cwe=613)
+def long_authorizer_cache(api: Api) -> Iterator[Finding]:
+    """Yield a finding for every Lambda authorizer whose answers are kept for more than five minutes."""
+    for provider in api.offering(Mode.AWS_LAMBDA):
+        value = provider.settings.get(SETTING)
+        extent = share(value, is_long)
+        if extent is Share.NONE:
+            continue
+        seconds = max(int(number) for number in possible_values(value) if is_long(number))
+        assumed = isinstance(value, Known) and value.origin == ASSUMED
+        why = "is what you assume where nothing is written" if assumed else "is how long an answer counts"
+        yield Finding(
+            coordinate=provider.coordinate(SETTING),
+            message=f"A revoked token keeps working for up to {seconds} seconds, as long as the authorizer's answer.",
+            span=value.span,
+            remedy=f"Write `authorizerResultTtlInSeconds: {LONGEST}` or less.",
+            principals=(Principal(Mode.AWS_LAMBDA),),
+            evidence=(evidence.of_provider(Mode.AWS_LAMBDA, provider), Step(value.span, f"{seconds} seconds {why}")),
+            share=extent,
+        )
+
+
+def is_long(seconds: str | float) -> bool:
+    """Return whether an answer is kept for too long."""
+    return not isinstance(seconds, str) and seconds > LONGEST

@@ -1,0 +1,133 @@
+"""Callers without a name may read the whole schema.
+
+Introspection answers every caller that passes authentication by any provider, and directives hide nothing from it. An
+API key ships inside every client, so with it anybody gets the list of all types, fields and arguments, those for
+administrators included. Introspection is ENABLED unless `introspectionConfig` says DISABLED.
+
+Where the API key is the only provider, the schema shows little that the key does not open, and `api-key-as-only-lock`
+speaks. A PRIVATE API answers only inside its own network. Where introspection or the visibility is not known, or no
+configuration was read, nothing is said.
+
+## Bad
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+introspectionConfig: ENABLED  # flagged
+additionalAuthenticationProviders:
+  - authenticationType: API_KEY
+```
+```graphql
+type Query {
+  posts: [String] @aws_api_key @aws_cognito_user_pools
+}
+type Mutation {
+  banUser(id: ID!): Boolean @aws_cognito_user_pools(cognito_groups: ["Admin"])
+}
+```
+Nobody said anything, which is ENABLED:
+```yaml
+authenticationType: API_KEY  # flagged
+additionalAuthenticationProviders:
+  - authenticationType: AMAZON_COGNITO_USER_POOLS
+```
+```graphql
+type Query {
+  posts: [String]
+  users: [String] @aws_cognito_user_pools(cognito_groups: ["Admin"])
+}
+```
+
+## Good
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+introspectionConfig: DISABLED
+additionalAuthenticationProviders:
+  - authenticationType: API_KEY
+```
+```graphql
+type Query {
+  posts: [String] @aws_api_key @aws_cognito_user_pools
+}
+type Mutation {
+  banUser(id: ID!): Boolean @aws_cognito_user_pools(cognito_groups: ["Admin"])
+}
+```
+Every caller has a name:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+introspectionConfig: ENABLED
+additionalAuthenticationProviders:
+  - authenticationType: AWS_IAM
+```
+```graphql
+type Query {
+  posts: [String]
+}
+```
+There is nothing but the key, and nothing that the key does not open:
+```yaml
+authenticationType: API_KEY
+introspectionConfig: ENABLED
+```
+```graphql
+type Query {
+  posts: [String]
+}
+```
+The API answers in its own network only:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+introspectionConfig: ENABLED
+visibility: PRIVATE
+additionalAuthenticationProviders:
+  - authenticationType: API_KEY
+```
+```graphql
+type Query {
+  posts: [String] @aws_api_key
+}
+```
+
+## References
+- [introspectionConfig is ENABLED by default](https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html)
+- [Every authenticated caller sees the whole schema](https://github.com/aws/aws-appsync-community/issues/20)
+- [CWE-200: Exposure of Sensitive Information to an Unauthorized Actor](https://cwe.mitre.org/data/definitions/200.html)
+"""
+
+from collections.abc import Iterator
+
+from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, evidence, rule, share
+
+
+@rule(group=Group.EXPOSURE, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=200)
+def public_introspection(api: Api) -> Iterator[Finding]:
+    """Yield a finding where anonymous callers exist and introspection is not disabled."""
+    shares = {_enabled(api), _public(api)}
+    if not api.anonymous or api.key_alone or Share.NONE in shares:
+        return
+    value = api.config.settings.get("introspectionConfig")
+    absent = isinstance(value, Absent)
+    yield Finding(
+        coordinate="config:introspectionConfig",
+        message=f"Introspection shows the whole schema to {api.callers(api.anonymous)}.",
+        span=value.span,
+        remedy="Write `introspectionConfig: DISABLED`, and hand the schema to those who build clients.",
+        principals=api.anonymous,
+        evidence=(
+            Step(value.span, "introspection is ENABLED unless said otherwise" if absent else "it is not DISABLED"),
+            *(step for principal in api.anonymous for step in evidence.of_offer(api, principal.mode)),
+        ),
+        share=Share.SOME if Share.SOME in shares else Share.ALL,
+    )
+
+
+def _enabled(api: Api) -> Share:
+    value = api.config.settings.get("introspectionConfig")
+    if isinstance(value, Absent):
+        # https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html; without a place nothing was read.
+        return Share.ALL if value.span else Share.NONE
+    return share(value, lambda written: written != "DISABLED")
+
+
+def _public(api: Api) -> Share:
+    value = api.config.settings.get("visibility")
+    return Share.ALL if isinstance(value, Absent) else share(value, lambda written: written != "PRIVATE")

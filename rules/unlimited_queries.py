@@ -1,0 +1,197 @@
+"""Anyone with the API key can send operations of any size, and nothing bounds what they cost.
+
+One GraphQL request can ask for the same field a thousand times under different names, and types that lead back to
+themselves (`post { author { posts { author ...`) multiply what one list holds by what the next one does. AppSync sets
+no limit on depth unless `queryDepthLimit` does, and runs up to 10,000 resolvers for one request unless
+`resolverCountLimit` says less. A signed-in user who does this can be shut out; the API key is everybody's.
+
+Any of the two limits, above 0, or a web ACL of AWS WAF keeps this rule silent, and so does a private API, which the
+internet cannot call, or a key that no query or mutation admits. Where the schema has no cycle, a limit on depth shuts
+out nothing, and `resolverCountLimit` is the one to set. An exported API names its web ACL where it has one, so its
+absence means that there is none. In a file that you write yourself say `wafWebAclArn` if there is one; what is not
+known, as can be in infrastructure code, is not judged.
+
+## Bad
+Nothing is set, and the types lead back to themselves:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS  # flagged
+additionalAuthenticationProviders:
+  - authenticationType: API_KEY
+```
+```graphql
+type Query @aws_api_key @aws_cognito_user_pools {
+  posts: [Post]
+}
+type Post @aws_api_key @aws_cognito_user_pools {
+  title: String
+  author: User
+}
+type User @aws_api_key @aws_cognito_user_pools {
+  name: String
+  posts: [Post]
+}
+```
+0 means no limit. Without a cycle it is the number of fields that has none:
+```yaml
+authenticationType: API_KEY
+queryDepthLimit: 0  # flagged
+resolverCountLimit: 0
+```
+```graphql
+type Query {
+  posts: [Post]
+}
+type Post {
+  title: String
+}
+```
+
+## Good
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: API_KEY
+queryDepthLimit: 5
+```
+```graphql
+type Query @aws_api_key @aws_cognito_user_pools {
+  posts: [Post]
+}
+type Post @aws_api_key @aws_cognito_user_pools {
+  title: String
+  author: User
+}
+type User @aws_api_key @aws_cognito_user_pools {
+  name: String
+  posts: [Post]
+}
+```
+A web ACL can count requests and shut callers out:
+```yaml
+authenticationType: API_KEY
+wafWebAclArn: arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/api/1
+```
+```graphql
+type Query {
+  posts: [String]
+}
+```
+The internet does not reach it:
+```yaml
+authenticationType: API_KEY
+visibility: PRIVATE
+```
+```graphql
+type Query {
+  posts: [String]
+}
+```
+Only users that are known get in:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+```
+```graphql
+type Query {
+  posts: [String]
+}
+```
+
+## References
+- [queryDepthLimit and resolverCountLimit: 0 where they are not set](https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html)
+- [Using AWS WAF to protect APIs](https://docs.aws.amazon.com/appsync/latest/devguide/WAF-Integration.html)
+- [CWE-770: Allocation of Resources Without Limits or Throttling](https://cwe.mitre.org/data/definitions/770.html)
+"""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from appsync_lint import (
+    Absent,
+    Api,
+    Confidence,
+    Field,
+    Finding,
+    Group,
+    Operation,
+    Principal,
+    Severity,
+    Share,
+    Step,
+    Value,
+    evidence,
+    rule,
+    share,
+)
+
+LIMITS = ("queryDepthLimit", "resolverCountLimit")
+DEEPEST = 75  # that can be set
+UNBOUNDED = {
+    True: "neither their depth nor the number of their resolvers is limited",
+    False: "the number of their resolvers is not limited",
+}
+
+
+@rule(group=Group.PROVIDERS, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=770)
+def unlimited_queries(api: Api) -> Iterator[Finding]:
+    """Yield a finding where anonymous callers get in, and neither a limit nor a web ACL is set."""
+    settings = api.config.settings
+    bounds = [settings.get(name) for name in (*LIMITS, "wafWebAclArn")]
+    shares = {*(unset(bound) for bound in bounds), unset(settings.get("visibility"), "GLOBAL")}
+    roots = list(api.schema.root_fields(Operation.QUERY, Operation.MUTATION))
+    callers = [caller for caller in api.anonymous if any(api.admits(field, caller) for field in roots)]
+    if not callers or settings.span is None or Share.NONE in shares:
+        return
+    way = cycle(api, callers[0])
+    who = api.callers(callers)
+    written = [Step(bound.span, "this sets no limit") for bound in bounds if not isinstance(bound, Absent)]
+    steps = written or [Step(settings.span, "no limit and no web ACL is set")]
+    yield Finding(
+        coordinate=f"config:{LIMITS[0]}",
+        message=f"{who[0].upper()}{who[1:]} can send operations of any size: {UNBOUNDED[bool(way)]}.",
+        span=steps[0].span,
+        remedy=f"Write {f'`{LIMITS[0]}: {depth(api)}`, or the depth that your clients need, and ' if way else ''}"
+        f"`{LIMITS[1]}: 100`, or the number of resolvers that your clients' largest operation needs.",
+        principals=tuple(callers),
+        evidence=(
+            *(step for caller in callers for step in evidence.of_offer(api, caller.mode)),
+            *steps,
+            *(Step(field.span.first_line(), f"{field.coordinate} leads to {field.type.name}") for field in way),
+        ),
+        share=Share.SOME if Share.SOME in shares else Share.ALL,
+    )
+
+
+def unset(value: Value[str | int | float | bool], *off: str) -> Share:
+    """Return in how many deployments a setting is off: 0, empty or absent, which is AWS's default for all of them."""
+    return Share.ALL if isinstance(value, Absent) else share(value, lambda known: known in (0, "", *off))
+
+
+def cycle(api: Api, caller: Principal) -> list[Field]:
+    """Return fields by which a caller comes from a type back to the same type; none where there are none."""
+    types = [api.schema.types[name] for name in sorted(api.schema.types)]
+    reached = api.requested(caller)
+    open_: dict[str, dict[str, Field]] = {type_.name: {} for type_ in api.schema.objects}
+    for field in sorted(api.schema.fields, key=lambda field: field.coordinate):
+        if reached.reaches(field):
+            open_[field.parent].setdefault(field.type.name, field)
+    ways = {
+        t.name: sorted(open_.get(t.name, (member.name for member in api.schema.possible_types(t.name)))) for t in types
+    }
+    try:
+        TopologicalSorter(ways).prepare()
+    except CycleError as error:
+        return [open_[name][onward] for name, onward in pairwise(reversed(error.args[1])) if name in open_]
+    return []
+
+
+def depth(api: Api) -> int:
+    """Return how deep an operation has to be to read the field that is furthest from the root types."""
+    levels, returned = 0, set[str]()
+    level = [api.schema.types[name] for name in api.schema.roots.values()]
+    while level:
+        names = {field.type.name for type_ in level for field in type_.fields} - returned
+        returned |= names
+        level = [type_ for name in names for type_ in api.schema.possible_types(name)]
+        levels += 1
+    return min(levels, DEEPEST)

@@ -1,0 +1,82 @@
+"""Odd cases of `any-oidc-client` and `any-pool-client`."""
+
+from __future__ import annotations
+
+import pytest
+
+from appsync_lint import Absent, Known, Mode, OneOf, Unknown
+from tests.pages import findings
+from tests.settings import check, config_of, with_setting
+
+OIDC = "authenticationType: OPENID_CONNECT\nopenIDConnectConfig: {issuer: https://i.example, clientId: web}"
+POOL = "authenticationType: AMAZON_COGNITO_USER_POOLS\nuserPoolConfig: {userPoolId: p_1, appIdClientRegex: web}"
+RULES = [
+    ("any-oidc-client", OIDC, "openIDConnectConfig.clientId"),
+    ("any-pool-client", POOL, "userPoolConfig.appIdClientRegex"),
+]
+SCHEMA = "type Query { a: Int }"
+
+
+@pytest.mark.parametrize(("rule", "text", "setting"), RULES)
+def test_values_that_differ_between_deployments(rule: str, text: str, setting: str) -> None:
+    config = config_of(text)
+    assert check(rule, config) == ()
+    assert check(rule, with_setting(config, setting, Unknown("the client", "!Ref Client", "param.Client"))) == ()
+    assert check(rule, with_setting(config, setting, OneOf(("web", "app")))) == ()
+    (some,) = check(rule, with_setting(config, setting, OneOf(("web", ".*"))))
+    assert some.message.startswith("In at least one deployment: ")
+    (every,) = check(rule, with_setting(config, setting, OneOf((".*", ".+"))))
+    assert not every.message.startswith("In at least")
+
+
+@pytest.mark.parametrize(("rule", "text", "setting"), RULES)
+def test_the_coordinate_is_that_of_the_setting(rule: str, text: str, setting: str) -> None:
+    (finding,) = check(rule, with_setting(config_of(text), setting, Absent()))
+    assert (finding.coordinate, finding.affected) == (f"config:{setting}", ())
+    (finding,) = check(rule, with_setting(config_of(text), setting, Known("")))
+    assert finding.coordinate == f"config:{setting}"
+
+
+@pytest.mark.parametrize(("rule", "text", "setting"), RULES)
+def test_an_expression_that_may_count_in_full_is_less_certain(rule: str, text: str, setting: str) -> None:
+    (sure,) = check(rule, with_setting(config_of(text), setting, Known(".*")))
+    (unsure,) = check(rule, with_setting(config_of(text), setting, Known("web|")))
+    assert sure.confidence is not None
+    assert unsure.confidence is not None
+    assert unsure.confidence < sure.confidence
+
+
+@pytest.mark.parametrize(
+    ("rule", "mode"),
+    [("any-oidc-client", Mode.OPENID_CONNECT), ("any-pool-client", Mode.AMAZON_COGNITO_USER_POOLS)],
+)
+def test_a_mode_alone_or_none_says_nothing(rule: str, mode: Mode) -> None:
+    assert findings(rule, f"authenticationType: {mode}", SCHEMA) == ()
+    assert findings(rule, f"additionalAuthenticationProviders: [{{authenticationType: {mode}}}]", SCHEMA) == ()
+    assert findings(rule, "name: a", SCHEMA) == ()
+
+
+def test_settings_of_another_mode_say_nothing() -> None:
+    config = "authenticationType: AWS_IAM\nopenIDConnectConfig: {issuer: https://i.example}"
+    assert findings("any-oidc-client", config, SCHEMA) == ()
+
+
+def test_an_additional_provider_is_judged_where_the_default_is_unknown() -> None:
+    config = """
+    additionalAuthenticationProviders:
+      - {authenticationType: OPENID_CONNECT, openIDConnectConfig: {issuer: https://i.example}}
+    """
+    (finding,) = findings("any-oidc-client", config, SCHEMA)
+    assert finding.coordinate == "config:additionalAuthenticationProviders[0].openIDConnectConfig.clientId"
+
+
+def test_a_key_without_a_value_is_the_place() -> None:
+    config = "authenticationType: OPENID_CONNECT\nopenIDConnectConfig:\n  issuer: https://i.example\n  clientId:\n"
+    (finding,) = findings("any-oidc-client", config, SCHEMA)
+    assert finding.span is not None
+    assert finding.span.line == 4
+
+
+def test_a_provider_of_unknown_mode_changes_nothing() -> None:
+    config = "authenticationType: OPENID_CONNECT\nopenIDConnectConfig: {issuer: https://i.example}"
+    assert len(findings("any-oidc-client", config, SCHEMA, hidden_provider=True)) == 1

@@ -1,0 +1,85 @@
+"""Odd cases of `duplicate-provider`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from appsync_lint import Absent, Known, Mode, OneOf, Unknown
+from tests.settings import check, config_of, provider
+
+if TYPE_CHECKING:
+    from appsync_lint import Value
+    from appsync_lint.config import ApiConfig
+
+POOL = Known(Mode.AMAZON_COGNITO_USER_POOLS)
+HIDDEN = Unknown("x", "!Ref X", "param.X")
+
+
+def pools(first: Value[Any], second: Value[Any]) -> ApiConfig:
+    return replace(
+        config_of("name: a"),
+        default=provider(POOL, userPoolConfig__userPoolId=first),
+        additional=(provider(POOL, "additionalAuthenticationProviders[0]", userPoolConfig__userPoolId=second),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (Known("a"), Known("a"), "The same"),
+        (Known("a"), Known("b"), None),
+        (Known("a"), OneOf(("a", "b")), "In at least one deployment: The same"),
+        (OneOf(("a", "b")), OneOf(("a", "b")), "The same"),
+        (OneOf(("a", "b")), OneOf(("b", "a")), None),
+        (OneOf(("a", "b")), OneOf(("a", "c")), "In at least one deployment: The same"),
+        (Known("a"), HIDDEN, None),
+        (HIDDEN, HIDDEN, None),
+        (Absent(), Absent(), None),
+    ],
+)
+def test_pools_that_may_be_the_same(first: Value[Any], second: Value[Any], found: str | None) -> None:
+    messages = [finding.message for finding in check("duplicate-provider", pools(first, second))]
+    assert len(messages) == (found is not None)
+    assert found is None or messages[0].startswith(found)
+
+
+def test_each_further_provider_is_reported_once() -> None:
+    text = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [%s]"
+    config = config_of(text % ", ".join(["{authenticationType: API_KEY}"] * 3))
+    assert [finding.coordinate for finding in check("duplicate-provider", config)] == [
+        f"config:additionalAuthenticationProviders[{number}].authenticationType" for number in range(3)
+    ]
+
+
+def test_issuers_that_differ_by_a_slash_differ() -> None:
+    config = config_of("""
+    authenticationType: OPENID_CONNECT
+    openIDConnectConfig: {issuer: https://i.example}
+    additionalAuthenticationProviders:
+      - {authenticationType: OPENID_CONNECT, openIDConnectConfig: {issuer: https://i.example/}}
+    """)
+    assert check("duplicate-provider", config) == ()
+
+
+def test_a_mode_that_is_second_in_some_deployments() -> None:
+    either: OneOf[Mode] = OneOf((Mode.AWS_IAM, Mode.API_KEY))
+    config = replace(config_of("authenticationType: API_KEY"), additional=(provider(either, "x"),))
+    (finding,) = check("duplicate-provider", config)
+    assert finding.message.startswith("In at least one deployment: API_KEY is offered twice")
+    assert check("duplicate-provider", replace(config, additional=(provider(HIDDEN, "x"),))) == ()
+
+
+def test_additional_providers_alone_can_be_duplicates() -> None:
+    config = config_of(
+        "additionalAuthenticationProviders: [{authenticationType: AWS_LAMBDA}, {authenticationType: AWS_LAMBDA}]"
+    )
+    (finding,) = check("duplicate-provider", config)
+    assert finding.coordinate == "config:additionalAuthenticationProviders[1].authenticationType"
+
+
+def test_a_default_action_that_is_unknown_is_not_judged() -> None:
+    additional = provider(POOL, "x", userPoolConfig__userPoolId=Known("b"), userPoolConfig__defaultAction=HIDDEN)
+    assert check("duplicate-provider", replace(pools(Known("a"), Known("a")), additional=(additional,))) == ()

@@ -1,0 +1,88 @@
+"""Odd cases of `privileged-input`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from appsync_lint import Confidence
+from tests.pages import findings as findings_of
+
+if TYPE_CHECKING:
+    from appsync_lint import Finding
+
+POOL = """
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders: [{authenticationType: API_KEY}, {authenticationType: AWS_IAM}]
+"""
+TYPES = "enum Kind { USER ASSISTANT } enum Role { USER ADMIN } input Inner { id: ID }"
+
+
+def findings(schema: str, config: str = POOL) -> tuple[Finding, ...]:
+    return findings_of("privileged-input", config, f"type Query {{ ping: Int }} {TYPES} {schema}")
+
+
+def test_one_input_is_one_cause_however_often_it_is_taken() -> None:
+    schema = """
+    type Mutation { b(input: [In!]!): Int a(input: In, role: Role = USER): Int @aws_api_key c(input: In): Int @aws_iam }
+    input In { again: In role: Role! }
+    """
+    of_input, of_argument = sorted(findings(schema), key=lambda finding: finding.coordinate)
+    assert (of_input.coordinate, of_input.affected) == ("In.role", ("Mutation.a", "Mutation.b"))
+    assert [str(principal) for principal in of_input.principals] == ["API_KEY", "AMAZON_COGNITO_USER_POOLS"]
+    assert (of_argument.coordinate, of_argument.affected) == ("Mutation.a(role:)", ("Mutation.a",))
+    assert of_input.confidence is Confidence.LOW
+    assert of_input.witness is not None
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "role: String", "roles: [String!]", "newRole: Role", "userRoles: [Role]", "isAdmin: Boolean", "admin: Boolean",
+        "is_superuser: Boolean", "owner: ID", "ownerId: ID!", "tenantId: String", "TenantID: ID", "tenant_id: ID",
+        "permissions: [String]", "groups: [String]", "accessLevel: Int",
+    ],
+)  # fmt: skip
+def test_names_of_rights(argument: str) -> None:
+    assert findings(f"type Mutation {{ change({argument}): Int }}")
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "role: Boolean", "role: Inner", "role: Kind", "owner: Boolean", "ownedAt: AWSDate", "group: ID", "userId: ID",
+        "roleName: String", "roleplay: String", "admin_email: String", "controller: String", "tenantName: String",
+        "filter: Filter", "where: Where", "parole: String", "jobRole: String", "id: ID",
+    ],
+)  # fmt: skip
+def test_what_only_reminds_of_them(argument: str) -> None:
+    inputs = "input Filter { owner: ID } input Where { role: String }"
+    assert not findings(f"type Mutation {{ change({argument}): Int }} {inputs}")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        'type Mutation { a(role: Role): Int @aws_cognito_user_pools(cognito_groups: ["Admin"]) }',
+        "type Mutation @aws_iam { a(role: Role): Int }",
+        "type Mutation { addMessage(role: String, text: String): Int }",
+        "type Subscription { a(owner: String): Int }",
+        "input Unused { role: Role }",
+    ],
+    ids=["for a group", "for servers", "a chat", "no mutation", "unused"],
+)
+def test_what_is_left_alone(schema: str) -> None:
+    assert findings(schema) == ()
+
+
+def test_a_resolver_out_of_sight_may_compare() -> None:
+    resolver = "resolvers: [{typeName: Mutation, fieldName: a, dataSourceName: function}]"
+    schema = "type Mutation { a(role: Role): Int }"
+    assert not findings(schema, f"{POOL}{resolver}")
+
+
+def test_the_key_alone_is_left_to_the_rule_about_it() -> None:
+    schema = "type Mutation { a(role: Role): Int }"
+    assert not findings(schema, "authenticationType: API_KEY")
+    assert not findings(schema, "additionalAuthenticationProviders: [{authenticationType: API_KEY}]")

@@ -1,0 +1,74 @@
+"""Odd cases of `unvalidated-token` and `long-authorizer-cache`."""
+
+from __future__ import annotations
+
+import pytest
+
+from appsync_lint import Known, OneOf, Unknown
+from tests.pages import findings
+from tests.settings import check, config_of, with_setting
+
+EXPRESSION = "lambdaAuthorizerConfig.identityValidationExpression"
+TTL = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
+CONFIG = "authenticationType: AWS_LAMBDA\nlambdaAuthorizerConfig: {authorizerUri: arn:aws:lambda:x}"
+SCHEMA = "type Query { a: Int }"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["^Bearer .+", "Bearer .*", "^[Bb]earer .+", "(?i)^bearer .+", r"^Bearer\s+[A-Z]{40}$", "^(Bearer .+)$", "Bearer"],
+)
+def test_what_waits_for_bearer(expression: str) -> None:
+    (finding,) = check("unvalidated-token", with_setting(config_of(CONFIG), EXPRESSION, Known(expression)))
+    assert "waits for `Bearer`" in finding.message
+
+
+@pytest.mark.parametrize("expression", ["", ".*", ".+", "^.*$", "(.*)", "|.*"])
+def test_what_lets_everything_through(expression: str) -> None:
+    (finding,) = check("unvalidated-token", with_setting(config_of(CONFIG), EXPRESSION, Known(expression)))
+    assert "Any text" in finding.message
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "^Token .+",
+        "^(Bearer|Token) .+",
+        "^(Bearer )?.{20,}",
+        "^Bearer_.+",
+        "^(?!Bearer).+",
+        "*",
+        "(",
+        "custom",
+        ".{8,}",
+    ],
+)
+def test_what_is_sound_or_not_understood(expression: str) -> None:
+    assert check("unvalidated-token", with_setting(config_of(CONFIG), EXPRESSION, Known(expression))) == ()
+
+
+def test_values_that_differ_between_deployments() -> None:
+    config = config_of(CONFIG)
+    hidden = Unknown("x", "!Ref X", "param.X")
+    for rule, setting in (("unvalidated-token", EXPRESSION), ("long-authorizer-cache", TTL)):
+        assert check(rule, with_setting(config, setting, hidden)) == ()
+    (some,) = check("unvalidated-token", with_setting(config, EXPRESSION, OneOf(("^Token .+", "^Bearer .+"))))
+    assert some.message.startswith("In at least one deployment: ")
+    (some,) = check("long-authorizer-cache", with_setting(config, TTL, OneOf((0, 3600))))
+    assert some.message.startswith("In at least one deployment: ")
+    assert "3600" in some.message
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(0, 0), (300, 0), (301, 1), (3600, 1)])
+def test_five_minutes_are_the_limit(seconds: int, found: int) -> None:
+    assert len(check("long-authorizer-cache", with_setting(config_of(CONFIG), TTL, Known(seconds)))) == found
+
+
+def test_an_assumption_is_no_setting_of_a_provider_that_is_only_named() -> None:
+    config = "authenticationType: AWS_LAMBDA\nassume: {authorizerResultTtlInSeconds: 900}"
+    assert findings("unvalidated-token", config, SCHEMA) == ()
+    (finding,) = findings("long-authorizer-cache", config, SCHEMA)
+    assert finding.coordinate == f"config:{TTL}"
+    assert finding.span is not None
+    assert finding.span.text == "900"
+    assert "you assume" in finding.evidence[-1].caption
