@@ -3,20 +3,7 @@
 What a rule file needs is imported from here.
 """
 
-from appsync_lint import (
-    back_doors,
-    dead_ends,
-    evidence,
-    intent,
-    members,
-    pattern,
-    policies,
-    privileges,
-    remedy,
-    spelling,
-    subscriptions,
-    wording,
-)
+from appsync_lint import demands, evidence, pattern, privileges, remedy, spelling, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
 from appsync_lint.config import (
@@ -34,7 +21,9 @@ from appsync_lint.config import (
     possible_values,
     share,
 )
-from appsync_lint.dead_ends import DeadEnd
+from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, subscriptions
+from appsync_lint.questions.dead_ends import DeadEnd
+from appsync_lint.questions.subscriptions import Subscription
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
 from appsync_lint.schema import (
@@ -51,7 +40,6 @@ from appsync_lint.schema import (
 )
 from appsync_lint.sensitive import names_credential
 from appsync_lint.source import Span
-from appsync_lint.subscriptions import Subscription
 from appsync_lint.suppression import Fault
 
 __all__ = [

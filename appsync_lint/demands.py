@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import evidence, remedy, wording
 from appsync_lint.access import Level, Mode, Principal
-from appsync_lint.coordinates import idle, matched, meant
-from appsync_lint.policies import kept_out
+from appsync_lint.questions.coordinates import idle, matched, meant
+from appsync_lint.questions.policies import kept_out
 from appsync_lint.rule import Finding, Severity, Step
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from appsync_lint.access import Grant
     from appsync_lint.api import Api
     from appsync_lint.config import Policy
-    from appsync_lint.policies import Refusal
+    from appsync_lint.questions.policies import Refusal
     from appsync_lint.schema import Field
     from appsync_lint.source import Span
 

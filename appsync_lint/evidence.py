@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from appsync_lint.access import Mode, Principal
     from appsync_lint.api import Api, Opening
     from appsync_lint.config import Provider
-    from appsync_lint.dead_ends import DeadEnd
+    from appsync_lint.questions.dead_ends import DeadEnd
     from appsync_lint.schema import Field
     from appsync_lint.witness import Witness
 

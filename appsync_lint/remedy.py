@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Grant, Principal
     from appsync_lint.api import Api
-    from appsync_lint.dead_ends import DeadEnd
+    from appsync_lint.questions.dead_ends import DeadEnd
     from appsync_lint.schema import Directive, Field, Placement, Type
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS

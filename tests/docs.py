@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from appsync_lint import assumptions, ruleset
 from appsync_lint.report import markdown
-from appsync_lint.rule import Rule
+
+if TYPE_CHECKING:
+    from appsync_lint.rule import Rule
 
 ROOT = Path(__file__).parents[1]
 RULES = "docs/rules"

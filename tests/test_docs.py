@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import docs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGES = sorted(path for folder in ("docs", "rules") for path in (docs.ROOT / folder).rglob("*.md"))
 HAND = sorted(path for path in docs.ROOT.glob("*.md"))

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint import Api, Mode, Policy, Principal, coordinates, policies, sdl
+from appsync_lint import Api, Mode, Policy, Principal, policies, sdl
 from appsync_lint.assumptions import Assumptions
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
+from appsync_lint.questions import coordinates
+from appsync_lint.questions.ways import Ways
 from appsync_lint.ruleset import rule_of
 from appsync_lint.source import Source, UnreadableError
-from appsync_lint.ways import Ways
 from tests.strategies import Case, cases
 from tests.test_laws import CALLERS, CONFIG_SPAN, api_of, law, principal
 

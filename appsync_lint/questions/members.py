@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from appsync_lint import intent
 from appsync_lint.access import Level
+from appsync_lint.questions import intent
 from appsync_lint.schema import Kind, Operation
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Level, Mode, Principal
-from appsync_lint.coordinates import matched
-from appsync_lint.ways import Way, Ways
+from appsync_lint.questions.coordinates import matched
+from appsync_lint.questions.ways import Way, Ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
