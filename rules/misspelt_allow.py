@@ -1,7 +1,7 @@
 """A suppression is written in a way that accepts nothing.
 
-A comment that begins with `appsync-lint:` is meant for this tool. Where it names no rule, names a wrong one, or gives no
-reason, it accepts nothing, and the finding that it was meant for stays.
+A comment that begins with `appsync-lint:` is meant for this tool. Where it names no rule, names a wrong one, or gives
+no reason, it accepts nothing, and the finding that it was meant for stays.
 
 The form is `# appsync-lint: allow RULE -- reason`, on the line of the finding or alone on the line before;
 `until 2030-12-31` and `owner NAME` may stand before the dashes, and several rules are separated by commas. In the
