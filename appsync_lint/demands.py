@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint import evidence, remedy, wording
+from appsync_lint import evidence, remedy, spelling, wording
 from appsync_lint.access import Level, Mode, Principal
+from appsync_lint.config import possible_values
 from appsync_lint.questions.coordinates import idle, matched, meant
 from appsync_lint.questions.policies import kept_out
-from appsync_lint.rule import Finding, Severity, Step
+from appsync_lint.rule import Confidence, Finding, Severity, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,27 @@ def idle_findings(api: Api, policy: Policy) -> Iterator[Finding]:
             severity=Severity.MEDIUM,
             evidence=(Step(span, "no field of an object type is matched by this"),),
         )
+
+
+def misspelt_findings(api: Api, policy: Policy, kind: str, principals: Iterable[Principal]) -> Iterator[Finding]:
+    """Yield a finding for every group of a policy that exists nowhere, and reads like one that does.
+
+    Such a caller is as good as one in no group, so the policy would speak of the wrong people.
+    """
+    listed = {name for groups in possible_values(api.config.groups) for name in groups}
+    known = api.groups | listed
+    for name in sorted({group for principal in principals for group in principal.groups} - known):
+        meant = spelling.twin(name, known)
+        if meant is not None:
+            yield Finding(
+                coordinate=f"config:{policy.path}.{kind}",
+                message=f'`{policy.path}` speaks of the group "{name}", which no directive names.',
+                span=policy.span,
+                remedy=f'Write "{meant}", or add "{name}" to `cognitoGroups` if it exists.',
+                severity=Severity.MEDIUM,
+                confidence=Confidence.MEDIUM,
+                evidence=(demand(policy, kind, principals),),
+            )
 
 
 def unoffered_findings(api: Api, policy: Policy) -> Iterator[Finding]:

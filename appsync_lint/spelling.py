@@ -103,6 +103,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return min((pair for pair in counted if pair[0] <= most), default=(0, None))[1]
 
 
+def twin(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that this one was probably meant to be: another case, or one slip in a longer name."""
+    for other in sorted(known):
+        folded = "".join(word.split()).casefold() == "".join(other.split()).casefold()
+        if folded or (near((word, other)) and not meant_as_two(word, other)):
+            return other
+    return None
+
+
 def meant_as_two(one: str, other: str) -> bool:
     """Return whether names one letter apart look like two groups: short, numbered, one and many, or ending in codes."""
     first, second = ({word.casefold() for word in _WORD_ENDS.split(name) if word} for name in (one, other))

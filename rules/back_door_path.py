@@ -205,10 +205,11 @@ def back_door_path(api: Api) -> Iterator[Finding]:
         nearest = min(found.doors[caller], key=lambda field: (len(reach.path(field) or ()), field.coordinate))
         written = all(api.access(field).level is Level.FIELD for field in doors)
         leads, refuses = "leads" if len(doors) == 1 else "lead", "refuses" if len(found.closed) == 1 else "refuse"
+        them = "this caller" if len(principals) == 1 else "these callers"
         yield Finding(
             coordinate=found.type_name,
-            message=f"{api.listed(doors)} {leads} {api.callers(principals)} to {found.type_name}, which "
-            f"{api.listed(found.closed)} {refuses}.",
+            message=f"{api.listed(doors)} {leads} {api.callers(principals)} to {found.type_name}, although "
+            f"{api.listed(found.closed)} {refuses} {them}.",
             span=api.schema.types[found.type_name].span,
             remedy=_remedy(api, found, nearest.coordinate),
             principals=principals,

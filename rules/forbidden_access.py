@@ -118,6 +118,22 @@ type Mutation {
   adminPurge: Boolean
 }
 ```
+A group that reads like another:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: AWS_IAM
+policies:
+  - {fields: ["Mutation.*"], never: ["cognito:finance"]}  # flagged
+```
+```graphql
+type Query {
+  me: String
+}
+type Mutation {
+  pay(id: ID!): Boolean @aws_cognito_user_pools(cognito_groups: ["Finance"])
+}
+```
 
 ## Good
 The operation says whom it admits:
@@ -214,6 +230,8 @@ def forbidden_access(api: Api) -> Iterator[Finding]:
     for policy in api.config.policies:
         if policy.never or policy.only is not None:
             yield from demands.idle_findings(api, policy)
+            yield from demands.misspelt_findings(api, policy, "never", policy.never)
+            yield from demands.misspelt_findings(api, policy, "only", policy.only or ())
             for breach in policies.breaches(api, policy):
                 yield Finding(
                     coordinate=breach.coordinate,

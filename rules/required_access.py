@@ -196,6 +196,7 @@ def required_access(api: Api) -> Iterator[Finding]:
     for policy in api.config.policies:
         if policy.must and not policy.never and policy.only is None:
             yield from demands.idle_findings(api, policy)
+        yield from demands.misspelt_findings(api, policy, "must", policy.must)
         yield from demands.unoffered_findings(api, policy)
         for refusal in policies.refusals(api, policy):
             yield Finding(

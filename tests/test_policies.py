@@ -201,11 +201,13 @@ def reported(drawn: Api, rule: str) -> list[str]:
         Strictness(pedantic=True),
     )
     assert not report.crashes, report.crashes[0].traceback
-    for finding in report.findings:
+    # That a group of the policy reads like another is no breach of it.
+    breaches = [finding for finding in report.findings if not finding.coordinate.startswith("config:policies")]
+    for finding in breaches:
         assert finding.span is not None
         assert finding.affected
         assert finding.evidence
-    return sorted(coordinate for finding in report.findings for coordinate in finding.affected)
+    return sorted(coordinate for finding in breaches for coordinate in finding.affected)
 
 
 WHO = st.sampled_from([principal(who) for who in CALLERS])

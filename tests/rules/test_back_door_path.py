@@ -40,7 +40,8 @@ def test_who_comes_where_by_which_way() -> None:
     ]
     assert finding.affected == ("Draft.reviewer", "Post.author")
     who = "a signed-in user outside the group Admin"
-    assert finding.message == f"Draft.reviewer and Post.author lead {who} to User, which Query.users refuses."
+    told = f"Draft.reviewer and Post.author lead {who} to User, although Query.users refuses these callers."
+    assert finding.message == told
     assert finding.remedy.startswith(f"Write `type User {ADMIN}`, or close Post.author")
     assert finding.witness is not None
     assert finding.witness.operation == "query { posts { author { name } } }"
