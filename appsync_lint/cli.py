@@ -315,7 +315,7 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
     "written",
     metavar="FORMAT[=FILE]",
     multiple=True,
-    help="text or json, and where it goes; repeatable.",
+    help="text, json or markdown, and where it goes; repeatable.",
 )
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR")
 @_RULES_OPTION

@@ -31,3 +31,13 @@ def test_the_marked_commands_are_one_line_of_shell() -> None:
     for marker in ("demo", "tests"):
         (command,) = re.findall(rf"<!-- {marker} -->\n```sh\n(.*?)```", README, flags=re.DOTALL)
         assert command.count("\n") == 1
+
+
+def test_the_configuration_page_is_accepted() -> None:
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    fences = re.findall(r"```(yaml|toml)\n(.*?)```", page, flags=re.DOTALL)
+    assert len(fences) > 5
+    for language, text in fences:
+        whole = text if "authenticationType" in text else f"authenticationType: API_KEY\n{text}"
+        name = "pyproject.toml" if language == "toml" else "appsync-lint.yaml"
+        assert neutral.read(Source(name, whole)).apis
