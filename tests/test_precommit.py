@@ -49,6 +49,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (user / "appsync-lint.yaml").write_text(
         "authenticationType: AMAZON_COGNITO_USER_POOLS\n"
         "additionalAuthenticationProviders:\n  - authenticationType: API_KEY\n"
+        "introspectionConfig: DISABLED\nresolverCountLimit: 20\n"
     )
     (user / "schema.graphql").write_text("type Query { a: Int }\n")
     _repository(user)
