@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 # Texts come first, so that what looks like a comment inside them is passed over.
 _GRAPHQL = re.compile(r'"""(?:\\"""|(?!""").)*+(?:"""|\Z)|"(?:\\.|[^"\\\n\r])*+"?|(#[^\n\r]*)', re.DOTALL)
 _TOML = re.compile(
-    r'"""(?:\\.|(?!""").)*+(?:"""|\Z)|\'\'\'.*?(?:\'\'\'|\Z)|"(?:\\.|[^"\\\n\r])*+"?|\'[^\'\n\r]*+\'?|(#[^\n\r]*)',
+    r'"""(?:\\.|(?!""").)*+(?:"{3,5}|\Z)|\'\'\'.*?(?:\'{3,5}|\Z)|"(?:\\.|[^"\\\n\r])*+"?|\'[^\'\n\r]*+\'?|(#[^\n\r]*)',
     re.DOTALL,
 )
-_HASH = re.compile(r"(?:^|(?<=[ \t]))#[^\n\r]*", re.MULTILINE)
+_HASH = re.compile(r"(?:^|(?<=[ \t\r]))#[^\n\r]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ def comments(source: Source) -> Iterator[Comment]:
     """Yield the comments of an SDL, YAML or TOML text, known by the end of its name; JSON has none."""
     spans = list(_spans(source))
     alone = {span.line for span in spans if not source.line(span.line)[: span.column - 1].strip()}
+    after: dict[int, int] = {}
+    for line in sorted(alone, reverse=True):
+        after[line] = after.get(line + 1, line + 1)
     for span in spans:
-        line = span.line
-        while line in alone:
-            line += 1
-        yield Comment(span, line)
+        yield Comment(span, after.get(span.line, span.line))
 
 
 def _spans(source: Source) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.report import harmless, region, visible
-from appsync_lint.report.ci import not_known, notes, place
+from appsync_lint.report.parts import not_known, notes, place
 from appsync_lint.report.summary import summary
 from appsync_lint.rule import Severity
 

@@ -10,8 +10,8 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.report.ci import not_known, place
 from appsync_lint.report.json import dump
+from appsync_lint.report.parts import not_known, place
 from appsync_lint.rule import Severity
 
 if TYPE_CHECKING:

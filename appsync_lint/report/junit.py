@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from appsync_lint.report import harmless, visible
-from appsync_lint.report.ci import modes, not_known, notes, place
+from appsync_lint.report.parts import modes, not_known, notes, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

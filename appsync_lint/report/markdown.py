@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from appsync_lint import evidence
 from appsync_lint.report import harmless
-from appsync_lint.report.ci import modes, not_known, notes, place, some
 from appsync_lint.report.markup import code, fence, html_code, prose, row
+from appsync_lint.report.parts import modes, not_known, notes, place, some
 from appsync_lint.report.summary import count, summary
 from appsync_lint.rule import Group, Severity
 

@@ -13,6 +13,7 @@ from appsync_lint import __version__
 from appsync_lint.report import region
 from appsync_lint.report.json import Prose, dump
 from appsync_lint.report.line_hash import line_hashes
+from appsync_lint.report.parts import place
 from appsync_lint.rule import Confidence, Severity
 from appsync_lint.source import redact
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
     from appsync_lint.rule import Finding, Rule
-    from appsync_lint.schema import Schema
     from appsync_lint.source import Problem, Source, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -89,7 +89,7 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
         ],
         "artifacts": [{"location": {"uri": _uri(source)}} for source in api.subject.schema.sources if source.is_file],
         "results": [
-            _result(finding, fingerprint, indexes[finding.rule], _primary(finding, api.subject.schema), hashes)
+            _result(finding, fingerprint, indexes[finding.rule], place(finding, api.subject.schema), hashes)
             for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
         ],
     }
@@ -115,14 +115,6 @@ def _rule(rule: Rule) -> dict[str, Any]:
         },
     }
     return described | ({"helpUri": page.references[0]} if page.references else {})
-
-
-def _primary(finding: Finding, schema: Schema) -> Span | None:
-    """Return the primary place, or one near it where that is in no file (`--auth`): GitHub shows no result without."""
-    fields = [schema.field(coordinate) for coordinate in finding.affected]
-    places = [finding.span, *(step.span for step in finding.evidence), *(field.span for field in fields if field)]
-    places += [source.span(0, 0) for source in schema.sources]
-    return next((span for span in places if span is not None and span.source.is_file), None)
 
 
 def _result(

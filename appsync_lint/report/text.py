@@ -13,6 +13,7 @@ from rich.text import Text
 from appsync_lint import evidence
 from appsync_lint.access import Mode, Principal
 from appsync_lint.report import harmless, visible, width
+from appsync_lint.report.parts import modes, not_known, notes, some
 from appsync_lint.report.summary import count, summary
 from appsync_lint.rule import Confidence, Severity, Step
 
@@ -36,7 +37,6 @@ _STYLES = {
 }
 _LINE_WINDOW = 160  # characters of an excerpt line; a minified schema has one line of a megabyte
 _LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")  # rich gives every link a random number
-_SHOWN = 10  # names in a list before "and 7 more"
 
 
 def check(report: Report, *, color: bool) -> str:
@@ -165,17 +165,8 @@ def _text(console: Console) -> str:
 
 
 def _header(report: ApiReport) -> Text:
-    config, deployment = report.subject.config, report.api.deployment
-    files = [visible(source.name) for source in report.subject.schema.sources]
-    text = Text.assemble((visible(config.name), "bold"), ": ", _some(files), "; ")
-    if report.assumed_default:
-        text.append("the default mode is not known, so only what is wrong under every default mode is reported. ")
-        text.append("Name the API's modes, the default first: --auth cognito,api-key")
-        return text
-    modes = f"default {deployment.default_mode}"
-    if deployment.additional:
-        modes += f", also {', '.join(deployment.additional_modes)}"
-    return text.append(f"auth from {visible(config.origin)} ({modes})")
+    files = some([source.name for source in report.subject.schema.sources])
+    return Text.assemble((visible(report.subject.config.name), "bold"), f": {visible(files)}; {visible(modes(report))}")
 
 
 def _print_finding(console: Console, finding: Finding, pages: dict[str, Rule]) -> None:
@@ -186,7 +177,8 @@ def _print_finding(console: Console, finding: Finding, pages: dict[str, Rule]) -
     doubt = ", low confidence" if finding.confidence is Confidence.LOW else ""
     console.print(Text.assemble((f"{severity}{doubt}", _STYLES[severity]), "[", name, "]: ", visible(finding.message)))
     _print_excerpts(console, _chain(finding))
-    for label, text in _notes(finding):
+    fix, *others = notes(finding)
+    for label, text in [*others, fix]:
         console.print(Text.assemble((f"  = {label}: ", "bold cyan"), visible(text)))
     console.print()
 
@@ -200,23 +192,6 @@ def _chain(finding: Finding) -> list[Step]:
     if primary is not None:
         steps.remove(primary)
     return [primary or Step(finding.span, ""), *steps]
-
-
-def _notes(finding: Finding) -> list[tuple[str, str]]:
-    notes = []
-    if finding.principals:
-        notes.append(("who", _some([str(principal) for principal in finding.principals])))
-    if finding.affected and finding.affected != (finding.coordinate,):
-        notes.append(("affects", _some(finding.affected)))
-    if finding.witness is not None:
-        notes.append((f"as {finding.witness.principal}", finding.witness.operation))
-    notes.append(("fix", finding.remedy))
-    return notes
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
 
 
 def _print_excerpts(console: Console, steps: Iterable[Step]) -> None:
@@ -258,7 +233,5 @@ def _tidy(text: str) -> str:
 
 
 def _unknown(unknown: Unknown) -> Text:
-    place = f"{visible(str(unknown.span))}: " if unknown.span else ""
-    expression = f" ({visible(unknown.expression)})" if unknown.expression else ""
-    answer = f"; to answer it: {visible(unknown.answer)}" if unknown.answer else ""
-    return Text.assemble(("not known", "bold yellow"), f": {place}{visible(unknown.what)}{expression}{answer}")
+    place = f"{unknown.span}: " if unknown.span else ""
+    return Text.assemble(("not known", "bold yellow"), f": {visible(place + not_known(unknown))}")

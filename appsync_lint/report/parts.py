@@ -1,4 +1,4 @@
-"""What the reports for continuous integration share: a place for every finding, and what is said of it."""
+"""What several reports say in the same words: the place and notes of a finding, the modes, what is not known."""
 
 from __future__ import annotations
 
