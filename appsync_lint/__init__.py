@@ -3,7 +3,7 @@
 What a rule file needs is imported from here.
 """
 
-from appsync_lint import demands, evidence, pattern, privileges, remedy, spelling, wording
+from appsync_lint import demands, evidence, expressions, privileges, remedy, spelling, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
 from appsync_lint.config import (
@@ -85,11 +85,11 @@ __all__ = [
     "dead_ends",
     "demands",
     "evidence",
+    "expressions",
     "intent",
     "members",
     "named_groups",
     "names_credential",
-    "pattern",
     "policies",
     "possible_values",
     "privileges",

@@ -113,6 +113,12 @@ class Api:
         offered = ((self.deployment.default_mode, self.deployment.default), *self.deployment.additional)
         return tuple(provider for other, provider in offered if other is mode)
 
+    def used(self, mode: Mode) -> bool:
+        """Return whether some root field admits callers of a mode, or may for all that is known."""
+        caller = self.widest(mode)
+        unsure = self.generated or not self.default_known
+        return unsure or any(self.admits(field, caller) for field in self.schema.root_fields())
+
     @property
     def providers_known(self) -> bool:
         """Whether the mode of every additional provider is known; where not, a mode that looks missing may be there."""
@@ -294,14 +300,16 @@ class Api:
     def wrapped(self, type_: Type) -> tuple[Field, ...]:
         """Return the fields that hold what a connection type, or an edge of one, wraps; none for any other type.
 
-        https://relay.dev/graphql/connections.htm, and `items` as AppSync's own examples have it.
+        https://relay.dev/graphql/connections.htm, and `items` as AppSync's own examples have it; beside `nextToken` or
+        `pageInfo` whatever is a list.
         """
         if type_.name.endswith("Edge"):
             return tuple(field for field in type_.fields if field.name == "node")
         names = {field.name for field in type_.fields}
         if not (type_.name.endswith(_PAGES) or names & _PAGED or names <= _WRAPPED):
             return ()
-        return tuple(f for f in type_.fields if f.name in _WRAPPED and self.schema.possible_types(f.type.name))
+        lists = {field.name for field in type_.fields if names & _PAGED and field.type.text.startswith("[")}
+        return tuple(f for f in type_.fields if f.name in _WRAPPED | lists and self.schema.possible_types(f.type.name))
 
     def own(self, field: Field) -> bool:
         """Return whether a root field, by its name, gives callers what is theirs: `me`, `viewer`, `myOrders`."""

@@ -127,11 +127,10 @@ class Provider:
         )
 
     def place(self, setting: str) -> Span | None:
-        """Return where a setting stands, or would stand: by the others of its part, or else by the mode."""
+        """Return where a setting stands, or would stand: in its part, or else by the mode."""
         part = setting.partition(".")[0]
-        beside = (value.span for name, value in self.settings.values.items() if name.startswith(f"{part}."))
-        own = self.settings.values.get(setting)
-        return own.span if own is not None else next(beside, self.mode.span)
+        own = self.settings.values.get(setting, self.settings.values.get(part))
+        return own.span if own is not None else self.mode.span
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class _Resolver:
 
     def _default_grant(self) -> Grant:
         mode = self.deployment.default_mode
-        because = f"{mode} is the API's default mode, and neither the field nor its type has a directive"
+        because = f"{mode} is the API's default mode, and neither the field nor its type names a mode"
         return Grant(mode, None, Level.DEFAULT, self.deployment.default_span, because)
 
     def _after_deny(self, grants: tuple[Grant, ...], *, on_root: bool) -> tuple[Grant, ...]:

@@ -3,15 +3,17 @@
 An issuer usually serves several applications: the team's own, those of partners, often everybody who may register one.
 `clientId` is a regular expression for the clients that are meant. Where it is missing or empty, AppSync takes a token
 that was made for any of them, and so it does where the expression names nobody: `.*`, or `.{32}`, which every client
-ID of that length fits. AWS does not say whether an expression has to match the whole ID; one that matches nothing at
-all in every ID, such as `web|`, is reported with less confidence, and one that is only not anchored is not reported.
+ID of that length fits. AWS does not say whether an expression has to match the whole ID, so one that is only not
+anchored is not reported.
+
+A provider whose callers get in nowhere is left to `unused-provider`.
 
 ## Bad
 No client is named:
 ```yaml
 authenticationType: OPENID_CONNECT
-openIDConnectConfig:
-  issuer: https://login.example.com  # flagged
+openIDConnectConfig:  # flagged
+  issuer: https://login.example.com
 ```
 ```graphql
 type Query {
@@ -33,10 +35,6 @@ additionalAuthenticationProviders:
     openIDConnectConfig:
       issuer: https://tenant.example.com
       clientId: .{32}  # flagged
-  - authenticationType: OPENID_CONNECT
-    openIDConnectConfig:
-      issuer: https://staff.example.com
-      clientId: dispatch-web|  # flagged
 ```
 ```graphql
 type Query {
@@ -92,7 +90,7 @@ from appsync_lint import (
     Share,
     Step,
     evidence,
-    pattern,
+    expressions,
     rule,
     share,
 )
@@ -103,21 +101,19 @@ SETTING = "openIDConnectConfig.clientId"
 @rule(group=Group.PROVIDERS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
 def any_oidc_client(api: Api) -> Iterator[Finding]:
     """Yield a finding for every OpenID Connect provider that takes the tokens of any client of its issuer."""
-    for provider in api.offering(Mode.OPENID_CONNECT):
+    for provider in api.offering(Mode.OPENID_CONNECT) if api.used(Mode.OPENID_CONNECT) else ():
         value, place = provider.settings.get(SETTING), provider.place(SETTING)
         absent = isinstance(value, Absent)
-        extent = Share.ALL if absent else share(value, lambda text: pattern.admits_any_client(str(text)))
+        extent = Share.ALL if absent else share(value, lambda text: expressions.names_nobody(str(text)))
         if extent is Share.NONE or not provider.tells("openIDConnectConfig"):
             continue
-        sure = absent or share(value, lambda text: pattern.admits_any_client(str(text), in_full=True))
-        why = "no `clientId` stands beside this" if absent else "this expression names no client"
+        why = "no `clientId` stands in here" if absent else "this expression names no client"
         yield Finding(
             coordinate=provider.coordinate(SETTING),
             message="A token that the issuer gave to any of its clients is accepted, since `clientId` names none.",
             span=place,
-            remedy="Write `clientId: ^(web|app)$` with the IDs of the clients that are meant.",
+            remedy="Write `clientId: ^(ID|ID)$` with the IDs of the clients that are meant.",
             principals=(Principal(Mode.OPENID_CONNECT),),
             evidence=(evidence.of_provider(Mode.OPENID_CONNECT, provider), Step(place, why)),
             share=extent,
-            confidence=Confidence.MEDIUM if sure is Share.NONE else None,
         )

@@ -3,16 +3,17 @@
 A pool often serves several applications, each with an app client of its own: the shop, the back office, a script.
 `appIdClientRegex` is a regular expression for the app clients that are meant. Where it is missing, AppSync does not
 look at the client, and a token made for one application can be used at the API of another. The same holds for an
-expression that names nobody, such as `.*`; with less confidence for one that matches nothing at all in every ID.
+expression that names nobody, such as `.*`.
 
 With one app client in the pool there is nothing to choose from; but the next one gets in without anybody deciding so.
+A pool whose users get in nowhere is left to `unused-provider`.
 
 ## Bad
 No app client is named:
 ```yaml
 authenticationType: AMAZON_COGNITO_USER_POOLS
-userPoolConfig:
-  userPoolId: eu-west-1_shop  # flagged
+userPoolConfig:  # flagged
+  userPoolId: eu-west-1_shop
   awsRegion: eu-west-1
   defaultAction: ALLOW
 ```
@@ -86,7 +87,7 @@ from appsync_lint import (
     Share,
     Step,
     evidence,
-    pattern,
+    expressions,
     rule,
     share,
 )
@@ -98,21 +99,19 @@ SETTING = "userPoolConfig.appIdClientRegex"
 @rule(group=Group.PROVIDERS, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=863)
 def any_pool_client(api: Api) -> Iterator[Finding]:
     """Yield a finding for every user pool of which the tokens of any app client are taken."""
-    for provider in api.offering(POOL):
+    for provider in api.offering(POOL) if api.used(POOL) else ():
         value, place = provider.settings.get(SETTING), provider.place(SETTING)
         absent = isinstance(value, Absent)
-        extent = Share.ALL if absent else share(value, lambda text: pattern.admits_any_client(str(text)))
+        extent = Share.ALL if absent else share(value, lambda text: expressions.names_nobody(str(text)))
         if extent is Share.NONE or not provider.tells("userPoolConfig"):
             continue
-        sure = absent or share(value, lambda text: pattern.admits_any_client(str(text), in_full=True))
-        why = "no `appIdClientRegex` stands beside this" if absent else "this expression names no app client"
+        why = "no `appIdClientRegex` stands in here" if absent else "this expression names no app client"
         yield Finding(
             coordinate=provider.coordinate(SETTING),
             message="A token that the user pool gave to any app client is accepted: `appIdClientRegex` names none.",
             span=place,
-            remedy="Write `appIdClientRegex: ^(web|app)$` with the IDs of the app clients that are meant.",
+            remedy="Write `appIdClientRegex: ^(ID|ID)$` with the IDs of the app clients that are meant.",
             principals=(Principal(POOL),),
             evidence=(evidence.of_provider(POOL, provider), Step(place, why)),
             share=extent,
-            confidence=Confidence.LOW if sure is Share.NONE else None,
         )

@@ -81,8 +81,8 @@ def api_key_as_only_lock(api: Api) -> Iterator[Finding]:
         coordinate=api.config.default.coordinate(),
         message=f"The API key is the only lock: anyone who holds it can call {api.listed(worst)}.",
         span=api.deployment.default_span or worst[0].span,
-        remedy="Add a provider that knows its callers, make it the default mode, and write `@aws_api_key` and its "
-        "directive on what is meant for everybody.",
+        remedy="Add a provider that knows its callers and make it the default mode; then delete API_KEY, or write "
+        "`@aws_api_key` beside the directive of the new mode on what is meant for everybody.",
         principals=(KEY,),
         evidence=(
             Step(api.deployment.default_span, "API_KEY is the only provider"),

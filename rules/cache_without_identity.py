@@ -191,8 +191,7 @@ def cache_without_identity(api: Api) -> Iterator[Finding]:
                 message=f"{field.coordinate} gives the cached answer made for one caller to others: no caching key "
                 f"tells {'its' if whole else ' or '.join(modes(callers))} callers apart.",
                 span=resolver.caching_keys.span,
-                remedy=f"Add {suggested(callers)} to `cachingKeys`, or delete `cachingKeys`: then the whole identity "
-                "and all arguments are the key.",
+                remedy=instead(callers, resolver),
                 principals=callers,
                 evidence=(*reasons(api, field, resolver), *steps),
                 affected=(field.coordinate,),
@@ -238,6 +237,14 @@ def suggested(callers: Iterable[Principal]) -> str:
     """Return keys that tell callers apart."""
     names = (name for caller in callers if caller.mode is not Mode.API_KEY for name in KEYS.get(caller.mode, ("sub",)))
     return " and ".join(dict.fromkeys(f"`$context.identity.{name}`" for name in names))
+
+
+def instead(callers: Iterable[Principal], resolver: Resolver) -> str:
+    """Return what to write; without keys AppSync takes the identity and the arguments, not what is above a field."""
+    text = f"Add {suggested(callers)} to `cachingKeys`"
+    if any("source" in key for keys in possible_values(resolver.caching_keys) for key in keys):
+        return f"{text}."
+    return f"{text}, or delete `cachingKeys`: then the whole identity and all arguments are the key."
 
 
 def reasons(api: Api, field: Field, resolver: Resolver) -> Iterator[Step]:

@@ -118,6 +118,7 @@ type Query {
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from appsync_lint import (
     Api,
@@ -144,9 +145,17 @@ from appsync_lint import (
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=862)
 def misplaced_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive on authorization that stands where AppSync reads none."""
+    needless: dict[str, list[Finding]] = {}
     for placement in api.schema.placements():
         if intent.mode_of(placement.directive) and not _read(api, placement):
-            yield _finding(api, placement)
+            finding = _finding(api, placement)
+            if finding.severity is Severity.LOW:
+                needless.setdefault(finding.coordinate, []).append(finding)
+            else:
+                yield finding
+    for first, *others in needless.values():
+        steps = (step for other in others for step in other.evidence)
+        yield replace(first, affected=(first.coordinate,), evidence=(*first.evidence, *steps))
 
 
 def _read(api: Api, placement: Placement) -> bool:

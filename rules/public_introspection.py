@@ -113,7 +113,9 @@ def public_introspection(api: Api) -> Iterator[Finding]:
         remedy="Write `introspectionConfig: DISABLED`, and hand the schema to those who build clients.",
         principals=api.anonymous,
         evidence=(
-            Step(value.span, "introspection is ENABLED unless said otherwise" if absent else "it is not DISABLED"),
+            Step(
+                value.span, "introspection is ENABLED unless said otherwise" if absent else "introspection is ENABLED"
+            ),
             *(step for principal in api.anonymous for step in evidence.of_offer(api, principal.mode)),
         ),
         share=Share.SOME if Share.SOME in shares else Share.ALL,

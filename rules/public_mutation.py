@@ -175,5 +175,10 @@ def _remedy(api: Api, opening: Opening) -> str:
     if not others:
         return "Write the directives of the callers you mean here instead of `@aws_api_key`."
     if opening.grant.level is Level.FIELD:
-        return f"Write `{others}` on {first.coordinate}, without `@aws_api_key`."
+        alone = api.access(first).modes == {KEY.mode}
+        shut = alone and any(
+            api.refused_by_payload(first, p) for p in api.principals if f"@{p.mode.directive}" in others
+        )
+        too = f", and let its callers into {first.type.name} too" if shut else ""
+        return f"Write `{others}` on {first.coordinate}, without `@aws_api_key`{too}."
     return f"Write `type {first.parent} {others}`, and `@aws_api_key {others}` on what is meant for everybody."

@@ -189,6 +189,7 @@ type Report {
 from collections.abc import Iterator
 
 from appsync_lint import (
+    MODE_OF_DIRECTIVE,
     Api,
     Confidence,
     Field,
@@ -276,4 +277,8 @@ def _remedy(api: Api, field: Field, wider: tuple[Principal, ...], mutations: lis
     admitted = kept or [principal for mutation in mutations for principal in api.admitted(mutation)]
     directives = wording.directives((principal.mode, principal.groups or None) for principal in admitted)
     likewise = ", and what the others need likewise" if others else ""
+    shut = {principal.mode for principal in wider}
+    needless = [f"`{directive}`" for directive in field.directives if MODE_OF_DIRECTIVE.get(directive.name) in shut]
+    if needless and kept and shut.isdisjoint(principal.mode for principal in kept):
+        return f"Delete {' and '.join(needless)} from {field.coordinate}, or have a resolver refuse everybody else."
     return f"Write `{directives}` on {field.coordinate}{likewise}, or have a resolver refuse everybody else."

@@ -1,15 +1,15 @@
-"""Anyone with the API key can send operations of any size, and nothing bounds what they cost.
+"""Anyone with the API key can send operations of any size that AppSync takes, and nothing bounds what they cost.
 
 One GraphQL request can ask for the same field a thousand times under different names, and types that lead back to
 themselves (`post { author { posts { author ...`) multiply what one list holds by what the next one does. AppSync sets
 no limit on depth unless `queryDepthLimit` does, and runs up to 10,000 resolvers for one request unless
 `resolverCountLimit` says less. A signed-in user who does this can be shut out; the API key is everybody's.
 
-Any of the two limits, above 0, or a web ACL of AWS WAF keeps this rule silent, and so does a private API, which the
-internet cannot call, or a key that no query or mutation admits. Where the schema has no cycle, a limit on depth shuts
-out nothing, and `resolverCountLimit` is the one to set. An exported API names its web ACL where it has one, so its
-absence means that there is none. In a file that you write yourself say `wafWebAclArn` if there is one; what is not
-known, as can be in infrastructure code, is not judged.
+Any of the two limits, above 0 and for resolvers below AppSync's own 10,000, or a web ACL of AWS WAF keeps this rule
+silent, and so does a private API, which the internet cannot call, or a key that no query or mutation admits. Where the
+schema has no cycle, a limit on depth shuts out nothing, and `resolverCountLimit` is the one to set. An exported API
+names its web ACL where it has one, so its absence means that there is none. In a file that you write yourself say
+`wafWebAclArn` if there is one; what is not known, as can be in infrastructure code, is not judged.
 
 ## Bad
 Nothing is set, and the types lead back to themselves:
@@ -31,11 +31,11 @@ type User @aws_api_key @aws_cognito_user_pools {
   posts: [Post]
 }
 ```
-0 means no limit. Without a cycle it is the number of fields that has none:
+0 means no limit, and 10,000 is what AppSync takes anyway. Without a cycle depth is none:
 ```yaml
 authenticationType: API_KEY
 queryDepthLimit: 0  # flagged
-resolverCountLimit: 0
+resolverCountLimit: 10000
 ```
 ```graphql
 type Query {
@@ -126,9 +126,10 @@ from appsync_lint import (
 
 LIMITS = ("queryDepthLimit", "resolverCountLimit")
 DEEPEST = 75  # that can be set
+MOST_RESOLVERS = 10_000  # of one operation, whatever is set
 UNBOUNDED = {
-    True: "neither their depth nor the number of their resolvers is limited",
-    False: "the number of their resolvers is not limited",
+    True: "of any depth, with up to 10,000 resolvers: neither is limited",
+    False: "with up to 10,000 resolvers: nothing limits them further",
 }
 
 
@@ -147,8 +148,8 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
     written = [Step(bound.span, "this sets no limit") for bound in bounds if not isinstance(bound, Absent)]
     steps = written or [Step(settings.span, "no limit and no web ACL is set")]
     yield Finding(
-        coordinate=f"config:{LIMITS[0]}",
-        message=f"{who[0].upper()}{who[1:]} can send operations of any size: {UNBOUNDED[bool(way)]}.",
+        coordinate=f"config:{LIMITS[0 if way else 1]}",
+        message=f"{who[0].upper()}{who[1:]} can send operations {UNBOUNDED[bool(way)]}.",
         span=steps[0].span,
         remedy=f"Write {f'`{LIMITS[0]}: {depth(api)}`, or the depth that your clients need, and ' if way else ''}"
         f"`{LIMITS[1]}: 100`, or the number of resolvers that your clients' largest operation needs.",
@@ -163,8 +164,10 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
 
 
 def unset(value: Value[str | int | float | bool], *off: str) -> Share:
-    """Return in how many deployments a setting is off: 0, empty or absent, which is AWS's default for all of them."""
-    return Share.ALL if isinstance(value, Absent) else share(value, lambda known: known in (0, "", *off))
+    """Return in how many deployments a setting is off: 0, AppSync's own limit, empty or, by default, absent."""
+    return (
+        Share.ALL if isinstance(value, Absent) else share(value, lambda known: known in (0, MOST_RESOLVERS, "", *off))
+    )
 
 
 def cycle(api: Api, caller: Principal) -> list[Field]:

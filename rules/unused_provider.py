@@ -106,7 +106,7 @@ def unused_provider(api: Api) -> Iterator[Finding]:
         roots = [api.schema.types[api.schema.roots[op]] for op in Operation if op in api.schema.roots]
         yield Finding(
             coordinate=provider.coordinate(),
-            message=f"{mode} is {role}, but no field that it could reach admits {Principal(mode).caller}.",
+            message=f"{mode} is {role}, but no root field admits {Principal(mode).caller}.",
             span=provider.mode.span,
             remedy=f"{fix}, or write `@{mode.directive}` on the root fields that are meant for it.",
             principals=(Principal(mode),),

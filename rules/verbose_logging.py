@@ -6,8 +6,8 @@ arguments, and the evaluated templates. Passwords given as arguments, personal d
 a token for the next service among them, then lie in CloudWatch, readable by everyone who may read logs, often for ever.
 AppSync itself shortens the `authorization` header there and leaves the identity out, but not headers of your own.
 
-Where nobody says anything about it, verbose content is logged. The level ERROR, which tells of failing fields alone, is
-left to you, and so is an API without `logConfig`, which logs nothing.
+Where nobody says anything about it, verbose content is logged. Under the level ERROR headers are logged all the same,
+but of fields only those that fail: that is left to you, and so is an API without `logConfig`, which logs nothing.
 
 ## Bad
 Everything is logged:
@@ -94,7 +94,7 @@ def verbose_logging(api: Api) -> Iterator[Finding]:
         coordinate=f"config:{EXCLUSION}",
         message="The log of every request holds its headers and arguments, and what the resolvers asked and got.",
         span=level.span if absent else exclusion.span,
-        remedy="Write `excludeVerboseContent: true` in `logConfig`, or log only errors: `fieldLogLevel: ERROR`.",
-        evidence=(Step(level.span, "every field is logged"), *written),
+        remedy="Write `excludeVerboseContent: true` in `logConfig`.",
+        evidence=(Step(level.span, "requests and fields are logged"), *written),
         share=Share.SOME if Share.SOME in shares else Share.ALL,
     )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_lint import Finding, Mode, Principal, Severity, baseline_file, sdl
-from appsync_lint.baseline import Entry, Found, capture, match
+from appsync_lint.baseline import Entry, Found, capture, match, widened
 from appsync_lint.config import ApiConfig, Known, Provider, Subject
 from appsync_lint.engine import Report, Strictness, run
 from appsync_lint.ruleset import load
@@ -353,3 +353,115 @@ def test_whatever_the_baseline_hides_was_there_with_as_many_callers_and_fields(o
         for principal in (*finding.principals, None):
             for field in (*finding.affected, None):
                 assert (finding.rule, finding.coordinate, str(principal), field) in opened
+
+
+# What mutations of the code, and attempts to get around it, showed to be missing above.
+
+KEY, IAM = PRINCIPALS
+
+
+def found(fingerprint: str, *principals: Principal, affected: tuple[str, ...] = (), **changed: Any) -> Found:  # noqa: ANN401
+    """Return a finding of the rule x at T."""
+    settings = {"severity": Severity.MEDIUM, "rule": "x", "coordinate": "T", **changed}
+    finding = Finding(message="m", span=None, remedy="r", principals=principals, affected=affected, **settings)
+    return Found("a", finding, fingerprint)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"api": "b"},
+        {"rule": "y"},
+        {"coordinate": "T.f"},
+        {"principals": ()},
+        {"affected": ()},
+        {"severity": Severity.LOW},
+    ],
+    ids=str,
+)
+def test_an_entry_of_anything_else_does_not_cover(changed: dict[str, Any]) -> None:
+    one = found("1", KEY, affected=("T.f",))
+    entry = capture(one, DAY)
+    assert (entry.severity, entry.fingerprint) == (Severity.MEDIUM, "1")
+    assert entry.covers(one)
+    assert not replace(entry, **changed).covers(one)
+    assert match([replace(entry, **changed)], [one]) == (None,)
+
+
+def test_the_same_fingerprint_goes_first_and_what_is_left_covers_what_became_narrower() -> None:
+    wide, narrow, narrower = found("1", KEY, IAM), found("2", KEY), found("3", IAM)
+    known = [capture(wide, DAY), capture(narrow, DAY)]
+    assert match(known, [narrow, wide]) == (known[1], known[0])
+    assert match(known, [narrow, narrower]) == (known[1], known[0])
+    assert match(known, [narrower, narrow]) == (known[0], known[1])
+    same = [capture(found("1", KEY), DAY), capture(found("2", KEY, IAM), DAY)]
+    assert match(same, [found("1", KEY), found("3", KEY)]) == tuple(same)
+
+
+def test_one_of_two_like_findings_is_accepted_and_the_next_is_new() -> None:
+    known = [capture(found("1", KEY), DAY)]
+    assert match(known, [found("1", KEY), found("2", KEY)]) == (known[0], None)
+    assert match(known, [found("2", KEY), found("1", KEY)]) == (None, known[0])
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (found("1", KEY, IAM, affected=("T.f",)), "not AWS_IAM"),
+        (found("1", KEY, affected=("T.f", "T.g")), "not T.g"),
+        (found("1", KEY, IAM, affected=("T.f", "T.g")), "not AWS_IAM, T.g"),
+        (found("1", KEY, IAM, affected=("T.g", "T.h")), "not AWS_IAM, T.g, T.h"),
+        (found("1", KEY, IAM, affected=("T.g", "T.h", "T.i")), "not AWS_IAM, T.g, T.h and more"),
+        (found("1", KEY, affected=("T.f",)), "one finding of it"),
+        (found("1", KEY, affected=("T.f",), severity=Severity.LOW), "one finding of it"),
+        (found("1", KEY, affected=("T.f",), severity=Severity.HIGH), "only as medium"),
+        (found("1", KEY, affected=("T.g",), severity=Severity.HIGH), "not T.g"),
+    ],
+)
+def test_why_an_entry_does_not_accept_a_finding(now: Found, told: str) -> None:
+    entry = capture(found("1", KEY, affected=("T.f",)), DAY)
+    assert widened(entry, now) == f"the baseline accepts this since 2026-01-31, but {told}"
+
+
+def test_a_finding_that_became_worse_is_reported_again(tmp_path: Path) -> None:
+    project(tmp_path)
+    write(tmp_path, {"appsync-lint.yaml": CONFIG + "rules: {public-mutation: {severity: low}}\n"})
+    accept(tmp_path)
+    assert entries(tmp_path)[0]["severity"] == "low"
+    assert check(tmp_path).exit_code == 0
+    write(tmp_path, {"appsync-lint.yaml": CONFIG + "rules: {public-mutation: {severity: medium}}\n"})
+    since = entries(tmp_path)[0]["since"]
+    assert f"the baseline accepts this since {since}, but only as low" in command(tmp_path, *SELECT).stdout
+    assert check(tmp_path).exit_code == 1
+    write(tmp_path, {"appsync-lint.yaml": CONFIG + "rules: {public-mutation: {severity: info}}\n"})
+    assert check(tmp_path).exit_code == 0
+    assert accept(tmp_path, "--prune").startswith(f"{FILE}: 0 new, 1 from before, 0 mended")
+    assert entries(tmp_path)[0]["severity"] == "info"
+
+
+def test_of_findings_that_agree_in_everything_as_many_are_accepted_as_there_were(tmp_path: Path) -> None:
+    select = ("--select", "forbidden-access")
+    demand = "  - {fields: [Mutation.deletePost], never: [api-key]}\n"
+    write(tmp_path, {"appsync-lint.yaml": f"{CONFIG}policies:\n{demand}", "schema.graphql": SCHEMA})
+    assert command(tmp_path, "baseline", *select).exit_code == 0
+    for more in (1, 2):
+        write(tmp_path, {"appsync-lint.yaml": f"{CONFIG}policies:\n{demand * (1 + more)}"})
+        outcome = command(tmp_path, *select, "--output", "json")
+        assert (outcome.exit_code, len(outcome.found), len(outcome.json["suppressed"])) == (1, more, 1)
+    assert command(tmp_path, "baseline", *select).stdout == f"{FILE}: 2 new, 1 from before, 0 mended and dropped.\n"
+    assert len({entry["fingerprint"] for entry in entries(tmp_path)}) == 3
+    outcome = command(tmp_path, *select, "--output", "json")
+    assert (outcome.exit_code, outcome.found, len(outcome.json["suppressed"])) == (0, [], 3)
+    write(tmp_path, {"appsync-lint.yaml": f"{CONFIG}policies:\n{demand}"})
+    assert ", 1 in the baseline (the oldest since " in command(tmp_path, *select).stdout
+    assert ", 2 mended (" in command(tmp_path, *select).stdout
+
+
+def test_another_caller_or_api_makes_another_fingerprint(tmp_path: Path) -> None:
+    prints = set()
+    for name, mode in (("a", "API_KEY"), ("a", "AWS_IAM"), ("b", "API_KEY")):
+        config = CONFIG.replace("blog", name).replace("API_KEY", mode)
+        write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": "type Query { me: String }\n"})
+        (finding,) = command(tmp_path, "--select", "unused-provider", "--output", "json").json["findings"]
+        prints.add(finding["fingerprint"])
+    assert len(prints) == 3

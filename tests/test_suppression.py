@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pytest
 from graphql import GraphQLSyntaxError, Lexer, Token, TokenKind
@@ -11,7 +12,7 @@ from graphql import Source as Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint import sdl
+from appsync_lint import engine, sdl
 from appsync_lint.comments import comments
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
@@ -26,6 +27,8 @@ from tests.test_laws import law
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from appsync_lint import Api
 
 RULES = load()
 SCHEMA = """\
@@ -321,3 +324,169 @@ def test_no_comment_breaks_the_reader(text: str) -> None:
     for allow in in_comments(Source("a.graphql", f"# appsync-lint: {line}\ntype Query {{ a: Int }}\n")):
         assert isinstance(allow, Allow)
         assert allow.fault or (allow.rules and allow.reason)
+
+
+# What mutations of the code, and attempts to get around it, showed to be missing above.
+
+
+@pytest.mark.parametrize(
+    ("schema", "others"),
+    [
+        (with_line("  # appsync-lint: allow public-mutation until 20300101 -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow no-such-rule\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation -- \t\n"), ["misspelt-allow"]),
+        (with_line("  # nosec, appsync-lint: allow public-mutation -- x\n"), []),
+        (with_line(f"  {ALLOW}\n  me: String\n"), ["unused-allow"]),
+        (SCHEMA.replace("String\n", "String  # appsync-lint: allow public-mutation until 2020-01-01 -- x\n"), None),
+    ],
+)
+def test_what_accepts_nothing_is_told_once(schema: str, others: list[str] | None) -> None:
+    found, suppressed = outcome(schema)
+    assert suppressed == []
+    assert sorted(found) == sorted(["public-mutation", *(["unused-allow"] if others is None else others)])
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [("public-mutation, no-such-rule", "misspelt-allow"), ("public-mutation,unused-provider", "unused-allow")],
+)
+def test_of_several_rules_each_is_judged(rules: str, told: str) -> None:
+    assert outcome(with_line(f"  # appsync-lint: allow {rules} -- x\n")) == ([told], ["public-mutation"])
+
+
+def test_of_several_rules_those_are_over_that_something_is_found_of() -> None:
+    line = "  # appsync-lint: allow public-mutation, unused-provider until 2020-01-01 -- x\n"
+    found, suppressed = outcome(with_line(line))
+    assert (sorted(found), suppressed) == (["expired-allow", "public-mutation", "unused-allow"], [])
+
+
+def test_a_comment_says_nothing_about_the_same_line_of_another_file(tmp_path: Path) -> None:
+    one = "type Query {\n  me: String\n}\n\n" + f"type A {{ b: Int }} {ALLOW}\n"
+    other = "type Mutation {\n\n\n\n" + OPEN + "\n}\n"
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "a.graphql": one, "b.graphql": other})
+    report = command(tmp_path, "--select", "public-mutation,unused-allow", "--output", "json")
+    assert [(rule, coordinate) for rule, coordinate in report.found] == [
+        ("public-mutation", "Mutation.deletePost"),
+        ("unused-allow", "source:a.graphql"),
+    ]
+
+
+def test_what_is_wrong_with_an_entry_is_told_where_it_stands(tmp_path: Path) -> None:
+    config = f"{entry(**{**REASONED, 'until': 'soon'})}  - {{rule: qqqq, at: Query.me, reason: x}}\n"
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": with_line("  # appsync-lint: allow\n")})
+    told = command(tmp_path, "--select", "misspelt-allow", "--output", "json").json["findings"]
+    assert [(finding["coordinate"], finding["line"], finding["remedy"]) for finding in told] == [
+        ("config:allow[0]", 6, "Correct it in the configuration."),
+        ("config:allow[1]", 7, "`appsync-lint rules` lists the rules."),
+        ("source:schema.graphql", 5, "Write `# appsync-lint: allow RULE -- reason`."),
+    ]
+
+
+def test_a_comment_says_who_answers_for_it(tmp_path: Path) -> None:
+    line = "  # appsync-lint: allow public-mutation owner web until 2999-12-31 -- the form\n"
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": with_line(line)})
+    (suppressed,) = command(tmp_path, "--select", "public-mutation", "--output", "json").json["suppressed"]
+    assert suppressed["by"].items() >= {"kind": "comment", "owner": "web", "until": "2999-12-31"}.items()
+
+
+def test_yaml_and_toml_of_all_line_ends_and_quotes() -> None:
+    yaml = Source("a.yaml", "# one\ra: b # two\r# three\rc: 'd # no'\r")
+    assert [comment.text for comment in comments(yaml)] == ["one", "two", "three"]
+    toml = Source("a.toml", 'a = """b"""" # one\nc = \'\'\'d\'\'\'\'\' # two\ne = """""" # three\n')
+    assert [comment.text for comment in comments(toml)] == ["one", "two", "three"]
+
+
+def test_many_comments_take_no_longer_than_few() -> None:
+    count = 200_000  # of which each once looked at all that follow
+    found = list(comments(Source("a.graphql", "# lint\n" * count + "type A")))
+    assert {comment.line for comment in found} == {count + 1}
+
+
+CRASHING = ("public-mutation", "unused-allow", "misspelt-allow")
+TWO = """\
+allow:
+  - {rule: public-mutation, at: Mutation.deletePost, reason: the first}
+"""
+
+
+def test_what_one_configuration_file_accepts_is_nothing_to_another(tmp_path: Path) -> None:
+    one = {"one/appsync-lint.yaml": CONFIG.replace("blog", "one") + TWO, "one/schema.graphql": SCHEMA}
+    two = {"two/appsync-lint.yaml": CONFIG.replace("blog", "two"), "two/schema.graphql": SCHEMA}
+    write(tmp_path, {**one, **two})
+    select = ("--select", "public-mutation,unused-allow", "--output", "json")
+    report = command(tmp_path, "one", "two", *select).json
+    assert [finding["file"] for finding in report["findings"]] == ["two/schema.graphql"]
+    assert [suppressed["file"] for suppressed in report["suppressed"]] == ["one/schema.graphql"]
+    write(tmp_path, {"one/schema.graphql": "type Query { me: String }"})
+    report = command(tmp_path, "one", "two", *select).json
+    assert [(finding["rule"], finding["file"]) for finding in report["findings"]] == [
+        ("unused-allow", "one/appsync-lint.yaml"),
+        ("public-mutation", "two/schema.graphql"),
+    ]
+
+
+def test_the_first_that_accepts_a_finding_is_named_and_the_baseline_only_for_what_is_left(tmp_path: Path) -> None:
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": SCHEMA})
+    select = ("--select", "public-mutation,unused-allow", "--output", "json")
+    assert command(tmp_path, "baseline", *select[:2]).exit_code == 0
+    write(tmp_path, {"appsync-lint.yaml": CONFIG + TWO, "schema.graphql": with_line(f"  {ALLOW}\n")})
+    outcome = command(tmp_path, *select)
+    assert outcome.found == []
+    (suppressed,) = outcome.json["suppressed"]
+    assert (suppressed["by"]["kind"], suppressed["by"]["reason"]) == ("configuration", "the first")
+    assert ", 1 allowed, 1 mended (" in command(tmp_path, *select[:2]).stdout
+
+
+def test_a_needless_entry_of_a_file_that_apis_share_is_told_once_with_the_first_of_them(tmp_path: Path) -> None:
+    provider = "additionalAuthenticationProviders: [{authenticationType: AWS_IAM}], schema: schema.graphql"
+    names = [f"  - {{name: {name}, authenticationType: API_KEY, {provider}}}\n" for name in ("one", "two", "three")]
+    accepted = [f"{{rule: public-mutation, at: Query.{name}, reason: x}}" for name in ("me", "you")]
+    config = f"apis:\n{''.join(names)}allow: [{', '.join(accepted)}]\n"
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": f"{ALLOW}\n\n{SCHEMA}"})
+    report = command(tmp_path, "--select", "unused-allow", "--select", "public-mutation", "--output", "sarif").json
+    told = [
+        [found["ruleId"] for found in run["results"] if found["ruleId"] == "unused-allow"] for run in report["runs"]
+    ]
+    assert told == [["unused-allow"] * 3, [], []]
+
+
+def test_what_is_misspelt_is_told_while_the_modes_are_unknown_and_what_is_needless_is_not(tmp_path: Path) -> None:
+    lines = f"{ALLOW}\n\n# appsync-lint: allow everything\n\n"
+    known = {"known/schema.graphql": f"{ALLOW}\n\n{SCHEMA}", "known/appsync-lint.yaml": CONFIG}
+    write(tmp_path, {"unknown/schema.graphql": lines + SCHEMA, **known})
+    select = ("--root", ".", "--select", "unused-allow,misspelt-allow,public-mutation", "--output", "json")
+    assert dict(command(tmp_path, "known", *select).found).keys() == {"unused-allow", "public-mutation"}
+    for folders in (("unknown",), ("known", "unknown"), ("unknown", "known")):
+        found = command(tmp_path, *folders, *select).found
+        assert found.count(("misspelt-allow", "source:unknown/schema.graphql")) == 1
+        assert "unused-allow" not in dict(found)
+
+
+def test_an_entry_is_not_needless_because_its_rule_crashed() -> None:
+    def crash(_: Api) -> NoReturn:
+        raise ZeroDivisionError
+
+    (read,) = neutral.read(Source("appsync-lint.yaml", CONFIG)).apis
+    subject = Subject(sdl.read([Source("schema.graphql", with_line(f"  {ALLOW}\n"))]), read.config)
+    chosen = [replace(r, check=crash) if r.name == "public-mutation" else r for r in RULES if r.name in CRASHING]
+    report = run([subject], chosen, Strictness(today=TODAY))
+    assert [crashed.rule for crashed in report.crashes] == ["public-mutation"]
+    assert report.findings == ()
+
+
+class Evening(datetime):
+    """The last evening of 2026 in New York, when it is 2027 in UTC."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Return that moment, in local time where no zone is asked for."""
+        moment = cls(2026, 12, 31, 20, tzinfo=timezone(-timedelta(hours=5)))
+        return moment.astimezone(tz) if tz else moment.replace(tzinfo=None)
+
+
+def test_a_day_ends_in_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "datetime", Evening)
+    line = "  # appsync-lint: allow public-mutation until {} -- x\n"
+    for until, code in (("2026-12-31", 1), ("2027-01-01", 0)):
+        write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": with_line(line.format(until))})
+        assert command(tmp_path, "--select", "public-mutation").exit_code == code

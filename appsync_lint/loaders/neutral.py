@@ -291,6 +291,8 @@ def _settings(table: Table, names: tuple[str, ...], source: Source) -> Settings:
     origin = source.name
     found: dict[str, Value[str | int | float | bool]] = {}
     for name in names:
+        if isinstance(table.get(name), Table):  # where a setting of it would stand
+            found[name] = Absent(table.keys[name])
         for path, node in _leaves(name, table.get(name)):
             found[path] = Absent(node.span) if node.value is None else Known(node.value, node.span, origin)
     return Settings(found, table.span)

@@ -59,5 +59,5 @@ def modes(report: ApiReport) -> str:
             "Name the API's modes, the default first: --auth cognito,api-key"
         )
     deployment = report.api.deployment
-    also = f", also {', '.join(deployment.additional_modes)}" if deployment.additional else ""
+    also = f", also {', '.join(dict.fromkeys(deployment.additional_modes))}" if deployment.additional else ""
     return f"auth from {report.subject.config.origin} (default {deployment.default_mode}{also})"

@@ -37,15 +37,6 @@ def test_the_coordinate_is_that_of_the_setting(rule: str, text: str, setting: st
     assert finding.coordinate == f"config:{setting}"
 
 
-@pytest.mark.parametrize(("rule", "text", "setting"), RULES)
-def test_an_expression_that_may_count_in_full_is_less_certain(rule: str, text: str, setting: str) -> None:
-    (sure,) = check(rule, with_setting(config_of(text), setting, Known(".*")))
-    (unsure,) = check(rule, with_setting(config_of(text), setting, Known("web|")))
-    assert sure.confidence is not None
-    assert unsure.confidence is not None
-    assert unsure.confidence < sure.confidence
-
-
 @pytest.mark.parametrize(
     ("rule", "mode"),
     [("any-oidc-client", Mode.OPENID_CONNECT), ("any-pool-client", Mode.AMAZON_COGNITO_USER_POOLS)],
@@ -80,3 +71,18 @@ def test_a_key_without_a_value_is_the_place() -> None:
 def test_a_provider_of_unknown_mode_changes_nothing() -> None:
     config = "authenticationType: OPENID_CONNECT\nopenIDConnectConfig: {issuer: https://i.example}"
     assert len(findings("any-oidc-client", config, SCHEMA, hidden_provider=True)) == 1
+
+
+@pytest.mark.parametrize("mode", [Mode.OPENID_CONNECT, Mode.AMAZON_COGNITO_USER_POOLS])
+def test_a_provider_whose_callers_get_in_nowhere_is_left_to_another_rule(mode: Mode) -> None:
+    settings = {
+        Mode.OPENID_CONNECT: "openIDConnectConfig: {issuer: https://i.example}",
+        Mode.AMAZON_COGNITO_USER_POOLS: "userPoolConfig: {userPoolId: p_1}",
+    }
+    config = (
+        "authenticationType: AWS_IAM\nadditionalAuthenticationProviders: "
+        f"[{{authenticationType: {mode}, {settings[mode]}}}]"
+    )
+    rule = "any-oidc-client" if mode is Mode.OPENID_CONNECT else "any-pool-client"
+    assert findings(rule, config, SCHEMA) == ()
+    assert len(findings(rule, config, f"type Query {{ a: Int @{mode.directive} }}")) == 1

@@ -149,3 +149,13 @@ def test_a_token_of_open_id_connect() -> None:
     config += "{authenticationType: AMAZON_COGNITO_USER_POOLS}]"
     (finding,) = findings(f"type Query {{ posts: [Post] {USERS} }} {POST}", config)
     assert [str(principal) for principal in finding.principals] == ["OPENID_CONNECT"]
+
+
+def test_a_page_is_looked_through_whatever_its_list_is_called() -> None:
+    schema = f"""
+    type Query {{ posts: [Post] users: UsersPage {ADMIN} }}
+    type UsersPage {{ users: [User!] nextToken: String }}
+    {POST}
+    """
+    (finding,) = findings(schema)
+    assert (finding.coordinate, finding.affected) == ("User", ("Post.author",))

@@ -59,3 +59,14 @@ def test_other_directives_may_stand_anywhere() -> None:
     assert not findings(
         "type Query { a(x: Int @deprecated): E } enum E @tag { A @deprecated } input In @tag { x: Int }"
     )
+
+
+def test_what_changes_nothing_is_one_finding_for_its_place_and_concerns_no_fields() -> None:
+    schema = """
+    type Query { a: N }
+    union N @aws_iam @aws_cognito_user_pools = A
+    type A @aws_iam @aws_cognito_user_pools { b: Int }
+    """
+    (found,) = findings(schema)
+    assert (found.coordinate, found.affected, found.severity) == ("N", ("N",), Severity.LOW)
+    assert [step.span.text for step in found.evidence if step.span] == ["@aws_iam", "@aws_cognito_user_pools"]

@@ -86,3 +86,12 @@ def test_the_only_provider_is_left_to_other_rules(config: str) -> None:
 def test_an_undirected_mutation_is_left_to_the_default() -> None:
     config = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authenticationType: AWS_IAM}]"
     assert findings(config, "type Query { q: Int } type Mutation { a: Int }") == ()
+
+
+def test_the_remedy_names_a_payload_that_would_refuse_the_new_callers() -> None:
+    schema = "type Query { a: Int } type Mutation { add: Post @aws_api_key } type Post %s { text: String }"
+    (shut,) = findings(POOL_AND_KEY, schema % "@aws_api_key")
+    (open_,) = findings(POOL_AND_KEY, schema % "@aws_api_key @aws_cognito_user_pools")
+    instead = "Write `@aws_cognito_user_pools` on Mutation.add, without `@aws_api_key`"
+    assert shut.remedy == f"{instead}, and let its callers into Post too."
+    assert open_.remedy == f"{instead}."

@@ -148,7 +148,7 @@ def test_no_value_in_yaml_is_shown(tmp_path: Path, text: str, ends: str) -> None
     assert all(SECRET not in outcome.stdout + outcome.stderr for outcome in outcomes)
     lines = {finding["coordinate"]: finding["line"] for finding in outcomes[1].json["findings"]}
     assert lines["config:environmentVariables.DB_PASSWORD"] == 3
-    assert lines["config:queryDepthLimit"] == config.splitlines().index("queryDepthLimit: 0") + 1
+    assert lines["config:resolverCountLimit"] == config.splitlines().index("queryDepthLimit: 0") + 1
 
 
 @pytest.mark.parametrize("config", JSON_CONFIGS.values(), ids=JSON_CONFIGS)

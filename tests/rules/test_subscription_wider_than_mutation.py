@@ -105,3 +105,14 @@ def test_a_provider_of_unknown_mode_changes_nothing() -> None:
     schema = "type Mutation { a: Int } type Subscription { on: Int @aws_subscribe(mutations: 'a') @aws_api_key }"
     assert len(findings(schema, hidden_provider=True)) == 1
     assert not findings(schema.replace("a: Int }", "a: Int @aws_iam @aws_oidc }"), hidden_provider=True)
+
+
+def test_a_directive_that_only_others_need_is_to_be_deleted() -> None:
+    schema = """
+      type Mutation { a: Int @aws_cognito_user_pools(cognito_groups: ["A"]) }
+      type Subscription {
+        on: Int @aws_subscribe(mutations: ["a"]) @aws_cognito_user_pools(cognito_groups: ["A"]) @aws_api_key
+      }
+    """
+    (found,) = findings(schema)
+    assert found.remedy == "Delete `@aws_api_key` from Subscription.on, or have a resolver refuse everybody else."

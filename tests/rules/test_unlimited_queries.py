@@ -60,7 +60,7 @@ def test_the_cycle_is_the_evidence_and_its_depth_the_remedy() -> None:
     (finding,) = findings()
     assert [step.caption for step in finding.evidence][2:] == ["A.b leads to B", "B.a leads to A"]
     assert "`queryDepthLimit: 3`" in finding.remedy
-    assert "neither their depth nor the number of their resolvers is limited" in finding.message
+    assert "of any depth, with up to 10,000 resolvers" in finding.message
     assert (finding.coordinate, finding.affected) == ("config:queryDepthLimit", ())
 
 
@@ -83,7 +83,8 @@ def test_the_order_of_definitions_changes_nothing() -> None:
 def test_without_a_cycle_depth_is_not_the_matter(schema: str) -> None:
     config = f"{KEY}additionalAuthenticationProviders: [{{authenticationType: AWS_IAM}}]"
     (finding,) = findings(config, schema)
-    assert "the number of their resolvers is not limited" in finding.message
+    assert "with up to 10,000 resolvers" in finding.message
+    assert finding.coordinate == "config:resolverCountLimit"
     assert "queryDepthLimit" not in finding.remedy
 
 
