@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.baseline import match
-from appsync_lint.suppression import in_comments, judge
+from appsync_lint.comments import Syntax
+from appsync_lint.suppression import in_comments, judge, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.baseline import Entry, Found
     from appsync_lint.config import Subject
-    from appsync_lint.suppression import Allow, Judgement
+    from appsync_lint.suppression import Allow, Judgement, Key
 
 Allows = dict[str, tuple["Allow", ...]]
 _Place = tuple[str, int]
@@ -24,7 +25,7 @@ def allows(subjects: Sequence[Subject]) -> Allows:
     return {
         subject.config.name: (
             *subject.config.allows,
-            *(allow for source in subject.schema.sources for allow in in_comments(source)),
+            *(allow for source in subject.schema.sources for allow in in_comments(source, Syntax.GRAPHQL)),
         )
         for subject in subjects
     }
@@ -38,29 +39,40 @@ def judgements(
     APIs can share a file: an entry is needless where no API has what it accepts. `ran` are the rules whose findings
     are all there, `known` all rules.
     """
+    there = {(found.api, key) for found in findings for key in keys_of(found.finding)}
     met: dict[_Place, set[str]] = {}
     first: dict[_Place, tuple[str, Allow]] = {}
     for api, own in entries.items():
-        findings_of_api = [found.finding for found in findings if found.api == api]
         for allow in own:
             place = allow.span.file, allow.span.start
             first.setdefault(place, (api, allow))
-            met.setdefault(place, set()).update(finding.rule for finding in findings_of_api if allow.accepts(finding))
+            accepted_here = {key[0] for key in allow.keys if _is_meant(allow, api) and (api, key) in there}
+            met.setdefault(place, set()).update(accepted_here)
     for place, (api, allow) in first.items():
         for judgement in judge(allow, met[place], ran, known, today):
             yield api, judgement
+
+
+def _is_meant(allow: Allow, api: str) -> bool:
+    return allow.api in {"", api}
 
 
 def accepted(
     entries: Allows, baseline: Sequence[Entry], findings: Sequence[Found], today: date
 ) -> Mapping[str, Allow | Entry]:
     """Return by fingerprint what accepts a finding; what nothing accepts is left out."""
+    allowing: dict[tuple[str, Key], Allow] = {}
+    for api, own in entries.items():
+        for allow in own:
+            if _is_meant(allow, api) and not allow.expired(today):
+                for key in allow.keys:
+                    allowing.setdefault((api, key), allow)
     by: dict[str, Allow | Entry] = {}
     for found in findings:
-        for allow in entries.get(found.api, ()):
-            if allow.accepts(found.finding) and not allow.expired(today):
-                by[found.fingerprint] = allow
-                break
+        keys = [(found.api, key) for key in keys_of(found.finding)]
+        allowed = next((allowing[key] for key in keys if key in allowing), None)
+        if allowed is not None:
+            by[found.fingerprint] = allowed
     rest = [found for found in findings if found.fingerprint not in by]
     for found, entry in zip(rest, match(baseline, rest), strict=True):
         if entry is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,23 +13,52 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from appsync_lint.config import Subject
     from appsync_lint.rule import Finding
 
 _MOST = 3  # callers or fields in a sentence
+_INDEX = re.compile(r"\[([0-9]+)\]")
+_PROVIDER = re.compile(r"config:additionalAuthenticationProviders\[([0-9]+)\]")
+_Cause = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding of an API, by the API's name, with its fingerprint."""
+    """A finding with its fingerprint, and what tells its cause from others at the same coordinate.
+
+    `folder` is that of the API's schema. `text` is a hash of the text that the finding points at and, for an additional
+    provider, of all its settings: an index says little about which one it is.
+    """
 
     api: str
     finding: Finding
     fingerprint: str
+    folder: str = ""
+    text: str = ""
 
     @property
-    def cause(self) -> tuple[str, str, str]:
-        """What an entry has to have in common with it: the API, the rule and the coordinate."""
-        return self.api, self.finding.rule, self.finding.coordinate
+    def cause(self) -> _Cause:
+        """What an entry has to have in common with it."""
+        return self.api, self.folder, self.finding.rule, _INDEX.sub("[]", self.finding.coordinate), self.text
+
+
+def found(subject: Subject, finding: Finding, fingerprint: str) -> Found:
+    """Return a finding of an API with all that a baseline compares."""
+    texts = [finding.span.first_line().text] if finding.span else []
+    provider = _PROVIDER.match(finding.coordinate)
+    if provider and int(provider[1]) < len(subject.config.additional):
+        span = subject.config.additional[int(provider[1])].settings.span
+        texts += [span.text] if span else []
+    words = " ".join(" ".join(texts).split())
+    text = hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:16]
+    name, folder = identity(subject)
+    return Found(name, finding, fingerprint, folder, text)
+
+
+def identity(subject: Subject) -> tuple[str, str]:
+    """Return an API's name and the folder of its schema: two projects can give their APIs the same name."""
+    first = subject.schema.sources[0].name if subject.schema.sources else ""
+    return subject.config.name, first.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +67,19 @@ class Entry:
 
     fingerprint: str
     api: str
+    folder: str
     rule: str
     coordinate: str
+    text: str
     principals: tuple[str, ...]
     affected: tuple[str, ...]
     severity: Severity
     since: date
 
     @property
-    def cause(self) -> tuple[str, str, str]:
-        """The API, the rule and the coordinate."""
-        return self.api, self.rule, self.coordinate
+    def cause(self) -> _Cause:
+        """What a finding has to have in common with it."""
+        return self.api, self.folder, self.rule, _INDEX.sub("[]", self.coordinate), self.text
 
     def covers(self, found: Found) -> bool:
         """Return whether a finding is this one, and no wider: no more callers or fields, and not more severe."""
@@ -59,24 +92,41 @@ class Entry:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A baseline held against what is there now.
+
+    `kept` are the entries that are still needed, as narrow as what they cover has become; `widened` those whose cause
+    is still there, but more than they accept; `new` what they do not cover; `fixed` counts those that nothing is left
+    of.
+    """
+
+    kept: tuple[Entry, ...] = ()
+    widened: tuple[Entry, ...] = ()
+    new: tuple[Entry, ...] = ()
+    fixed: int = 0
+
+
 def match(entries: Sequence[Entry], findings: Sequence[Found]) -> tuple[Entry | None, ...]:
     """Return for each finding the entry that covers it, or None; an entry covers one finding.
 
-    The same fingerprint goes first; what is left over may cover a finding that has become narrower.
+    The same fingerprint goes first; what is left over may cover a finding that has become narrower, or has moved.
     """
-    left: dict[tuple[str, str, str], list[Entry]] = {}
-    for entry in entries:
-        left.setdefault(entry.cause, []).append(entry)
-    matched: list[Entry | None] = [None] * len(findings)
-    for same in (True, False):
-        for number, found in enumerate(findings):
-            if matched[number] is not None:
-                continue
-            for entry in left.get(found.cause, ()):
-                if entry.covers(found) and (not same or entry.fingerprint == found.fingerprint):
-                    matched[number] = entry
-                    left[found.cause].remove(entry)
-                    break
+    left: dict[_Cause, dict[str, Entry]] = {}
+    for known in entries:
+        left.setdefault(known.cause, {})[known.fingerprint] = known
+    matched: list[Entry | None] = []
+    for one in findings:
+        same = left.get(one.cause, {}).get(one.fingerprint)
+        matched.append(same if same is not None and same.covers(one) else None)
+        if matched[-1] is not None:
+            del left[one.cause][one.fingerprint]
+    for number, one in enumerate(findings):
+        if matched[number] is None:
+            entry = next((entry for entry in left.get(one.cause, {}).values() if entry.covers(one)), None)
+            matched[number] = entry
+            if entry is not None:
+                del left[one.cause][entry.fingerprint]
     return tuple(matched)
 
 
@@ -86,26 +136,15 @@ def capture(found: Found, since: date) -> Entry:
     return Entry(
         fingerprint=found.fingerprint,
         api=found.api,
+        folder=found.folder,
         rule=finding.rule,
         coordinate=finding.coordinate,
+        text=found.text,
         principals=tuple(str(principal) for principal in finding.principals),
         affected=finding.affected,
         severity=finding.severity or Severity.INFO,
         since=since,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A baseline held against what is there now.
-
-    `kept` are the entries that are still needed, as narrow as what they cover has become, `new` what they do not cover,
-    and `fixed` counts the entries that cover nothing any more.
-    """
-
-    kept: tuple[Entry, ...] = ()
-    new: tuple[Entry, ...] = ()
-    fixed: int = 0
 
 
 def widened(entry: Entry, found: Found) -> str:

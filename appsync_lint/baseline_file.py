@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from appsync_lint.baseline import Entry
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Sequence, Table, texts
+from appsync_lint.loaders.project import CONFIG_NAMES
 from appsync_lint.rule import Severity
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, shown
 from appsync_lint.suppression import day
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 BASELINE_NAME = ".appsync-lint-baseline.json"
 _VERSION = "1"
-_TEXTS = ("fingerprint", "api", "rule", "coordinate", "severity", "since")
+_TEXTS = ("fingerprint", "api", "rule", "coordinate", "text", "severity", "since")
+_MOST_PROBLEMS = 20  # nobody reads more of a file that a program writes
 _AGAIN = "Restore the file, or delete it and run `appsync-lint baseline`."
 
 
@@ -31,10 +33,23 @@ def load(file: Path, workspace: Workspace, *, required: bool) -> tuple[Entry, ..
 
     Raises UnreadableError where it cannot be read, or lies outside the project.
     """
-    if not required and not file.is_symlink() and not file.exists():
+    try:
+        missing = not file.is_symlink() and not file.exists()
+    except OSError as error:
+        raise UnreadableError(Problem(f"The baseline {shown(file)} cannot be read: {error.strerror}.")) from None
+    if missing and not required:
         workspace.name(file)
         return ()
     return read(workspace.read(file))
+
+
+def fault(file: Path, reports: Iterable[Path]) -> Problem | None:
+    """Return what keeps a file from being the place of a baseline: that something else is found or written there."""
+    if file.resolve() in {report.resolve() for report in reports}:
+        return Problem(f"A report and the baseline would both be written to {shown(file)}.", "Name another file.")
+    if file.suffix.casefold() == ".json" and file.name not in CONFIG_NAMES:
+        return None
+    return Problem(f"{shown(file)} is no name for a baseline.", "Name a file that ends in .json.")
 
 
 def read(source: Source) -> tuple[Entry, ...]:
@@ -52,9 +67,11 @@ def read(source: Source) -> tuple[Entry, ...]:
             entries.append(_entry(node))
         except ValueError as error:
             problems.append(Problem(f"This is no entry of a baseline: {error}.", _AGAIN, node.span.first_line()))
+        if len(problems) == _MOST_PROBLEMS:
+            break
     if problems:
         raise UnreadableError(*problems)
-    return tuple(entries)
+    return tuple(dict.fromkeys(entries))
 
 
 def _entry(node: Node) -> Entry:
@@ -68,8 +85,10 @@ def _entry(node: Node) -> Entry:
     return Entry(
         fingerprint=node.text("fingerprint"),
         api=node.text("api"),
+        folder=node.text("folder"),
         rule=node.text("rule"),
         coordinate=node.text("coordinate"),
+        text=node.text("text"),
         principals=tuple(text for text, _ in texts(node.get("principals"))),
         affected=tuple(text for text, _ in texts(node.get("affected"))),
         severity=Severity[node.text("severity").upper()],
@@ -84,8 +103,10 @@ def write(entries: Iterable[Entry]) -> str:
         {
             "fingerprint": entry.fingerprint,
             "api": entry.api,
+            "folder": entry.folder,
             "rule": entry.rule,
             "coordinate": entry.coordinate,
+            "text": entry.text,
             "principals": list(entry.principals),
             "affected": list(entry.affected),
             "severity": str(entry.severity),

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.project import Project
 
 
+# Formats for programs that have no place for how much is accepted: that is said on the error stream.
+_WITHOUT_SUMMARY = ("sarif", "gitlab", "junit")
+
+
 class _CheckByDefault(click.Group):
     """A group in which anything but the name of a command belongs to `check`."""
 
@@ -179,7 +183,7 @@ class _Checking:
         settings = project.settings
         every = ruleset.load(self.folders)
         rules = ruleset.choose(every, settings, _split(self.select), _split(self.ignore))
-        file = Path.cwd() / self.baseline if self.baseline else project.root / baseline_file.BASELINE_NAME
+        file = Path.cwd() / self.baseline if self.baseline is not None else project.root / baseline_file.BASELINE_NAME
         disk = workspace.Workspace(project.root, verdict.inputs)
         strictness = engine.Strictness(
             pedantic=bool(settings.pedantic if self.pedantic is None else self.pedantic),
@@ -229,7 +233,8 @@ def check(
         code = exit_code(report, worst, require_known=ask.knows_all(project))
         _notes(project.notes)
         verdict.deliver(formats.check(report, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
-        if all(destination.file is not None for destination in verdict.destinations):
+        silent = all(d.file is not None or d.format in _WITHOUT_SUMMARY for d in verdict.destinations)
+        if silent and (report.suppressed or all(d.file is not None for d in verdict.destinations)):
             from appsync_lint.report.summary import summary  # noqa: PLC0415 - see _Reading.load
 
             output.write_stderr(summary(report) + "\n")
@@ -268,12 +273,14 @@ def write_baseline(
         exit_code(report, Severity.INFO, require_known=ask.knows_all(project))
         _notes(project.notes)
         destination = Destination("json", file)
-        if fault := output.fault(destination, read_before):
+        reports = [other.file for other in verdict.destinations if other.file is not None]
+        if fault := baseline_file.fault(file, reports) or output.fault(destination, read_before):
             raise UnreadableError(fault)
         compared = report.baseline
+        kept = (*compared.kept, *(compared.widened if prune else ()))
         added = () if prune else compared.new
-        output.write(destination, baseline_file.write((*compared.kept, *added)))
-        counts = f"{len(added)} new, {len(compared.kept)} from before, {compared.fixed} mended and dropped"
+        output.write(destination, baseline_file.write((*kept, *added)))
+        counts = f"{len(added)} new, {len(kept)} from before, {compared.fixed} mended and dropped"
         verdict.deliver([visible(f"{shown(file)}: {counts}.") + "\n"])
 
 

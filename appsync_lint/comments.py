@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ _TOML = re.compile(
     re.DOTALL,
 )
 _HASH = re.compile(r"(?:^|(?<=[ \t\r]))#[^\n\r]*", re.MULTILINE)
+
+
+class Syntax(StrEnum):
+    """How a text is written; JSON has no comments."""
+
+    GRAPHQL = "GraphQL"
+    YAML = "YAML"
+    TOML = "TOML"
+    JSON = "JSON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +46,9 @@ class Comment:
         return self.span.text.lstrip("#").strip()
 
 
-def comments(source: Source) -> Iterator[Comment]:
-    """Yield the comments of an SDL, YAML or TOML text, known by the end of its name; JSON has none."""
-    spans = list(_spans(source))
+def comments(source: Source, syntax: Syntax) -> Iterator[Comment]:
+    """Yield the comments of a text that was read without a complaint."""
+    spans = list(_spans(source, syntax))
     alone = {span.line for span in spans if not source.line(span.line)[: span.column - 1].strip()}
     after: dict[int, int] = {}
     for line in sorted(alone, reverse=True):
@@ -47,16 +57,13 @@ def comments(source: Source) -> Iterator[Comment]:
         yield Comment(span, after.get(span.line, span.line))
 
 
-def _spans(source: Source) -> Iterator[Span]:
-    name = source.name.casefold()
-    if name.endswith(".json"):
-        return
-    if name.endswith((".yaml", ".yml")):
+def _spans(source: Source, syntax: Syntax) -> Iterator[Span]:
+    if syntax is Syntax.YAML:
         yield from _of_yaml(source)
-        return
-    for found in (_TOML if name.endswith(".toml") else _GRAPHQL).finditer(source.text):
-        if found[1]:
-            yield source.span(*found.span(1))
+    elif syntax is not Syntax.JSON:
+        for found in (_TOML if syntax is Syntax.TOML else _GRAPHQL).finditer(source.text):
+            if found[1]:
+                yield source.span(*found.span(1))
 
 
 def _of_yaml(source: Source) -> Iterator[Span]:
@@ -67,7 +74,10 @@ def _of_yaml(source: Source) -> Iterator[Span]:
     tokens: Any = yaml.scan(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for token in tokens:
         if isinstance(token, yaml.ScalarToken):
-            yield from _between(source, end, token.start_mark.index)
+            start = token.start_mark.index
+            if source.text[start] in "|>":  # a comment can stand behind the header of a block
+                start = min(i for mark in "\r\n" if (i := source.text.find(mark, start)) >= 0)
+            yield from _between(source, end, start)
             end = token.end_mark.index
     yield from _between(source, end, len(source.text))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint import acceptance
 from appsync_lint.api import Api
-from appsync_lint.baseline import Comparison, Entry, Found, capture, widened
+from appsync_lint.baseline import Comparison, Entry, Found, capture, found, identity, widened
 from appsync_lint.config import Share, Unknown
 from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
 
@@ -105,25 +105,42 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
     crashes: dict[str, Crash] = {}
     checked = {subject.config.name: _check(subject, rules, strictness, crashes) for subject in subjects}
     entries = acceptance.allows(subjects)
-    found = _with_fingerprints({name: findings for name, (_, findings) in checked.items()})
-    for name, findings in _about_acceptance(subjects, rules, strictness, entries, found, crashes):
+    all_found = _with_fingerprints(subjects, checked)
+    for name, findings in _about_acceptance(subjects, rules, strictness, entries, all_found, crashes):
         checked[name][1].extend(findings)
-    found = _with_fingerprints({name: findings for name, (_, findings) in checked.items()})
-    by = acceptance.accepted(entries, strictness.baseline, found, strictness.today)
-    listed = [one for one in found if strictness.pedantic or one.finding.confidence is not Confidence.LOW]
+    all_found = _with_fingerprints(subjects, checked)
+    by = acceptance.accepted(entries, strictness.baseline, all_found, strictness.today)
+    listed = [one for one in all_found if strictness.pedantic or one.finding.confidence is not Confidence.LOW]
     apis = tuple(
         _api_report(subject, checked[subject.config.name][0], listed, by, strictness, len(rules))
         for subject in subjects
     )
     ran = {rule.name for rule in rules}
-    unjudged = [entry for entry in strictness.baseline if entry.api not in checked or entry.rule not in ran]
-    used = [(one, entry) for one in found if isinstance(entry := by.get(one.fingerprint), Entry)]
-    comparison = Comparison(
-        kept=(*unjudged, *(capture(one, entry.since) for one, entry in used)),
-        new=tuple(capture(one, strictness.today) for one in listed if one.fingerprint not in by),
-        fixed=len(strictness.baseline) - len(unjudged) - len(used),
-    )
+    looked_at = {identity(subject) for subject in subjects}
+    unjudged = [e for e in strictness.baseline if (e.api, e.folder) not in looked_at or e.rule not in ran]
+    comparison = _compared(all_found, listed, by, unjudged, strictness)
     return Report(apis, tuple(rules), tuple(crashes.values()), comparison)
+
+
+def _compared(
+    all_found: Sequence[Found],
+    listed: Sequence[Found],
+    by: Mapping[str, Allow | Entry],
+    unjudged: Sequence[Entry],
+    strictness: Strictness,
+) -> Comparison:
+    """Hold the baseline against what was found; entries of APIs and rules that were not run stay as they are."""
+    used = [(one, entry) for one in all_found if isinstance(entry := by.get(one.fingerprint), Entry)]
+    spent = {*unjudged, *(entry for _, entry in used)}
+    causes = {one.cause for one in all_found if one.fingerprint not in by}
+    left = [entry for entry in strictness.baseline if entry not in spent]
+    widened_entries = tuple(entry for entry in left if entry.cause in causes)
+    return Comparison(
+        kept=(*unjudged, *(capture(one, entry.since) for one, entry in used)),
+        widened=widened_entries,
+        new=tuple(capture(one, strictness.today) for one in listed if one.fingerprint not in by),
+        fixed=len(left) - len(widened_entries),
+    )
 
 
 def _about_acceptance(
@@ -147,13 +164,15 @@ def _about_acceptance(
         yield subject.config.name, [finding for rule in last for finding in _apply(rule, api, strictness, crashes)]
 
 
-def _with_fingerprints(findings: Mapping[str, list[Finding]]) -> list[Found]:
+def _with_fingerprints(subjects: Sequence[Subject], checked: Mapping[str, tuple[Api, list[Finding]]]) -> list[Found]:
     """Return the findings by API, the worst first, each with its fingerprint."""
-    found = []
-    for name, own in findings.items():
+    all_found = []
+    for subject in subjects:
+        _, own = checked[subject.config.name]
         own.sort(key=_order)
-        found += [Found(name, f, fingerprint) for f, fingerprint in zip(own, _fingerprints(name, own), strict=True)]
-    return found
+        prints = _fingerprints(subject.config.name, own)
+        all_found += [found(subject, finding, print_) for finding, print_ in zip(own, prints, strict=True)]
+    return all_found
 
 
 def _api_report(

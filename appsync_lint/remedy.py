@@ -88,7 +88,12 @@ def admitting(api: Api, end: DeadEnd) -> str:
     if not end.altogether:
         return f"{text}, or restrict {first.coordinate} to the groups that {end.type_name} admits."
     grant = api.access(first).grant(end.caller)
-    if grant is None or grant.span is None or grant.level is not Level.FIELD:
+    if grant is None or grant.level is not Level.FIELD:
+        kept = directives(
+            g for type_ in api.schema.possible_types(end.type_name) for g in api.type_access(type_).grants
+        )
+        return f"{text}; or write `{kept}` on {first.coordinate}, if they are not meant to come here."
+    if grant.span is None:
         return f"{text}."
     return f"{text}; or delete `{grant.span.text}` from {first.coordinate}, if they are not meant to come here."
 

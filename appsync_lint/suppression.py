@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from appsync_lint.comments import comments
+from appsync_lint.comments import Syntax, comments
 from appsync_lint.source import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,12 +24,25 @@ _FORM = re.compile(
 _HOW = "Write `# appsync-lint: allow RULE -- reason`."
 
 
+Key = tuple[str, str] | tuple[str, str, int]
+
+# The rules about suppressions: else one could accept what is said about itself.
+UNSUPPRESSIBLE = frozenset({"unused-allow", "expired-allow", "misspelt-allow"})
+
+
+def keys_of(finding: Finding) -> tuple[Key, ...]:
+    """Return the keys under which a finding can be accepted."""
+    at: Key = (finding.rule, finding.coordinate)
+    return (at, (finding.rule, finding.span.file, finding.span.line)) if finding.span else (at,)
+
+
 @dataclass(frozen=True, slots=True)
 class Allow:
     """A finding that somebody accepts, with the reason.
 
     It accepts findings of `rules`: those whose place is on `line` of the file that `span` is in, or those at `at`, a
-    coordinate. `fault` says in a sentence why it cannot count, and is empty where it can.
+    coordinate, of the API `api` or of any where that is empty. `fault` says in a sentence why it cannot count, and is
+    empty where it can.
     """
 
     rules: tuple[str, ...]
@@ -39,17 +52,15 @@ class Allow:
     owner: str = ""
     line: int | None = None
     at: str = ""
+    api: str = ""
     path: str = ""
     fault: str = ""
 
-    def accepts(self, finding: Finding) -> bool:
-        """Return whether a finding is one of those meant, whatever the date."""
-        if self.fault or finding.rule not in self.rules:
-            return False
-        if self.line is None:
-            return finding.coordinate == self.at
-        place = finding.span
-        return place is not None and place.file == self.span.file and place.line == self.line
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What it accepts: each of its rules with a coordinate, or with a file and a line."""
+        where = (self.at,) if self.line is None else (self.span.file, self.line)
+        return () if self.fault else tuple((rule, *where) for rule in self.rules if rule not in UNSUPPRESSIBLE)
 
     def expired(self, today: date) -> bool:
         """Return whether its last day is over."""
@@ -61,11 +72,11 @@ class Allow:
         return f"config:{self.path}" if self.path else f"source:{self.span.file}"
 
 
-def in_comments(source: Source) -> Iterator[Allow]:
+def in_comments(source: Source, syntax: Syntax) -> Iterator[Allow]:
     """Yield what the comments of a source accept, those among them that are not written as they have to be too."""
     if "lint" not in source.text.casefold():
         return
-    for comment in comments(source):
+    for comment in comments(source, syntax):
         addressed = _ADDRESSED.match(comment.text)
         if addressed:
             yield _allow(comment.text[addressed.end() :], comment.span, comment.line)
@@ -82,15 +93,15 @@ def _allow(text: str, span: Span, line: int) -> Allow:
     allow = Allow(rules, span, form["reason"] or "", owner=values.get("owner", ""), line=line)
     if len(values) < len(terms):
         return replace(allow, fault="`until` or `owner` stands twice.")
-    return dated(allow, values.get("until", ""))
+    return dated(allow, values.get("until"))
 
 
-def dated(allow: Allow, until: str) -> Allow:
-    """Return an entry with its last day, empty for none, and with what keeps it from counting."""
+def dated(allow: Allow, until: str | None) -> Allow:
+    """Return an entry with its last day, None for none, and with what keeps it from counting."""
     if not allow.reason.strip():
         return replace(allow, fault="It gives no reason.")
     try:
-        return replace(allow, until=day(until)) if until else allow
+        return allow if until is None else replace(allow, until=day(until))
     except ValueError as error:
         return replace(allow, fault=f"Of its `until`, {error}.")
 
@@ -133,6 +144,7 @@ def judge(
     that was not run nobody can say that the entry is needless.
     """
     unknown = tuple(name for name in allow.rules if name not in known)
+    firm = tuple(name for name in allow.rules if name in UNSUPPRESSIBLE)
     if allow.fault:
         hint = "Correct it in the configuration." if allow.path else _HOW
         yield Judgement(allow, Fault.MISSPELT, allow.rules, allow.fault, hint)
@@ -140,11 +152,13 @@ def judge(
         close = did_you_mean(unknown[0], known).removeprefix("Did you mean ").rstrip("?")
         hint = f"Write {close}." if close else "`appsync-lint rules` lists the rules."
         yield Judgement(allow, Fault.MISSPELT, unknown, f"There is no rule {unknown[0]}.", hint)
+    elif firm:
+        yield Judgement(allow, Fault.MISSPELT, firm, f"{firm[0]} cannot be suppressed.", "Mend what it reports.")
     if allow.fault:
         return
     met = tuple(name for name in allow.rules if name in accepted)
     if met and allow.expired(today):
         yield Judgement(allow, Fault.EXPIRED, met)
-    unused = tuple(name for name in allow.rules if name in ran and name not in accepted)
+    unused = tuple(name for name in allow.rules if name in ran and name not in accepted and name not in firm)
     if unused:
         yield Judgement(allow, Fault.UNUSED, unused)

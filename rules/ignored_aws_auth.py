@@ -152,7 +152,9 @@ def ignored_aws_auth(api: Api) -> Iterator[Finding]:
 def _finding(api: Api, placement: Placement, field: Field) -> Finding:
     directive = placement.directive
     intruders = intent.uninvited(api, placement)
-    reaching = tuple(principal for principal in intruders if api.reaches(principal, field))
+    # A resolver that looks at its caller may refuse where the directive does not.
+    refused = api.resolver(field) is not None and api.guarded(field) is not False
+    reaching = () if refused else tuple(principal for principal in intruders if api.reaches(principal, field))
     exposed = reaching or (not api.default_known and api.access(field).level is Level.DEFAULT)
     opened = [step for principal in intruders[:1] for step in evidence.of_grant(api, field, principal)]
     steps = (evidence.of_default(api), *evidence.of_providers(api), Step(directive.span, READ), *opened)

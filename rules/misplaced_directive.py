@@ -77,6 +77,19 @@ type Query @aws_auth(cognito_groups: ["Admin"]) {  # flagged
 }
 ```
 
+The operation that takes the input has a directive, so that this one is merely needless:
+```graphql
+type Query {
+  me: String
+}
+type Mutation {
+  setRole(input: RoleInput): Boolean @aws_iam
+}
+input RoleInput @aws_iam {  # flagged
+  role: String
+}
+```
+
 ## Good
 ```yaml
 authenticationType: AMAZON_COGNITO_USER_POOLS
@@ -146,16 +159,38 @@ from appsync_lint import (
 def misplaced_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive on authorization that stands where AppSync reads none."""
     needless: dict[str, list[Finding]] = {}
+    guarded = _guarded_inputs(api)
     for placement in api.schema.placements():
         if intent.mode_of(placement.directive) and not _read(api, placement):
             finding = _finding(api, placement)
-            if finding.severity is Severity.LOW:
+            if placement.type is not None and placement.type.name in guarded:
+                fix = "Delete it: the operations that take this input say themselves whom they admit."
+                needless.setdefault(placement.type.name, []).append(replace(finding, severity=Severity.LOW, remedy=fix))
+            elif finding.severity is Severity.LOW:
                 needless.setdefault(finding.coordinate, []).append(finding)
             else:
                 yield finding
     for first, *others in needless.values():
         steps = (step for other in others for step in other.evidence)
         yield replace(first, affected=(first.coordinate,), evidence=(*first.evidence, *steps))
+
+
+def _guarded_inputs(api: Api) -> set[str]:
+    """Return the input types that only fields take, directly or inside another input, of which a directive decides."""
+    taken: dict[bool, set[str]] = {True: set(), False: set()}
+    for field in api.schema.fields:
+        taken[api.access(field).level is Level.DEFAULT] |= {argument.type.name for argument in field.arguments}
+    return _with_inner(api, taken[False]) - _with_inner(api, taken[True])
+
+
+def _with_inner(api: Api, names: set[str]) -> set[str]:
+    found, waiting = set[str](), list(names)
+    while waiting:
+        type_ = api.schema.types.get(waiting.pop())
+        if type_ is not None and type_.kind is Kind.INPUT_OBJECT and type_.name not in found:
+            found.add(type_.name)
+            waiting += (inner.type.name for inner in type_.input_fields)
+    return found
 
 
 def _read(api: Api, placement: Placement) -> bool:

@@ -234,13 +234,14 @@ MOST_STEPS = 5
 
 @rule(group=Group.SUBSCRIPTIONS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=628)
 def subscription_mismatch(api: Api) -> Iterator[Finding]:
-    """Yield a finding for the wrong names, the wrong types and each wrong argument of a subscription."""
+    """Yield a finding for the wrong names, the wrong types and the wrong arguments of a subscription."""
     for subscription in subscriptions.find(api):
         if subscription.unknown and not subscription.generated:
             yield _unknown(api, subscription)
         yield from _other_type(api, subscription)
         if subscription.triggered:
-            yield from (_argument(api, subscription, argument) for argument in _strangers(api, subscription))
+            strangers = list(_strangers(api, subscription))
+            yield from [_arguments(api, subscription, strangers)] if strangers else ()
 
 
 def _unknown(api: Api, subscription: Subscription) -> Finding:
@@ -288,15 +289,20 @@ def _strangers(api: Api, subscription: Subscription) -> Iterator[InputValue]:
             yield argument
 
 
-def _argument(api: Api, subscription: Subscription, argument: InputValue) -> Finding:
-    field = subscription.field
+def _arguments(api: Api, subscription: Subscription, arguments: list[InputValue]) -> Finding:
+    field, first = subscription.field, arguments[0]
+    names = wording.some([f"`{argument.name}`" for argument in arguments])
+    objects = api.schema.possible_types(field.type.name)
+    fields = f"fields named {names}" if len(arguments) > 1 else "field of that name"
+    why = f"{field.type.name} has no {fields}" if objects else f"{field.type.name} has no fields"
+    them, filters = ("them", "filters") if len(arguments) > 1 else ("it", "a filter")
+    add = f"Add {names} to {field.type.name} and to what its mutations select" if objects else "Return an object"
     return Finding(
-        coordinate=argument.coordinate,
-        message=f"{field.coordinate} cannot filter by `{argument.name}`: {field.type.name} has no field of that name.",
-        span=argument.span.first_line(),
-        remedy=f"Add `{argument.name}` to {field.type.name} and to what its mutations select, or make it a filter in a"
-        f" resolver of {field.coordinate}.",
-        evidence=(Step(field.type.span, f"{field.type.name} is what the argument is compared with"),),
+        coordinate=first.coordinate if len(arguments) == 1 else field.coordinate,
+        message=f"{field.coordinate} cannot filter by {names}: {why}.",
+        span=first.span.first_line(),
+        remedy=f"{add}, or make {them} {filters} in a resolver of {field.coordinate}.",
+        evidence=(Step(field.type.span, f"{field.type.name} is what the arguments are compared with"),),
         affected=(field.coordinate,),
         confidence=Confidence.MEDIUM if isinstance(api.config.resolvers, Absent) else None,
         share=subscription.unguarded,

@@ -7,7 +7,8 @@ interface that holds when every type it can stand for refuses the caller. Where 
 of a payload on its way to the subscriber is not documented; `subscription-payload-refused` speaks of them.
 
 Where the type merely narrows a user pool to some groups, or opens single fields and leaves others out, that is often
-meant: such a finding has low confidence.
+meant: such a finding has low confidence. A group that the very field names, and the type refuses on every field, cannot
+be meant so: medium confidence.
 
 ## Bad
 ```yaml
@@ -66,6 +67,15 @@ type Query {
 }
 type Report @aws_cognito_user_pools(cognito_groups: ["Finance"]) {  # flagged
   total: Int
+}
+```
+The field names a group that the type does not:
+```graphql
+type Query {
+  delivery(id: ID!): Delivery @aws_cognito_user_pools(cognito_groups: ["Admin", "Warehouse"])
+}
+type Delivery @aws_cognito_user_pools(cognito_groups: ["Admin", "Driver"]) {  # flagged
+  address: String
 }
 ```
 
@@ -154,7 +164,7 @@ def _shut(api: Api, end: DeadEnd) -> Finding:
         evidence=evidence.of_dead_end(api, end),
         affected=end.affected,
         witness=api.witness(end.caller, first),
-        confidence=None if end.altogether else Confidence.LOW,
+        confidence=None if end.altogether else Confidence.MEDIUM if end.named else Confidence.LOW,
     )
 
 

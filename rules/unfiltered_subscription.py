@@ -155,7 +155,9 @@ def unfiltered_subscription(api: Api) -> Iterator[Finding]:
     for subscription in () if api.key_alone else subscriptions.find(api):
         open_to_all = subscription.unfiltered is not Share.NONE and subscription.triggered
         whose = subscriptions.scope_fields(api.schema, subscription) if open_to_all else ()
-        if whose and not _is_narrowed(api, subscription) and api.admitted(subscription.field):
+        # A key has no identity by which to filter: that it gets in at all is for other rules.
+        known = any(caller not in api.anonymous for caller in api.admitted(subscription.field))
+        if whose and known and not _is_narrowed(api, subscription):
             yield _finding(api, subscription, whose)
 
 

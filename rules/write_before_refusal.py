@@ -4,7 +4,8 @@ AppSync checks the fields of the payload only when the resolver of the mutation 
 `Not Authorized to access ... on type ...`, takes it for a failure and tries again: the write has happened each time.
 This is said of every mode, the default one included.
 
-Where the payload merely narrows a user pool to some groups, that is often meant: such a finding has low confidence.
+Where the payload merely narrows a user pool to some groups, that is often meant: such a finding has low confidence, and
+medium where the mutation itself names a group that the payload refuses.
 
 ## Bad
 ```yaml
@@ -134,5 +135,5 @@ def _finding(api: Api, end: DeadEnd) -> Finding:
         evidence=(*evidence.of_dead_end(api, end), written),
         affected=end.affected,
         witness=api.witness(end.caller, first),
-        confidence=None if end.altogether else Confidence.LOW,
+        confidence=None if end.altogether else Confidence.MEDIUM if end.named else Confidence.LOW,
     )

@@ -184,6 +184,90 @@ def test_low_confidence_is_accepted_only_where_it_is_shown(tmp_path: Path) -> No
     assert command(tmp_path, "baseline", *select).stdout.startswith(f"{FILE}: 0 new, 1 from before, 0 mended")
 
 
+# What is another finding, though much is the same.
+
+
+def provider(issuer: str) -> str:
+    return f"  - {{authenticationType: OPENID_CONNECT, openIDConnectConfig: {{issuer: https://{issuer}.example}}}}\n"
+
+
+def test_a_provider_that_takes_the_place_of_another_is_new(tmp_path: Path) -> None:
+    select = ("--select", "any-oidc-client")
+    schema = "type Query {\n  a: Int @aws_oidc\n}\n"
+    write(tmp_path, {"appsync-lint.yaml": CONFIG + provider("good"), "schema.graphql": schema})
+    assert command(tmp_path, "baseline", *select).exit_code == 0
+    write(tmp_path, {"appsync-lint.yaml": CONFIG.replace("  - ", provider("evil") + "  - ") + provider("good")})
+    report = command(tmp_path, *select, "--output", "json").json
+    assert [(f["coordinate"][7:42], f["line"]) for f in report["findings"]] == [
+        ("additionalAuthenticationProviders[0", 4)
+    ]
+    assert [s["line"] for s in report["suppressed"]] == [6]
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        (
+            "ignored-aws-auth",
+            'type Query {\n  a: Int @aws_auth(cognito_groups: ["A"])\n}\n',
+            'type Query {\n  a: Int @aws_auth(cognito_groups: ["B"])\n}\n',
+        ),
+        ("misspelt-directive", "type Query {\n  a: Int @aws_apikey\n}\n", "type Query {\n  a: Int @AWS_API_KEY\n}\n"),
+        (
+            "misspelt-allow",
+            "# appsync-lint: allow nothing -- x\ntype Query { a: Int }\n",
+            "# appsync-lint: alow public-mutation -- x\ntype Query { a: Int }\n",
+        ),
+    ],
+)
+def test_another_cause_at_the_same_coordinate_is_new(tmp_path: Path, rule: str, before: str, after: str) -> None:
+    project(tmp_path, before)
+    options = ("--select", rule, "--output", "json")
+    command(tmp_path, "baseline", "--select", rule)
+    assert command(tmp_path, *options).found == []
+    write(tmp_path, {"schema.graphql": before.replace("\n", "\r\n").replace(": Int", ":   Int")})
+    assert command(tmp_path, *options).found == []
+    write(tmp_path, {"schema.graphql": after})
+    assert [name for name, _ in command(tmp_path, *options).found] == [rule]
+
+
+def test_projects_that_give_their_apis_the_same_name_share_no_entries(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        write(tmp_path, {f"{folder}/appsync-lint.yaml": CONFIG, f"{folder}/schema.graphql": SCHEMA})
+    command(tmp_path, "baseline", *SELECT, "--root", ".", "one")
+    assert check(tmp_path, "--root", ".", "one").exit_code == 0
+    assert check(tmp_path, "--root", ".", "two").exit_code == 1
+
+
+def test_apis_of_one_run_always_have_different_names(tmp_path: Path) -> None:
+    for folder, name in (("a", "x"), ("b", "x"), ("c", "x-2"), ("d", "x")):
+        schema = SCHEMA if folder == "b" else "type Query { a: Int }"
+        config = CONFIG.replace("blog", name)
+        write(tmp_path, {f"{folder}/appsync-lint.yaml": config, f"{folder}/schema.graphql": schema})
+    outcome = command(tmp_path, *SELECT, "--root", ".", "--output", "json", "a", "b", "c", "d")
+    assert [api["name"] for api in outcome.json["apis"]] == ["x", "x-3", "x-2", "x-4"]
+    assert outcome.found == [("public-mutation", "Mutation")]
+
+
+def test_a_finding_that_became_wider_is_not_mended(tmp_path: Path) -> None:
+    project(tmp_path)
+    accept(tmp_path)
+    write(tmp_path, {"schema.graphql": SCHEMA.replace("Boolean\n", "Boolean\n  deleteAll: Boolean\n")})
+    assert "mended" not in command(tmp_path, *SELECT).stdout
+    assert accept(tmp_path, "--prune") == f"{FILE}: 0 new, 1 from before, 0 mended and dropped.\n"
+    assert check(tmp_path).exit_code == 1
+    assert accept(tmp_path) == f"{FILE}: 1 new, 0 from before, 0 mended and dropped.\n"
+    assert check(tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["sarif", "gitlab", "junit"])
+def test_how_much_is_accepted_is_said_beside_formats_that_have_no_place_for_it(tmp_path: Path, form: str) -> None:
+    project(tmp_path)
+    assert command(tmp_path, *SELECT, "--output", form).stderr == ""
+    accept(tmp_path)
+    assert command(tmp_path, *SELECT, "--output", form).stderr.startswith("No findings, 1 in the baseline (")
+
+
 # The file.
 
 
@@ -239,6 +323,21 @@ def test_a_baseline_overwrites_nothing_that_is_read(tmp_path: Path) -> None:
     accept(tmp_path)
     assert check(tmp_path, "--output", f"sarif={FILE}").exit_code == 2
     assert entries(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "appsync-lint.json", "known.yaml", "known", "x" * 300 + ".json", ""]
+)
+def test_a_baseline_has_a_name_of_its_own(tmp_path: Path, name: str) -> None:
+    project(tmp_path)
+    outcome = command(tmp_path, "baseline", *SELECT, "--baseline", name)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["appsync-lint.yaml", "schema.graphql"]
+
+
+def test_what_the_command_says_does_not_overwrite_the_baseline(tmp_path: Path) -> None:
+    project(tmp_path)
+    assert command(tmp_path, "baseline", *SELECT, "--output", f"text={FILE}").exit_code == 2
 
 
 def test_a_baseline_outside_the_project_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_lint import engine, sdl
-from appsync_lint.comments import comments
+from appsync_lint.comments import Syntax, comments
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
@@ -124,7 +124,7 @@ def test_prose_about_the_tool_is_no_suppression() -> None:
 
 
 def test_a_misspelt_rule_is_told_with_what_was_meant() -> None:
-    (allow,) = in_comments(Source("a.graphql", "# appsync-lint: allow public-mutations -- x\n"))
+    (allow,) = in_comments(Source("a.graphql", "# appsync-lint: allow public-mutations -- x\n"), Syntax.GRAPHQL)
     assert allow.rules == ("public-mutations",)
     (entry,) = neutral.read(Source("appsync-lint.yaml", CONFIG)).apis
     source = Source("a.graphql", with_line("  # appsync-lint: allow public-mutations -- x\n"))
@@ -181,17 +181,17 @@ h: plain
 
 
 def test_the_real_comments_of_yaml() -> None:
-    found = [comment.text for comment in comments(Source("a.yaml", YAML_TEXTS))]
+    found = [comment.text for comment in comments(Source("a.yaml", YAML_TEXTS), Syntax.YAML)]
     assert found == ["three", "five", "six", "nine", "ten"]
 
 
 def test_the_real_comments_of_toml() -> None:
     text = "a = \"# one\" # two\nb = \"\"\"\n# three\n\"\"\"\nc = '# four' # five\nd = '''\n# six\n'''\n# seven"
-    assert [comment.text for comment in comments(Source("a.toml", text))] == ["two", "five", "seven"]
+    assert [comment.text for comment in comments(Source("a.toml", text), Syntax.TOML)] == ["two", "five", "seven"]
 
 
 def test_json_has_no_comments() -> None:
-    assert not list(comments(Source("a.json", f'{{"a": "{ALLOW}"}}')))
+    assert not list(comments(Source("a.json", f'{{"a": "{ALLOW}"}}'), Syntax.JSON))
 
 
 def entry(**settings: Any) -> str:  # noqa: ANN401 - YAML data
@@ -209,6 +209,7 @@ REASONED = {"rule": "public-mutation", "at": "Mutation.deletePost", "reason": "a
         ({**REASONED, "until": "2026-11-21", "owner": "web"}, []),
         ({**REASONED, "until": "2026-11-20"}, ["expired-allow", "public-mutation"]),
         ({**REASONED, "until": "soon"}, ["misspelt-allow", "public-mutation"]),
+        ({**REASONED, "until": "''"}, ["misspelt-allow", "public-mutation"]),
         ({**REASONED, "reason": "' '"}, ["misspelt-allow", "public-mutation"]),
         ({**REASONED, "at": "Mutation.other"}, ["public-mutation", "unused-allow"]),
         ({**REASONED, "at": "Mutation"}, ["public-mutation", "unused-allow"]),
@@ -229,6 +230,54 @@ def test_an_entry_says_whom_to_ask_once_it_is_over(tmp_path: Path) -> None:
     report = command(tmp_path, "--select", "public-mutation,expired-allow", "--output", "json")
     messages = {finding["rule"]: finding["message"] for finding in report.json["findings"]}
     assert messages["expired-allow"] == "This suppression of public-mutation expired on 2020-01-31; web answers for it."
+
+
+def test_what_is_said_about_suppressions_cannot_be_suppressed(tmp_path: Path) -> None:
+    comment = "# appsync-lint: allow public-mutation, unused-allow, misspelt-allow -- x"
+    schema = SCHEMA.replace("me: String", f"me: String {comment}")
+    config = f"{CONFIG}allow:\n  - {{rule: unused-allow, at: 'source:schema.graphql', reason: x}}\n"
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": schema})
+    report = command(tmp_path, "--select", "public-mutation,unused-allow,misspelt-allow", "--output", "json")
+    assert sorted(rule for rule, _ in report.found) == [
+        "misspelt-allow",
+        "misspelt-allow",
+        "public-mutation",
+        "unused-allow",
+    ]
+    assert report.json["suppressed"] == []
+
+
+def test_an_entry_can_be_meant_for_one_api(tmp_path: Path) -> None:
+    apis = "".join(
+        f"  - {{name: {name}, authenticationType: AWS_IAM, schema: schema.graphql, "
+        "additionalAuthenticationProviders: [{authenticationType: API_KEY}]}\n"
+        for name in ("one", "two")
+    )
+    allow = "allow:\n  - {rule: public-mutation, at: Mutation.deletePost, api: two, reason: x}\n"
+    write(tmp_path, {"appsync-lint.yaml": f"apis:\n{apis}{allow}", "schema.graphql": SCHEMA})
+    options = ("--select", "public-mutation,unused-allow", "--output", "json")
+    report = command(tmp_path, *options).json
+    assert (len(report["findings"]), len(report["suppressed"])) == (1, 1)
+    write(tmp_path, {"appsync-lint.yaml": f"apis:\n{apis}{allow.replace('two', 'three')}"})
+    assert [rule for rule, _ in command(tmp_path, *options).found].count("unused-allow") == 1
+
+
+@pytest.mark.parametrize("name", ["schema.yaml", "schema.json", "schema"])
+def test_comments_of_a_schema_count_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"appsync-lint.yaml": f"{CONFIG}schema: {name}\n", name: with_line(f"  {ALLOW}\n")})
+    report = command(tmp_path, "--select", "public-mutation", "--output", "json")
+    assert (report.exit_code, len(report.json["suppressed"])) == (0, 1)
+
+
+def test_comments_of_a_configuration_count_whatever_its_file_is_called(tmp_path: Path) -> None:
+    config = f"name: 'x # appsync-lint: nonsense'\n{CONFIG.partition(chr(10))[2]}"
+    write(tmp_path, {"own.conf": config, "schema.graphql": SCHEMA})
+    assert command(tmp_path, "--config", "own.conf", "--select", "misspelt-allow").exit_code == 0
+
+
+def test_a_comment_behind_the_header_of_a_block() -> None:
+    yaml = "a: >-  # one\n  # two\nb: [1]  # three\n"
+    assert [comment.text for comment in comments(Source("a.yaml", yaml), Syntax.YAML)] == ["one", "three"]
 
 
 # Over several APIs, and rules that do not run.
@@ -313,7 +362,7 @@ def test_a_comment_never_begins_inside_a_text(text: str) -> None:
         if token.kind is TokenKind.COMMENT:
             expected.insert(0, (token.start, token.end))
         token = token.prev
-    found = [(comment.span.start, comment.span.end) for comment in comments(Source("a.graphql", text))]
+    found = [(comment.span.start, comment.span.end) for comment in comments(Source("a.graphql", text), Syntax.GRAPHQL)]
     assert found == expected
 
 
@@ -321,7 +370,7 @@ def test_a_comment_never_begins_inside_a_text(text: str) -> None:
 @given(st.text(max_size=80))
 def test_no_comment_breaks_the_reader(text: str) -> None:
     line = " ".join(text.split())
-    for allow in in_comments(Source("a.graphql", f"# appsync-lint: {line}\ntype Query {{ a: Int }}\n")):
+    for allow in in_comments(Source("a.graphql", f"# appsync-lint: {line}\ntype Query {{ a: Int }}\n"), Syntax.GRAPHQL):
         assert isinstance(allow, Allow)
         assert allow.fault or (allow.rules and allow.reason)
 
@@ -391,14 +440,14 @@ def test_a_comment_says_who_answers_for_it(tmp_path: Path) -> None:
 
 def test_yaml_and_toml_of_all_line_ends_and_quotes() -> None:
     yaml = Source("a.yaml", "# one\ra: b # two\r# three\rc: 'd # no'\r")
-    assert [comment.text for comment in comments(yaml)] == ["one", "two", "three"]
+    assert [comment.text for comment in comments(yaml, Syntax.YAML)] == ["one", "two", "three"]
     toml = Source("a.toml", 'a = """b"""" # one\nc = \'\'\'d\'\'\'\'\' # two\ne = """""" # three\n')
-    assert [comment.text for comment in comments(toml)] == ["one", "two", "three"]
+    assert [comment.text for comment in comments(toml, Syntax.TOML)] == ["one", "two", "three"]
 
 
 def test_many_comments_take_no_longer_than_few() -> None:
     count = 200_000  # of which each once looked at all that follow
-    found = list(comments(Source("a.graphql", "# lint\n" * count + "type A")))
+    found = list(comments(Source("a.graphql", "# lint\n" * count + "type A"), Syntax.GRAPHQL))
     assert {comment.line for comment in found} == {count + 1}
 
 
@@ -490,3 +539,11 @@ def test_a_day_ends_in_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for until, code in (("2026-12-31", 1), ("2027-01-01", 0)):
         write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": with_line(line.format(until))})
         assert command(tmp_path, "--select", "public-mutation").exit_code == code
+
+
+def test_every_file_of_a_schema_is_read_for_comments(tmp_path: Path) -> None:
+    query, mutation = with_line(f"  {ALLOW}\n").split("type Mutation")
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "a.graphql": query, "b.graphql": f"extend type Mutation{mutation}"})
+    write(tmp_path, {"c.graphql": "type Mutation {\n  like: Int\n}\n"})
+    report = command(tmp_path, "--select", "public-mutation,unused-allow", "--output", "json")
+    assert (report.found, [suppressed["file"] for suppressed in report.json["suppressed"]]) == ([], ["b.graphql"])

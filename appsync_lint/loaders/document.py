@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from appsync_lint.comments import Syntax
 from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -94,20 +95,30 @@ def texts(node: Node | None) -> Iterator[tuple[str, Span]]:
             yield item.value, item.span
 
 
+def syntax(source: Source) -> Syntax:
+    """Return how a configuration file is written: by the end of its name or, where that does not tell, a brace."""
+    name = source.name.casefold()
+    if name.endswith(".toml"):
+        return Syntax.TOML
+    is_yaml = name.endswith((".yaml", ".yml"))
+    is_json = name.endswith(".json") or (not is_yaml and source.text.lstrip()[:1] == "{")
+    return Syntax.JSON if is_json else Syntax.YAML
+
+
 def read(source: Source) -> Node:
-    """Read a text as TOML, JSON or YAML, by the end of its name; where that does not tell, JSON begins with a brace.
+    """Read a text as TOML, JSON or YAML.
 
     Raises UnreadableError with the place of whatever the format, or the limits stated above, do not allow.
     """
-    name = source.name.casefold()
-    if name.endswith(".toml"):
-        from appsync_lint.loaders import toml  # noqa: PLC0415 - it makes nodes of this module
+    match syntax(source):
+        case Syntax.TOML:
+            from appsync_lint.loaders import toml  # noqa: PLC0415 - it makes nodes of this module
 
-        return toml.read(source)
-    is_yaml = name.endswith((".yaml", ".yml"))
-    if name.endswith(".json") or (not is_yaml and source.text.lstrip()[:1] == "{"):
-        return _read_json(source)
-    return _read_yaml(source)
+            return toml.read(source)
+        case Syntax.JSON:
+            return _read_json(source)
+        case _:
+            return _read_yaml(source)
 
 
 @dataclass(slots=True)

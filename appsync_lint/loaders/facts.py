@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver
+from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.source import Problem, Source, UnreadableError
 from appsync_lint.suppression import Allow, dated, in_comments
@@ -204,7 +205,7 @@ def _read(resolver: Resolver, read: Callable[[str, Span], Source]) -> Resolver:
 def allows(root: Table, source: Source) -> tuple[Allow, ...]:
     """Return what a configuration file accepts, in `allow:` and in its comments, for all its APIs."""
     entries = (_allow(table, number) for number, table in enumerate(root.tables("allow")))
-    return (*entries, *in_comments(source))
+    return (*entries, *in_comments(source, document.syntax(source)))
 
 
 def _allow(table: Table, number: int) -> Allow:
@@ -214,6 +215,7 @@ def _allow(table: Table, number: int) -> Allow:
         reason=table.text("reason"),
         owner=table.text("owner"),
         at=table.text("at"),
+        api=table.text("api"),
         path=f"allow[{number}]",
     )
-    return dated(allow, table.text("until"))
+    return dated(allow, table.text("until") if "until" in table.entries else None)

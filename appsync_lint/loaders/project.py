@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -474,12 +475,13 @@ def _inferred(schema: Schema) -> tuple[Provider, ...]:
 
 
 def _uniquely_named(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
-    seen: dict[str, int] = {}
-    named = []
-    for subject in subjects:
+    found = tuple(subjects)
+    taken = {subject.config.name for subject in found}
+    named: list[Subject] = []
+    for subject in found:
         name = subject.config.name
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            name = f"{name}-{seen[name]}"
+        if any(other.config.name == name for other in named):
+            name = next(free for number in count(2) if (free := f"{name}-{number}") not in taken)
+            taken.add(name)
         named.append(replace(subject, config=replace(subject.config, name=name)))
     return tuple(named)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appsync_lint.access import Level
+
 if TYPE_CHECKING:
     from appsync_lint.access import Mode, Principal
     from appsync_lint.api import Api
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 class DeadEnd:
     """A returned type that refuses callers of one mode on every field, and the fields that bring them there.
 
-    `altogether` says that it refuses every caller of the mode, not just users in some groups or none. `fields` begin
-    with those of root types; `caller` reaches the first.
+    `altogether` says that it refuses every caller of the mode, not just users in some groups or none; `named` that one
+    of these groups stands in a directive of the very field that leads here. `fields` begin with those of root types;
+    `caller` reaches the first.
     """
 
     type_name: str
@@ -24,6 +27,7 @@ class DeadEnd:
     fields: tuple[Field, ...]
     caller: Principal
     altogether: bool
+    named: bool
 
     @property
     def affected(self) -> tuple[str, ...]:
@@ -57,4 +61,6 @@ def _dead_end(api: Api, name: str, brought: dict[Principal, list[Field]], widest
     ordered = sorted(fields.values(), key=lambda field: (not api.is_root(field.parent), field.coordinate))
     listed = tuple(principal for principal in brought if principal in api.principals) or (widest,)
     caller = next(principal for principal in brought if ordered[0] in brought[principal])
-    return DeadEnd(name, listed, tuple(ordered), caller, widest in brought)
+    own = [grant for field in ordered if api.access(field).level is Level.FIELD for grant in api.access(field).grants]
+    named = any(grant.groups and grant.admits(principal) for grant in own for principal in listed)
+    return DeadEnd(name, listed, tuple(ordered), caller, widest in brought, named)

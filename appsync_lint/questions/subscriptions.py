@@ -205,6 +205,7 @@ _SCOPES = frozenset(subject + end for subject in _SUBJECTS for end in ("", "id",
     "identityid", "cognitoid", "cognitosub",
 }  # fmt: skip
 _WHOLE = frozenset({"sub"})
+_PERSONS = frozenset({"owner", "user", "recipient", "receiver", "addressee", "email"})  # before accounts and tenants
 _WEAK = frozenset({"username"})  # the owner's name in Cognito, or the name that a chat shows
 
 # In front of `userId`, these name somebody else than the one for whom it is, or no person.
@@ -251,8 +252,17 @@ def scope_fields(schema: Schema, subscription: Subscription) -> tuple[Field, ...
     They count where the event is one object, or a list of them, and inside of connections.
     """
     found = [field for type_ in events(schema, subscription) for field in type_.fields]
-    scoping = [field for field in found if scope(schema, field) is not False]
-    return tuple(sorted(scoping, key=lambda field: (scope(schema, field) is None, field.coordinate)))
+    scoping = [field for field in found if scope(schema, field) is not False and not _is_own_key(field)]
+    return tuple(sorted(scoping, key=lambda f: (scope(schema, f) is None, not _names_person(f), f.coordinate)))
+
+
+def _is_own_key(field: Field) -> bool:
+    """Return whether a field is the identifier of its own object: `Organization.organizationId`."""
+    return split(field.name) == (*split(field.parent), "id")
+
+
+def _names_person(field: Field) -> bool:
+    return not _PERSONS.isdisjoint(split(field.name))
 
 
 def can_leave_out(argument: InputValue) -> bool:

@@ -35,7 +35,7 @@ def _accepted(report: Report) -> Iterator[str]:
     if allowed := sum(isinstance(entry, Allow) for entry in by):
         yield f"{allowed} allowed"
     if days := sorted(entry.since for entry in by if isinstance(entry, Entry)):
-        age = (report.apis[0].api.today - days[0]).days
+        age = max((report.apis[0].api.today - days[0]).days, 0)
         yield f"{len(days)} in the baseline (the oldest since {days[0]}, {count(age, 'day')})"
     if report.baseline.fixed:
         yield f"{report.baseline.fixed} mended (drop them with `appsync-lint baseline --prune`)"

@@ -70,3 +70,16 @@ def test_what_changes_nothing_is_one_finding_for_its_place_and_concerns_no_field
     (found,) = findings(schema)
     assert (found.coordinate, found.affected, found.severity) == ("N", ("N",), Severity.LOW)
     assert [step.span.text for step in found.evidence if step.span] == ["@aws_iam", "@aws_cognito_user_pools"]
+
+
+def test_an_input_weighs_little_where_all_that_takes_it_is_guarded() -> None:
+    schema = """
+    type Query { a(one: One @aws_iam): Int %s }
+    type Mutation @aws_iam { b(one: One): Int }
+    input One @aws_iam { two: Two }
+    input Two { x: Int @aws_iam  y: Int @aws_iam }
+    """
+    low = [f for f in findings(schema % "@aws_iam") if f.severity is Severity.LOW]
+    assert [f.coordinate for f in low] == ["One", "Two.x"]
+    assert low[1].remedy == "Delete it: the operations that take this input say themselves whom they admit."
+    assert {f.severity for f in findings(schema % "") if f.coordinate != "Query.a(one:)"} == {Severity.HIGH}

@@ -45,6 +45,7 @@ def test_several_names_types_and_arguments() -> None:
         "type T { i: Int }",
     )
     assert sorted((f.coordinate, f.message) for f in found) == [
+        ("Subscription.on", "Subscription.on cannot filter by `x` and `y`: T has no fields named `x` and `y`."),
         (
             "Subscription.on",
             "Subscription.on returns `T`, but Mutation.b `Int`, and 1 more mutations return other types too.",
@@ -53,10 +54,17 @@ def test_several_names_types_and_arguments() -> None:
             "Subscription.on",
             "Subscription.on waits for `Mutation.add` and `nothing`, but no mutation has those names.",
         ),
-        ("Subscription.on(x:)", "Subscription.on cannot filter by `x`: T has no field of that name."),
-        ("Subscription.on(y:)", "Subscription.on cannot filter by `y`: T has no field of that name."),
     ]
     assert any(f.remedy == "Write `add` instead of `Mutation.add`." for f in found)
+
+
+def test_a_scalar_has_no_fields_to_filter_by() -> None:
+    (found,) = findings("save: ID", "on(email: String!): ID @aws_subscribe(mutations: ['save'])")
+    assert (found.coordinate, found.message) == (
+        "Subscription.on(email:)",
+        "Subscription.on cannot filter by `email`: ID has no fields.",
+    )
+    assert found.remedy == "Return an object, or make it a filter in a resolver of Subscription.on."
 
 
 def test_an_argument_is_surely_wrong_where_the_resolvers_are_known() -> None:

@@ -149,7 +149,7 @@ def test_groups_that_only_a_user_in_both_has() -> None:
       type Query { post: Post @aws_cognito_user_pools(cognito_groups: ["A"]) }
       type Post @aws_cognito_user_pools(cognito_groups: ["B"]) { a: Int }
     """
-    assert said(SOLO, schema) == [("Post", ["AMAZON_COGNITO_USER_POOLS:A"], ["Query.post"], Confidence.LOW)]
+    assert said(SOLO, schema) == [("Post", ["AMAZON_COGNITO_USER_POOLS:A"], ["Query.post"], Confidence.MEDIUM)]
 
 
 def test_forgotten_fields_count_only_where_the_caller_comes_to_the_type() -> None:

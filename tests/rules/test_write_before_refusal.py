@@ -59,10 +59,12 @@ def test_silent(schema: str) -> None:
 def test_a_payload_for_some_groups_only_is_of_low_confidence() -> None:
     schema = """
       type Query { a: Int }
-      type Mutation { all: Post  few: Post @aws_cognito_user_pools(cognito_groups: ["A", "B"]) }
+      type Mutation { all: Post  named: Other @aws_cognito_user_pools(cognito_groups: ["A", "B"]) }
       type Post @aws_cognito_user_pools(cognito_groups: ["A"]) { a: Int }
+      type Other @aws_cognito_user_pools(cognito_groups: ["A"]) { a: Int }
     """
-    (found,) = findings(schema)
-    assert found.confidence is Confidence.LOW
-    assert found.affected == ("Mutation.all", "Mutation.few")
-    assert [str(p) for p in found.principals] == ["AMAZON_COGNITO_USER_POOLS", "AMAZON_COGNITO_USER_POOLS:B"]
+    other, post = sorted(findings(schema), key=lambda finding: finding.coordinate)
+    assert (post.confidence, post.affected) == (Confidence.LOW, ("Mutation.all",))
+    assert [str(p) for p in post.principals] == ["AMAZON_COGNITO_USER_POOLS", "AMAZON_COGNITO_USER_POOLS:B"]
+    assert (other.confidence, other.affected) == (Confidence.MEDIUM, ("Mutation.named",))
+    assert [str(p) for p in other.principals] == ["AMAZON_COGNITO_USER_POOLS:B"]
