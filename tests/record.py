@@ -21,10 +21,22 @@ COMMANDS = {
     "check.txt": ("check",),
     "check.json": ("check", "--output", "json"),
     "sarif.json": ("check", "--output", "sarif"),
+    "github.txt": ("check", "--output", "github"),
+    "gitlab.json": ("check", "--output", "gitlab"),
+    "report.md": ("check", "--output", "markdown"),
     "access.txt": ("access",),
+    "access.md": ("access", "--output", "markdown"),
     "access.json": ("access", "--output", "json"),
 }
-SARIF = frozenset({"blog", "monorepo", "no-config"})
+# Formats that one or a few fixtures are enough for.
+ONLY = {
+    "sarif.json": frozenset({"blog", "monorepo", "no-config"}),
+    "github.txt": frozenset({"marketplace", "legacy"}),
+    "gitlab.json": frozenset({"marketplace"}),
+    "report.md": frozenset({"marketplace"}),
+    "access.md": frozenset({"groups"}),
+}
+SARIF = ONLY["sarif.json"]
 # What is not given is the folder itself.
 PATHS = {"orders": ("api.json", "schema.graphql")}
 
@@ -32,6 +44,7 @@ EXIT_CODES = "exit-codes.json"
 
 _PROGRAM = re.compile(r'("name": "appsync-lint",\s+"version": )"[^"]+"(,\s+"semanticVersion": )"[^"]+"')
 _PAGE = re.compile(r'("(?:shortDescription|fullDescription|help)": )\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}')
+_AGE = re.compile(r"(?<=\d{4}-\d\d-\d\d,) \d+ days?")
 _RULES = re.compile(r'(fields?, |^    "rules": )\d+\b', re.MULTILINE)
 
 
@@ -51,7 +64,7 @@ def names() -> list[str]:
 
 def recordings(fixture: str) -> list[str]:
     """Return the names of a fixture's recordings."""
-    return [name for name in COMMANDS if name != "sarif.json" or fixture in SARIF]
+    return [name for name in COMMANDS if fixture in ONLY.get(name, {fixture})]
 
 
 def run(folder: Path, *arguments: str) -> Outcome:
@@ -97,7 +110,8 @@ def outcome(fixture: str, recording: str) -> Outcome:
 
 
 def settled(text: str) -> str:
-    """Return a report without what changes while the findings stay: the version, the rules' number and their pages."""
+    """Return a report without what changes while the findings stay: version, rules, pages, a baseline's age."""
+    text = _AGE.sub(" N days", text)
     text = _PROGRAM.sub(r'\1"VERSION"\2"VERSION"', text)
     return _RULES.sub(r"\1N", _PAGE.sub(r'\1"..."', text))
 

@@ -104,7 +104,8 @@ _PROJECTS = {
         ("JeremieRodon__demo-rust-lambda-appsync/graphql/schema.gql",),
         "cognito,api-key",
         Expected(
-            # A game that is played without a login: each of these was meant, and has a secret as its argument.
+            # A game that is played without a login: each of these was meant, and has a secret as its argument. What
+            # administrators do to it is broadcast to its players.
             findings="""
                 public-mutation Mutation.registerNewPlayer: Mutation.registerNewPlayer
                 public-mutation Mutation.updatePlayerName: Mutation.updatePlayerName
@@ -116,6 +117,8 @@ _PROJECTS = {
                 public-mutation Mutation.reportLatencyPython: Mutation.reportLatencyPython
                 public-mutation Mutation.reportLatencyJs: Mutation.reportLatencyJs
                 public-mutation Mutation.reportLatencyVtl: Mutation.reportLatencyVtl
+                subscription-wider-than-mutation Subscription.removedPlayer: Subscription.removedPlayer
+                subscription-wider-than-mutation Subscription.updatedGameStatus: Subscription.updatedGameStatus
             """,
             access="""
                 Query.players: key Admins
@@ -131,7 +134,7 @@ _PROJECTS = {
         ("aws-solutions-library-samples__idp-v0.3/src/api/schema.graphql",),
         "cognito,iam",
         Expected(
-            # Subscription.onCreateDocument returns a type that refuses the pool's users: that is for a rule to come.
+            # Subscription.onCreateDocument returns a type that refuses the pool's users: only --pedantic says so.
             access="""
                 Query.getDocument: iam cognito
                 Mutation.createDocument: iam
@@ -163,6 +166,7 @@ _PROJECTS = {
         ("aws-samples__aws-serverless-airline-booking/amplify/backend/api/awsserverlessairline/schema.graphql",),
         "cognito,api-key",
         Expected(
+            findings="secret-in-output Booking.paymentToken: Booking.paymentToken",
             access="""
                 Query.getLoyalty: key
                 Loyalty.points: key
