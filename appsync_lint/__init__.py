@@ -18,8 +18,10 @@ from appsync_lint.config import (
     Share,
     Unknown,
     Value,
+    least,
     possible_values,
     share,
+    share_of,
 )
 from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, subscriptions
 from appsync_lint.questions.dead_ends import DeadEnd
@@ -87,6 +89,7 @@ __all__ = [
     "evidence",
     "expressions",
     "intent",
+    "least",
     "members",
     "named_groups",
     "names_credential",
@@ -96,6 +99,7 @@ __all__ = [
     "remedy",
     "rule",
     "share",
+    "share_of",
     "spelling",
     "subscriptions",
     "wording",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
-from appsync_lint.config import Absent, Resolver, Unknown, possible_values
+from appsync_lint.config import Absent, OneOf, Resolver, Unknown, possible_values
 from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve
@@ -74,6 +74,7 @@ class Api:
         self._blocked: dict[Principal, tuple[Field, ...]] = {}
         self._readable: dict[Principal, frozenset[str]] = {}
         self._refused: dict[tuple[str, Principal], bool] = {}
+        self._contents: dict[str, frozenset[str]] = {}
 
     # Who there is.
 
@@ -259,7 +260,12 @@ class Api:
         return self._resolvers.get(field.coordinate)
 
     def guarded(self, field: Field) -> bool | None:
-        """Return whether a field's resolver looks at its caller: False where there is none, None where it may."""
+        """Return whether a field's resolver looks at its caller: False where there is none, None where it may.
+
+        Where the resolvers differ between deployments it may.
+        """
+        if isinstance(self.config.resolvers, OneOf):
+            return None
         resolver = self.resolver(field)
         if resolver is not None:
             return guards(resolver)
@@ -284,11 +290,19 @@ class Api:
         """Return the fields that can return objects of a type, in whatever wrapping, by coordinate."""
         return self._returning.get(type_.name, ())
 
-    def contents(self, field: Field, *, passing: Callable[[Field], bool] = lambda _: True) -> frozenset[str]:
+    def contents(self, field: Field, *, passing: Callable[[Field], bool] | None = None) -> frozenset[str]:
         """Return the object types that a field returns, and those inside where they are connection types.
 
-        Of a connection type only fields that are `passing` lead on: `items`, `nodes`, `edges` and their `node`.
+        Of a connection type only fields that are `passing`, or all, lead on: `items`, `nodes`, `edges` and their
+        `node`.
         """
+        if passing is not None:
+            return self._contained(field, passing)
+        if field.type.name not in self._contents:
+            self._contents[field.type.name] = self._contained(field, lambda _: True)
+        return self._contents[field.type.name]
+
+    def _contained(self, field: Field, passing: Callable[[Field], bool]) -> frozenset[str]:
         found: set[str] = set()
         waiting = [field]
         while waiting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from appsync_lint.rule import Severity
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from appsync_lint.api import Api
     from appsync_lint.config import Subject
     from appsync_lint.rule import Finding
 
@@ -35,6 +36,18 @@ class Found:
     fingerprint: str
     folder: str = ""
     text: str = ""
+    within: Api | None = field(default=None, compare=False)
+
+    def pairs(self, *, reached: bool) -> frozenset[str]:
+        """Return its callers and fields in pairs, `API_KEY User.email`: those that a path connects, or the others."""
+        api = self.within
+        fields = [field for name in self.finding.affected if api is not None and (field := api.schema.field(name))]
+        return frozenset(
+            f"{principal} {field.coordinate}"
+            for principal in self.finding.principals
+            for field in fields
+            if api is not None and api.reaches(principal, field) is reached
+        )
 
     @property
     def cause(self) -> _Cause:
@@ -42,7 +55,7 @@ class Found:
         return self.api, self.folder, self.finding.rule, _INDEX.sub("[]", self.finding.coordinate), self.text
 
 
-def found(subject: Subject, finding: Finding, fingerprint: str) -> Found:
+def found(subject: Subject, api: Api, finding: Finding, fingerprint: str) -> Found:
     """Return a finding of an API with all that a baseline compares."""
     texts = [finding.span.first_line().text] if finding.span else []
     provider = _PROVIDER.match(finding.coordinate)
@@ -52,7 +65,7 @@ def found(subject: Subject, finding: Finding, fingerprint: str) -> Found:
     words = " ".join(" ".join(texts).split())
     text = hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:16]
     name, folder = identity(subject)
-    return Found(name, finding, fingerprint, folder, text)
+    return Found(name, finding, fingerprint, folder, text, api)
 
 
 def identity(subject: Subject) -> tuple[str, str]:
@@ -63,7 +76,7 @@ def identity(subject: Subject) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finding as it was on the day `since`."""
+    """A finding as it was on the day `since`; `unreached` are its pairs of caller and field that no path connected."""
 
     fingerprint: str
     api: str
@@ -75,6 +88,7 @@ class Entry:
     affected: tuple[str, ...]
     severity: Severity
     since: date
+    unreached: tuple[str, ...] = ()
 
     @property
     def cause(self) -> _Cause:
@@ -89,6 +103,7 @@ class Entry:
             and {str(principal) for principal in finding.principals} <= set(self.principals)
             and set(finding.affected) <= set(self.affected)
             and (finding.severity or Severity.INFO) <= self.severity
+            and (not self.unreached or found.pairs(reached=True).isdisjoint(self.unreached))
         )
 
 
@@ -96,15 +111,21 @@ class Entry:
 class Comparison:
     """A baseline held against what is there now.
 
-    `kept` are the entries that are still needed, as narrow as what they cover has become; `widened` those whose cause
-    is still there, but more than they accept; `new` what they do not cover; `fixed` counts those that nothing is left
-    of.
+    `unjudged` are the entries of APIs and rules that were not run; `used` those that cover a finding; `widened` those
+    whose cause is still there, but more than they accept; `new` the findings that none covers; `fixed` counts the
+    entries that nothing is left of.
     """
 
-    kept: tuple[Entry, ...] = ()
+    unjudged: tuple[Entry, ...] = ()
+    used: tuple[tuple[Found, Entry], ...] = ()
     widened: tuple[Entry, ...] = ()
-    new: tuple[Entry, ...] = ()
+    new: tuple[Found, ...] = ()
     fixed: int = 0
+
+    @property
+    def kept(self) -> tuple[Entry, ...]:
+        """The entries that are still needed, as narrow as what they cover has become."""
+        return (*self.unjudged, *(capture(found, entry.since) for found, entry in self.used))
 
 
 def match(entries: Sequence[Entry], findings: Sequence[Found]) -> tuple[Entry | None, ...]:
@@ -144,14 +165,19 @@ def capture(found: Found, since: date) -> Entry:
         affected=finding.affected,
         severity=finding.severity or Severity.INFO,
         since=since,
+        unreached=tuple(sorted(found.pairs(reached=False))),
     )
 
 
 def widened(entry: Entry, found: Found) -> str:
     """Return in words why an entry of the same cause does not accept a finding."""
     finding = found.finding
-    more = [str(principal) for principal in finding.principals if str(principal) not in entry.principals]
-    more += [coordinate for coordinate in finding.affected if coordinate not in entry.affected]
+    callers, fields = frozenset(entry.principals), frozenset(entry.affected)
+    more = [str(principal) for principal in finding.principals if str(principal) not in callers]
+    more += [coordinate for coordinate in finding.affected if coordinate not in fields]
+    if not more:
+        reached = sorted(found.pairs(reached=True).intersection(entry.unreached))
+        more = [f"that {pair.replace(' ', ' reaches ')}" for pair in reached]
     what = f"not {', '.join(more[:_MOST])}{' and more' if len(more) > _MOST else ''}" if more else "one finding of it"
     if not more and (finding.severity or Severity.INFO) > entry.severity:
         what = f"only as {entry.severity}"

@@ -93,6 +93,7 @@ def _entry(node: Node) -> Entry:
         affected=tuple(text for text, _ in texts(node.get("affected"))),
         severity=Severity[node.text("severity").upper()],
         since=day(node.text("since")),
+        unreached=tuple(text for text, _ in texts(node.get("unreached"))),
     )
 
 
@@ -111,6 +112,7 @@ def write(entries: Iterable[Entry]) -> str:
             "affected": list(entry.affected),
             "severity": str(entry.severity),
             "since": entry.since.isoformat(),
+            **({"unreached": list(entry.unreached)} if entry.unreached else {}),
         }
         for entry in ordered
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,11 +18,13 @@ from appsync_lint.source import UnreadableError, shown
 from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code, refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from appsync_lint.engine import Report
     from appsync_lint.loaders.project import Project
 
+
+_Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 # Formats for programs that have no place for how much is accepted: that is said on the error stream.
 _WITHOUT_SUMMARY = ("sarif", "gitlab", "junit")
@@ -86,42 +89,55 @@ def _origin(parameter: str, option: str) -> str:
     return f"APPSYNC_LINT_{parameter.upper()}" if source is ParameterSource.ENVIRONMENT else option
 
 
-def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = [
-        click.argument("paths", nargs=-1),
-        click.option(
-            "--config",
-            metavar="FILE",
-            envvar="APPSYNC_LINT_CONFIG",
-            help="The configuration file [default: discovered].",
-        ),
-        click.option(
-            "--auth",
-            metavar="MODE[,MODE...]",
-            envvar="APPSYNC_LINT_AUTH",
-            help="The API's authorization modes, the default first: cognito, iam, api-key, oidc, lambda.",
-        ),
-        click.option("--root", metavar="DIR", help="The project's root; nothing outside it is read [default: git's]."),
-        click.option("--stdin-filename", metavar="FILE", help="The name of what `-` reads from standard input."),
-        click.option(
-            "--output", metavar="FORMAT[=FILE]", multiple=True, help="The format, and where it goes; repeatable."
-        ),
-        click.option(
-            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR"
-        ),
-        click.option(
-            "--require-known/--no-require-known",
-            default=None,
-            envvar="APPSYNC_LINT_REQUIRE_KNOWN",
-            help="Exit with 2 when something could not be known.",
-        ),
-        click.option("--debug", is_flag=True, help="Show the traceback of a defect."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _together(*options: _Option) -> _Option:
+    """Return a decorator that adds these options to a command, in this order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
+_AUTH_OPTION = click.option(
+    "--auth",
+    metavar="MODE[,MODE...]",
+    envvar="APPSYNC_LINT_AUTH",
+    help="The API's authorization modes, the default first: cognito, iam, api-key, oidc, lambda.",
+)
+_ROOT_OPTION = click.option(
+    "--root", metavar="DIR", help="The project's root; nothing outside it is read [default: git's]."
+)
+_COLOR_OPTION = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR"
+)
+_reading_options = _together(
+    click.argument("paths", nargs=-1),
+    click.option(
+        "--config",
+        metavar="FILE",
+        envvar="APPSYNC_LINT_CONFIG",
+        help="The configuration file [default: discovered].",
+    ),
+    _AUTH_OPTION,
+    _ROOT_OPTION,
+    click.option("--stdin-filename", metavar="FILE", help="The name of what `-` reads from standard input."),
+    click.option(
+        "--output",
+        metavar="FORMAT[=FILE]",
+        multiple=True,
+        help="text, json or markdown; check: also sarif, github, gitlab, junit; and where it goes. Repeatable.",
+    ),
+    _COLOR_OPTION,
+    click.option(
+        "--require-known/--no-require-known",
+        default=None,
+        envvar="APPSYNC_LINT_REQUIRE_KNOWN",
+        help="Exit with 2 when something could not be known.",
+    ),
+    click.option("--debug", is_flag=True, help="Show the traceback of a defect."),
+)
 _RULES_OPTION = click.option(
     "--rules",
     "folders",
@@ -141,28 +157,24 @@ def cli() -> None:
     """
 
 
-def _checking_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = [
-        click.option(
-            "--pedantic/--no-pedantic",
-            default=None,
-            envvar="APPSYNC_LINT_PEDANTIC",
-            help="Show findings of low confidence too.",
-        ),
-        click.option(
-            "--select", metavar="RULE", multiple=True, help="Run these rules only; repeatable, or separated by commas."
-        ),
-        click.option("--ignore", metavar="RULE", multiple=True, help="Leave these rules out; likewise."),
-        click.option(
-            "--baseline",
-            metavar="FILE",
-            help="The findings accepted from before [default: .appsync-lint-baseline.json in the project's root].",
-        ),
-        _RULES_OPTION,
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+_checking_options = _together(
+    click.option(
+        "--pedantic/--no-pedantic",
+        default=None,
+        envvar="APPSYNC_LINT_PEDANTIC",
+        help="Show findings of low confidence too.",
+    ),
+    click.option(
+        "--select", metavar="RULE", multiple=True, help="Run these rules only; repeatable, or separated by commas."
+    ),
+    click.option("--ignore", metavar="RULE", multiple=True, help="Leave these rules out; likewise."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="The findings accepted from before [default: .appsync-lint-baseline.json in the project's root].",
+    ),
+    _RULES_OPTION,
+)
 
 
 @dataclass(frozen=True)
@@ -261,6 +273,7 @@ def write_baseline(
     accepted is reported again as soon as it concerns more callers or fields, or is more severe.
     """
     from appsync_lint import baseline_file  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.baseline import capture  # noqa: PLC0415
     from appsync_lint.report import visible  # noqa: PLC0415
 
     ask = _Reading(**reading)
@@ -278,7 +291,7 @@ def write_baseline(
             raise UnreadableError(fault)
         compared = report.baseline
         kept = (*compared.kept, *(compared.widened if prune else ()))
-        added = () if prune else compared.new
+        added = [] if prune else [capture(found, report.apis[0].api.today) for found in compared.new]
         output.write(destination, baseline_file.write((*kept, *added)))
         counts = f"{len(added)} new, {len(kept)} from before, {compared.fixed} mended and dropped"
         verdict.deliver([visible(f"{shown(file)}: {counts}.") + "\n"])
@@ -324,7 +337,7 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
     multiple=True,
     help="text, json or markdown, and where it goes; repeatable.",
 )
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR")
+@_COLOR_OPTION
 @_RULES_OPTION
 def rules(*, written: tuple[str, ...], color: str, folders: tuple[Path, ...]) -> None:
     """List all rules."""
@@ -363,13 +376,8 @@ def explain(*, name: str, folders: tuple[Path, ...]) -> None:
     metavar="FILE",
     help="The file to write [default: appsync-lint.yaml in the schema's folder].",
 )
-@click.option(
-    "--auth",
-    metavar="MODE[,MODE...]",
-    envvar="APPSYNC_LINT_AUTH",
-    help="The API's authorization modes, the default first: cognito, iam, api-key, oidc, lambda.",
-)
-@click.option("--root", metavar="DIR", help="The project's root; nothing outside it is read [default: git's].")
+@_AUTH_OPTION
+@_ROOT_OPTION
 def init(*, paths: tuple[str, ...], file: str | None, auth: str | None, root: str | None) -> None:
     """Write a commented configuration file to begin with.
 

@@ -10,7 +10,7 @@ from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.schema import Schema
@@ -69,13 +69,23 @@ class Share(StrEnum):
     ALL = "all"
 
 
-def share(value: Value[T], holds: Callable[[T], bool]) -> Share:
+def share(value: Value[T], holds: Callable[[T], bool], *, absent: Share = Share.NONE) -> Share:
     """Return in how many deployments a value is such that something holds of it.
 
-    What is unknown or absent is never judged: a rule that reads something into an absent value says so itself.
+    `absent` is what is read into a value that nobody wrote; what is unknown is never judged.
     """
-    found = [holds(possible) for possible in possible_values(value)]
+    return absent if isinstance(value, Absent) else share_of(map(holds, possible_values(value)))
+
+
+def share_of(held: Iterable[bool]) -> Share:
+    """Return in how many deployments something holds that holds in these, one after the other."""
+    found = tuple(held)
     return Share.ALL if found and all(found) else Share.SOME if any(found) else Share.NONE
+
+
+def least(shares: Iterable[Share]) -> Share:
+    """Return the least of some shares: all at once hold in no more deployments than any of them."""
+    return min(shares, key=list(Share).index)
 
 
 def possible_values(value: Value[T]) -> tuple[T, ...]:

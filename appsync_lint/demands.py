@@ -93,7 +93,7 @@ def callers(api: Api, principals: Iterable[Principal]) -> str:
     ordered = tuple(principals)
     plain = [principal for principal in ordered if len(principal.groups) <= 1]
     words = [api.callers(plain)] if plain else []
-    return " and ".join([*words, *(principal.caller for principal in ordered if principal not in plain)])
+    return " and ".join([*words, *(principal.caller for principal in ordered if len(principal.groups) > 1)])
 
 
 def place(api: Api, refusal: Refusal) -> Span | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint import acceptance
 from appsync_lint.api import Api
-from appsync_lint.baseline import Comparison, Entry, Found, capture, found, identity, widened
+from appsync_lint.baseline import Comparison, Entry, Found, found, identity, widened
 from appsync_lint.config import Share, Unknown
 from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
 
@@ -136,9 +136,10 @@ def _compared(
     left = [entry for entry in strictness.baseline if entry not in spent]
     widened_entries = tuple(entry for entry in left if entry.cause in causes)
     return Comparison(
-        kept=(*unjudged, *(capture(one, entry.since) for one, entry in used)),
+        unjudged=tuple(unjudged),
+        used=tuple(used),
         widened=widened_entries,
-        new=tuple(capture(one, strictness.today) for one in listed if one.fingerprint not in by),
+        new=tuple(one for one in listed if one.fingerprint not in by),
         fixed=len(left) - len(widened_entries),
     )
 
@@ -168,10 +169,10 @@ def _with_fingerprints(subjects: Sequence[Subject], checked: Mapping[str, tuple[
     """Return the findings by API, the worst first, each with its fingerprint."""
     all_found = []
     for subject in subjects:
-        _, own = checked[subject.config.name]
+        api, own = checked[subject.config.name]
         own.sort(key=_order)
         prints = _fingerprints(subject.config.name, own)
-        all_found += [found(subject, finding, print_) for finding, print_ in zip(own, prints, strict=True)]
+        all_found += [found(subject, api, finding, print_) for finding, print_ in zip(own, prints, strict=True)]
     return all_found
 
 

@@ -40,7 +40,8 @@ def parse(written: Sequence[str], formats: Sequence[str], folder: Path) -> tuple
     for option in written or ["text"]:
         name, equals, file = option.partition("=")
         if name not in formats:
-            message = f"There is no format {name!r} here; there are {', '.join(formats)}."
+            others = f"there are {', '.join(formats)}" if len(formats) > 1 else f"there is only {formats[0]}"
+            message = f"There is no format {name!r} here; {others}."
             raise ValueError(message)
         if equals and not file:
             message = f"{option!r} names no file."

@@ -42,7 +42,13 @@ def guarded(api: Api, mode: Mode, fields: Sequence[Field]) -> str:
         return f"the directive of the callers you mean on {api.listed(fields)}"
     arguments = "(...)" if first.arguments else ""
     line = f"`{first.name}{arguments}: {first.type.text.removesuffix('!')} {directives}` in {first.parent}"
-    return f"{line}, and the others likewise" if len(fields) > 1 else line
+    line = f"{line}, and the others likewise" if len(fields) > 1 else line
+    type_ = api.schema.types[first.parent]
+    inherited = api.type_access(type_)
+    if inherited.level is Level.TYPE and inherited.modes == {mode} and not api.is_root(type_.name):
+        # Else the field would let callers in whom its type keeps out.
+        return f"`type {type_.name} @{mode.directive} {directives}`, and {line}"
+    return line
 
 
 def line(api: Api, fields: Sequence[Field], directives: str, *, nullable: bool = False) -> str:
@@ -87,15 +93,20 @@ def admitting(api: Api, end: DeadEnd) -> str:
     text = f"Write {widened(api, end.type_name, end.principals)}, which adds `{added}`"
     if not end.altogether:
         return f"{text}, or restrict {first.coordinate} to the groups that {end.type_name} admits."
-    grant = api.access(first).grant(end.caller)
-    if grant is None or grant.level is not Level.FIELD:
-        kept = directives(
-            g for type_ in api.schema.possible_types(end.type_name) for g in api.type_access(type_).grants
-        )
-        return f"{text}; or write `{kept}` on {first.coordinate}, if they are not meant to come here."
-    if grant.span is None:
-        return f"{text}."
-    return f"{text}; or delete `{grant.span.text}` from {first.coordinate}, if they are not meant to come here."
+    return f"{text}{_keeping_out(api, end)}."
+
+
+def _keeping_out(api: Api, end: DeadEnd) -> str:
+    """Return, as the end of a sentence, how to keep these callers away; empty where that would let others in."""
+    first, types = end.fields[0], api.schema.possible_types(end.type_name)
+    access = api.access(first)
+    grant = access.grant(end.caller)
+    unless = f"{first.coordinate}, if they are not meant to come here"
+    if grant is not None and grant.span is not None and grant.level is Level.FIELD:
+        return f"; or delete `{grant.span.text}` from {unless}" if access.modes - {grant.mode} else ""
+    readers = [grant for type_ in types for field in type_.fields for grant in api.access(field).grants]
+    kept = directives(grant for grant in readers if grant.mode in access.modes - {end.caller.mode})
+    return f"; or write `{kept}` on {unless}" if kept else ""
 
 
 def widened(api: Api, type_name: str, principals: Iterable[Principal]) -> str:
@@ -104,7 +115,10 @@ def widened(api: Api, type_name: str, principals: Iterable[Principal]) -> str:
     objects = api.schema.possible_types(type_name)
     inheriting = [t for t in objects if any(api.access(field).level is not Level.FIELD for field in t.fields)]
     if not inheriting:
-        return f"`{wording.directives(added)}` beside the directives of the fields of {type_name}"
+        grants = [grant for type_ in objects for field in type_.fields for grant in api.access(field).grants]
+        narrower = any(grant.groups and grant.mode in dict(added) for grant in grants)
+        where = "in place of the directives that name groups on" if narrower else "beside the directives of"
+        return f"`{wording.directives(added)}` {where} the fields of {type_name}"
     headers = [f"`{_header(api, type_, added)}`" for type_ in inheriting]
     more = f" and {len(headers) - 1} more types of {type_name} likewise"
     return headers[0] + more if len(headers) > _MOST_HEADERS else " and ".join(headers)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import Known, Unknown
 from appsync_lint.report import visible
+from appsync_lint.resolve import named_groups
 from appsync_lint.source import shown
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ version: 1
 _REST = """\
 # Field names that count as sensitive beside the built-in ones, and fields that do not.
 #sensitive:
-#  names: [iban]
+#  names: [badgeNumber]
 #  except: [User.publicEmail]
 
 # Rules: a severity of your own, or "off". All of them: appsync-lint rules
@@ -157,12 +158,8 @@ def _settings(settings: Settings) -> str:
 
 def _groups(schema: Schema) -> str:
     comment = "# All groups of the user pools, so that a misspelt one can be found."
-    names: set[str] = set()
-    for placement in schema.placements():
-        if placement.directive.name in _WITH_GROUPS:
-            written = placement.directive.arguments.get("cognito_groups")
-            listed = written if isinstance(written, list) else [written]
-            names |= {name for name in listed if isinstance(name, str)}
+    directives = (placement.directive for placement in schema.placements())
+    names = {name for found in directives if found.name in _WITH_GROUPS for name in named_groups(found) or ()}
     if not names:
         return f"{comment}\n#cognitoGroups: [Admin, Editor]\n"
     lines = "".join(f"#  - {_quoted(name)}\n" for name in sorted(names))

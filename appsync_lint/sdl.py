@@ -1,4 +1,4 @@
-"""SDL text -> definitions: the only module that knows GraphQL syntax.
+"""SDL text -> definitions: the only module that parses GraphQL.
 
 graphql-core does the parsing and words the syntax errors. Everything that could differ from what AppSync takes in is
 decided here: its own directives and scalars are always known, other tools' directives are carried along unread, and

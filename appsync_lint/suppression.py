@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from appsync_lint.comments import Syntax, comments
-from appsync_lint.source import did_you_mean
+from appsync_lint.source import closest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 _ADDRESSED = re.compile(r"appsync[-_ ]?lint\s*(?::|\s(?=allow|ignore|disable|suppress|noqa|skip))\s*", re.IGNORECASE)
 _FORM = re.compile(
-    r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?P<terms>(?:\s+(?:until|owner)\s+[^\s,]+)*)\s*(?:--\s*(?P<reason>.*))?"
+    r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?P<terms>(?:\s+(?:until|owner)\s+(?!--)[^\s,]+)*)\s*(?:--\s*(?P<reason>.*))?"
 )
-_HOW = "Write `# appsync-lint: allow RULE -- reason`."
-
+_HOW = "Write `# appsync-lint: allow RULE -- reason`; `until DAY` and `owner NAME` may stand before the dashes."
 
 Key = tuple[str, str] | tuple[str, str, int]
 
@@ -78,7 +77,11 @@ def in_comments(source: Source, syntax: Syntax) -> Iterator[Allow]:
         return
     for comment in comments(source, syntax):
         addressed = _ADDRESSED.match(comment.text)
-        if addressed:
+        if addressed is None:
+            continue
+        if not addressed[0].casefold().startswith("appsync-lint:"):
+            yield Allow((), comment.span, line=comment.line, fault="It does not begin with `appsync-lint:`.")
+        else:
             yield _allow(comment.text[addressed.end() :], comment.span, comment.line)
 
 
@@ -103,7 +106,7 @@ def dated(allow: Allow, until: str | None) -> Allow:
     try:
         return allow if until is None else replace(allow, until=day(until))
     except ValueError as error:
-        return replace(allow, fault=f"Of its `until`, {error}.")
+        return replace(allow, fault=f"Its last day is wrong: {error}.")
 
 
 def day(text: str) -> date:
@@ -149,7 +152,7 @@ def judge(
         hint = "Correct it in the configuration." if allow.path else _HOW
         yield Judgement(allow, Fault.MISSPELT, allow.rules, allow.fault, hint)
     elif unknown:
-        close = did_you_mean(unknown[0], known).removeprefix("Did you mean ").rstrip("?")
+        close = closest(unknown[0], known)
         hint = f"Write {close}." if close else "`appsync-lint rules` lists the rules."
         yield Judgement(allow, Fault.MISSPELT, unknown, f"There is no rule {unknown[0]}.", hint)
     elif firm:

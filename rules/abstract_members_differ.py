@@ -183,7 +183,7 @@ def _finding(api: Api, name: str, found: list[members.Difference]) -> Finding:
         message=f"Behind {name}, {wording.some(what)} {verb} {who}, whom other types of {name} admit{others}.",
         span=api.schema.types[name].span,
         remedy=_remedy(api, first, same),
-        principals=tuple(difference.caller for difference in found if difference in differing),
+        principals=tuple(difference.caller for difference in by_mode or found),
         evidence=(
             *evidence.of_path(api, first.caller, path),
             evidence.cause(api, first.served, first.caller),

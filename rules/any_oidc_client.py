@@ -104,7 +104,7 @@ def any_oidc_client(api: Api) -> Iterator[Finding]:
     for provider in api.offering(Mode.OPENID_CONNECT) if api.used(Mode.OPENID_CONNECT) else ():
         value, place = provider.settings.get(SETTING), provider.place(SETTING)
         absent = isinstance(value, Absent)
-        extent = Share.ALL if absent else share(value, lambda text: expressions.names_nobody(str(text)))
+        extent = share(value, lambda text: expressions.names_nobody(str(text)), absent=Share.ALL)
         if extent is Share.NONE or not provider.tells("openIDConnectConfig"):
             continue
         why = "no `clientId` stands in here" if absent else "this expression names no client"

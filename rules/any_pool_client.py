@@ -102,7 +102,7 @@ def any_pool_client(api: Api) -> Iterator[Finding]:
     for provider in api.offering(POOL) if api.used(POOL) else ():
         value, place = provider.settings.get(SETTING), provider.place(SETTING)
         absent = isinstance(value, Absent)
-        extent = Share.ALL if absent else share(value, lambda text: expressions.names_nobody(str(text)))
+        extent = share(value, lambda text: expressions.names_nobody(str(text)), absent=Share.ALL)
         if extent is Share.NONE or not provider.tells("userPoolConfig"):
             continue
         why = "no `appIdClientRegex` stands in here" if absent else "this expression names no app client"

@@ -117,12 +117,12 @@ LATEST_DATE = 10**11  # from it on, in 5138, a number is more like milliseconds
 @rule(group=Group.PROVIDERS, severity=Severity.MEDIUM, confidence=Confidence.HIGH, cwe=324)
 def api_key_expiry(api: Api) -> Iterator[Finding]:
     """Yield a finding for every known key that does not live as it should, and for keys and a mode without another."""
-    runs = [list(of_keys(api, keys)) for keys in possible_values(api.config.keys)]
+    runs = [list(_of_keys(api, keys)) for keys in possible_values(api.config.keys)]
     for finding in dict.fromkeys(finding for run in runs for finding in run):
         yield finding if all(finding in run for run in runs) else replace(finding, share=Share.SOME)
 
 
-def of_keys(api: Api, keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
+def _of_keys(api: Api, keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
     """Yield the findings for a list of keys."""
     offered, span = api.offering(Mode.API_KEY), api.config.keys.span
     if keys and not offered and api.default_known and api.providers_known:
@@ -135,13 +135,13 @@ def of_keys(api: Api, keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
         message = "API_KEY is offered, but the API has no key with which anyone could call it."
         yield Finding(LIST, message, span, "Create a key, or delete the provider.", (KEY,), steps)
     else:
-        yield from (finding for key in keys for finding in of_key(api.today, key))
+        yield from (finding for key in keys for finding in _of_key(api.today, key))
 
 
-def of_key(today: date, key: ApiKey) -> Iterator[Finding]:
+def _of_key(today: date, key: ApiKey) -> Iterator[Finding]:
     """Yield the finding for one key that does not live as it should."""
-    faults = [fault for seconds in possible_values(key.expires) if (fault := wrong(seconds, today))]
-    extent = share(key.expires, lambda seconds: wrong(seconds, today) is not None)
+    faults = [fault for seconds in possible_values(key.expires) if (fault := _wrong(seconds, today))]
+    extent = share(key.expires, lambda seconds: _wrong(seconds, today) is not None)
     if isinstance(key.expires, Absent):
         remedy = "Write `expires:` with a moment within 365 days, in seconds since 1970, and renew the key before it."
         faults, extent = [("has no `expires`, so that AppSync ends it 7 days after its creation", remedy)], Share.ALL
@@ -158,7 +158,7 @@ def of_key(today: date, key: ApiKey) -> Iterator[Finding]:
         )
 
 
-def wrong(seconds: int, today: date) -> tuple[str, str] | None:
+def _wrong(seconds: int, today: date) -> tuple[str, str] | None:
     """Return what is wrong with a moment of expiry, and what to write instead; None where it is sound."""
     if seconds >= LATEST_DATE:
         return f"expires at {seconds}, which is in milliseconds", f"Write `expires: {seconds // 1000}`, in seconds."

@@ -57,7 +57,6 @@ from collections.abc import Iterator
 from appsync_lint import (
     Api,
     Confidence,
-    Directive,
     Field,
     Finding,
     Group,
@@ -67,6 +66,7 @@ from appsync_lint import (
     Step,
     intent,
     rule,
+    subscriptions,
     wording,
 )
 
@@ -99,8 +99,9 @@ def _subscriptions(api: Api, placement: Placement) -> list[Field]:
     root = api.schema.roots.get(Operation.MUTATION)
     if placement.field is None or placement.field.parent != root:
         return []
-    named = _names(placement.directive, "subscriptions")
-    return [field for field in api.schema.root_fields(Operation.SUBSCRIPTION) if field.name in named]
+    parent = api.schema.roots.get(Operation.SUBSCRIPTION, "")
+    named = sorted(set(subscriptions.names(placement.directive, "subscriptions")))
+    return [field for name in named if (field := api.schema.field(f"{parent}.{name}"))]
 
 
 def _linked(field: Field, placement: Placement) -> bool:
@@ -109,12 +110,7 @@ def _linked(field: Field, placement: Placement) -> bool:
 
 def _mutations(field: Field) -> list[str]:
     links = (directive for directive in field.directives if directive.name == "aws_subscribe")
-    return [name for directive in links for name in _names(directive, "mutations")]
-
-
-def _names(directive: Directive, argument: str) -> list[str]:
-    written = directive.arguments.get(argument)
-    return [name for name in (written if isinstance(written, list) else [written]) if isinstance(name, str)]
+    return [name for directive in links for name in subscriptions.names(directive, "mutations")]
 
 
 def _remedy(placement: Placement, unlinked: list[Field]) -> str:

@@ -126,11 +126,9 @@ type Query {
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from appsync_lint import (
-    Absent,
     Api,
     Confidence,
     Field,
@@ -143,14 +141,14 @@ from appsync_lint import (
     Severity,
     Share,
     Step,
-    Value,
     evidence,
+    least,
     possible_values,
     rule,
     share,
+    share_of,
 )
 
-T = TypeVar("T")
 ENTRY = re.compile(r"\$(?:context|ctx)\.(identity|args|arguments)\b\.?(\w*)")
 PERSONAL = re.compile(
     r"(?:(?:get|fetch|load|read|query)_)?(?:me|viewer|whoami)|(?:[a-z]+_)?(?:my|mine)(?:_(?!sql).*)?"
@@ -175,79 +173,76 @@ KEYS = {Mode.AWS_IAM: ("userArn", "cognitoIdentityId"), Mode.AWS_LAMBDA: ("resol
 def cache_without_identity(api: Api) -> Iterator[Finding]:
     """Yield a finding for every resolver whose cached answers callers share although each is made for one."""
     behavior = api.config.settings.get("apiCache.apiCachingBehavior")
-    on = wanted(behavior, lambda value: value == "PER_RESOLVER_CACHING")
+    # Nobody names it where the cache is set up elsewhere: a resolver's own setting shows that it is wanted.
+    on = share(behavior, lambda value: value == "PER_RESOLVER_CACHING", absent=Share.ALL)
     for field in api.schema.fields:
         resolver = api.resolver(field)
         if resolver is None or api.schema.operation(field.parent) in {Operation.MUTATION, Operation.SUBSCRIPTION}:
             continue
-        found = [sharing(api, field, keys) for keys in possible_values(resolver.caching_keys)]
-        shares = {on, wanted(resolver.caching_ttl, lambda ttl: ttl > 0), Share.ALL if all(found) else Share.SOME}
-        if any(found) and Share.NONE not in shares:
+        found = [_sharing(api, field, keys) for keys in possible_values(resolver.caching_keys)]
+        kept = share(resolver.caching_ttl, lambda ttl: ttl > 0, absent=Share.ALL)
+        extent = least((on, kept, share_of(map(bool, found))))
+        if extent is not Share.NONE:
             callers = next(filter(None, found))
             steps, witness = evidence.of_way(api, reversed(callers), field)
             whole = set(callers) >= {caller for caller in api.reaching(field) if caller.mode is not Mode.API_KEY}
             yield Finding(
                 coordinate=f"config:{resolver.path}.cachingConfig.cachingKeys",
                 message=f"{field.coordinate} gives the cached answer made for one caller to others: no caching key "
-                f"tells {'its' if whole else ' or '.join(modes(callers))} callers apart.",
+                f"tells {'its' if whole else ' or '.join(_modes(callers))} callers apart.",
                 span=resolver.caching_keys.span,
-                remedy=instead(callers, resolver),
+                remedy=_instead(callers, resolver),
                 principals=callers,
-                evidence=(*reasons(api, field, resolver), *steps),
+                evidence=(*_reasons(api, field, resolver), *steps),
                 affected=(field.coordinate,),
                 witness=witness,
                 severity=None if whole else Severity.CRITICAL.lower(),
-                share=Share.SOME if Share.SOME in shares else Share.ALL,
+                share=extent,
             )
 
 
-def wanted(value: Value[T], holds: Callable[[T], bool]) -> Share:
-    """Return in how many deployments a setting of the cache lets it work; all where nobody names it."""
-    return Share.ALL if isinstance(value, Absent) else share(value, holds)
-
-
-def sharing(api: Api, field: Field, keys: tuple[str, ...]) -> tuple[Principal, ...]:
+def _sharing(api: Api, field: Field, keys: tuple[str, ...]) -> tuple[Principal, ...]:
     """Return the callers that share an entry although the answer is made for one; none where that is right."""
     entries = [found.groups() for key in keys if (found := ENTRY.match(key))]
     told = {mode for kind, name in entries if kind == "identity" for mode in TOLD_APART.get(name, Mode)}
     arguments = [name for kind, name in entries if kind != "identity"]
-    if not keys or not (told or personal(api, field, arguments)):
+    if not keys or not (told or _personal(api, field, arguments)):
         return ()
     left = tuple(caller for caller in api.reaching(field) if caller.mode not in told)
     return left if any(caller.mode is not Mode.API_KEY for caller in left) else ()
 
 
-def personal(api: Api, field: Field, arguments: Iterable[str]) -> bool:
+def _personal(api: Api, field: Field, arguments: Iterable[str]) -> bool:
     """Return whether a field's answer depends on who asks: its resolver looks at the caller, or its name says so."""
-    named = PERSONAL.fullmatch(words(field.name)) and api.is_root(field.parent)
-    return api.guarded(field) is True or bool(named and not any(USER.search(words(name)) for name in arguments))
+    named = PERSONAL.fullmatch(_words(field.name)) and api.is_root(field.parent)
+    return api.guarded(field) is True or bool(named and not any(USER.search(_words(name)) for name in arguments))
 
 
-def words(name: str) -> str:
+def _words(name: str) -> str:
     """Return a name with its words in lower case, joined by underscores."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def modes(callers: Iterable[Principal]) -> list[str]:
+def _modes(callers: Iterable[Principal]) -> list[str]:
     """Return the modes of some callers, each once."""
     return list(dict.fromkeys(caller.mode.value for caller in callers))
 
 
-def suggested(callers: Iterable[Principal]) -> str:
+def _suggested(callers: Iterable[Principal]) -> str:
     """Return keys that tell callers apart."""
     names = (name for caller in callers if caller.mode is not Mode.API_KEY for name in KEYS.get(caller.mode, ("sub",)))
     return " and ".join(dict.fromkeys(f"`$context.identity.{name}`" for name in names))
 
 
-def instead(callers: Iterable[Principal], resolver: Resolver) -> str:
+def _instead(callers: Iterable[Principal], resolver: Resolver) -> str:
     """Return what to write; without keys AppSync takes the identity and the arguments, not what is above a field."""
-    text = f"Add {suggested(callers)} to `cachingKeys`"
+    text = f"Add {_suggested(callers)} to `cachingKeys`"
     if any("source" in key for keys in possible_values(resolver.caching_keys) for key in keys):
         return f"{text}."
     return f"{text}, or delete `cachingKeys`: then the whole identity and all arguments are the key."
 
 
-def reasons(api: Api, field: Field, resolver: Resolver) -> Iterator[Step]:
+def _reasons(api: Api, field: Field, resolver: Resolver) -> Iterator[Step]:
     """Yield what makes the answers personal, and the keys under which they are kept."""
     yield Step(resolver.caching_keys.span, "these keys replace AppSync's own, the identity and the arguments")
     if api.guarded(field):

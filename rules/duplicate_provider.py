@@ -121,6 +121,7 @@ from appsync_lint import (
     evidence,
     possible_values,
     rule,
+    share_of,
 )
 
 # What a mode may be offered for several times, but each time for another.
@@ -138,14 +139,14 @@ def duplicate_provider(api: Api) -> Iterator[Finding]:
         providers = api.offering(mode)
         for number, provider in enumerate(providers):
             if mode not in IDENTITIES and number:
-                yield of_mode(mode, providers[0], provider)
+                yield _of_mode(mode, providers[0], provider)
             elif mode in IDENTITIES:
-                yield from of_identity(mode, providers[:number], provider)
+                yield from _of_identity(mode, providers[:number], provider)
             if provider.path and possible_values(provider.settings.get(ACTION)):
-                yield of_action(mode, provider)
+                yield _of_action(mode, provider)
 
 
-def of_mode(mode: Mode, first: Provider, provider: Provider) -> Finding:
+def _of_mode(mode: Mode, first: Provider, provider: Provider) -> Finding:
     """Return the finding for a mode that may be offered once."""
     return Finding(
         coordinate=provider.coordinate(),
@@ -157,11 +158,11 @@ def of_mode(mode: Mode, first: Provider, provider: Provider) -> Finding:
     )
 
 
-def of_identity(mode: Mode, earlier: tuple[Provider, ...], provider: Provider) -> Iterator[Finding]:
+def _of_identity(mode: Mode, earlier: tuple[Provider, ...], provider: Provider) -> Iterator[Finding]:
     """Yield the finding for a user pool or issuer that an earlier provider has."""
     setting, name, clients = IDENTITIES[mode]
     for first in earlier:
-        extent = alike(first, provider, setting)
+        extent = _alike(first, provider, setting)
         if extent is not Share.NONE:
             yield Finding(
                 coordinate=provider.coordinate(setting),
@@ -178,17 +179,16 @@ def of_identity(mode: Mode, earlier: tuple[Provider, ...], provider: Provider) -
             return
 
 
-def alike(first: Provider, second: Provider, setting: str) -> Share:
+def _alike(first: Provider, second: Provider, setting: str) -> Share:
     """Return in how many deployments two providers agree; where both differ, the same choice is taken to decide."""
     one, other = first.settings.get(setting), second.settings.get(setting)
     pairs = [(a, b) for a in possible_values(one) for b in possible_values(other)]
     if isinstance(one, OneOf) and isinstance(other, OneOf):
         pairs = list(zip(one.values, other.values, strict=False))
-    same = [a == b for a, b in pairs]
-    return Share.ALL if same and all(same) else Share.SOME if any(same) else Share.NONE
+    return share_of(a == b for a, b in pairs)
 
 
-def of_action(mode: Mode, provider: Provider) -> Finding:
+def _of_action(mode: Mode, provider: Provider) -> Finding:
     """Return the finding for a `defaultAction` that no additional provider can have."""
     place = provider.place(ACTION)
     message = "`defaultAction` stands on an additional provider, where AppSync knows no such setting."

@@ -111,10 +111,10 @@ def long_authorizer_cache(api: Api) -> Iterator[Finding]:
     """Yield a finding for every Lambda authorizer whose answers are kept for more than five minutes."""
     for provider in api.offering(Mode.AWS_LAMBDA):
         value = provider.settings.get(SETTING)
-        extent = share(value, is_long)
+        extent = share(value, _is_long)
         if extent is Share.NONE:
             continue
-        seconds = max(int(number) for number in possible_values(value) if is_long(number))
+        seconds = max(int(number) for number in possible_values(value) if _is_long(number))
         assumed = isinstance(value, Known) and value.origin == ASSUMED
         why = "is what you assume where nothing is written" if assumed else "is how long an answer counts"
         yield Finding(
@@ -128,6 +128,6 @@ def long_authorizer_cache(api: Api) -> Iterator[Finding]:
         )
 
 
-def is_long(seconds: str | float) -> bool:
+def _is_long(seconds: str | float) -> bool:
     """Return whether an answer is kept for too long."""
     return not isinstance(seconds, str) and seconds > LONGEST

@@ -1,4 +1,4 @@
-"""A group is one slip away from another, or from any group that exists, so a directive lets in the wrong users.
+"""A group's name is probably a slip: it looks like another, or is none of the groups that exist.
 
 AppSync compares the names of groups letter by letter, upper and lower case told apart. A slip in one directive makes a
 group of its own there: it has no members, and keeps everybody out, or it is another one, and lets the wrong ones in.
@@ -124,6 +124,7 @@ from appsync_lint import (
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
 MOST_STEPS = 5
+MOST_GUESSES = 20  # of what was meant: each is compared with every group that exists
 
 
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.MEDIUM, cwe=863)
@@ -134,7 +135,8 @@ def lookalike_groups(api: Api) -> Iterator[Finding]:
     places, listed = _places(api), bool(possible_values(api.config.groups))
     by_use = sorted(places, key=lambda name: (-len(places[name]), name))
     unlisted = {name: missing for name in by_use if (missing := _missing(api, name)) is not Share.NONE}
-    yield from (_unlisted(api, name, places[name], missing) for name, missing in unlisted.items())
+    for number, (name, missing) in enumerate(unlisted.items()):
+        yield _unlisted(api, name, places[name], missing, guess=number < MOST_GUESSES)
     twins: dict[str, list[str]] = {}
     for name in by_use:
         if name not in unlisted:
@@ -168,9 +170,10 @@ def _missing(api: Api, name: str) -> Share:
     return share(api.config.groups, lambda groups: name not in groups)
 
 
-def _unlisted(api: Api, name: str, places: list[Placement], missing: Share) -> Finding:
+def _unlisted(api: Api, name: str, places: list[Placement], missing: Share, *, guess: bool) -> Finding:
     affected, groups = _affected(api, places), api.config.groups
-    near = spelling.nearest(name, {listed for names in possible_values(groups) for listed in names})
+    known = {listed for names in possible_values(groups) for listed in names} if guess else set()
+    near = spelling.nearest(name, known)
     write = f'Did you mean "{near}"? Write {_instead(api, places[0], name, near)}' if near else "Name another group"
     return Finding(
         coordinate=places[0].coordinate,

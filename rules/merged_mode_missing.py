@@ -122,15 +122,15 @@ def merged_mode_missing(api: Api) -> Iterator[Finding]:
     for mode in Mode:
         if mode in api.deployment.modes:
             continue
-        uses = [use for deployments in api.sources if (use := first_use(api, deployments, mode))]
+        uses = [use for deployments in api.sources if (use := _first_use(api, deployments, mode))]
         if uses:
             always = any(found is Share.ALL for _, _, found in uses)
-            yield finding(api, mode, [use[:2] for use in uses], Share.ALL if always else Share.SOME)
+            yield _finding(api, mode, [use[:2] for use in uses], Share.ALL if always else Share.SOME)
 
 
-def first_use(api: Api, deployments: tuple[Api, ...], mode: Mode) -> tuple[Api, list[Field], Share] | None:
+def _first_use(api: Api, deployments: tuple[Api, ...], mode: Mode) -> tuple[Api, list[Field], Share] | None:
     """Return the fields that callers of a mode reach in a source API, and in how many of its deployments."""
-    uses = [(source, used(api, source, mode)) for source in deployments]
+    uses = [(source, _used(api, source, mode)) for source in deployments]
     found = [(source, fields) for source, fields in uses if fields]
     everywhere = len(found) == len(uses)
     if not found or not (everywhere or deployments[0].default_known):
@@ -138,7 +138,7 @@ def first_use(api: Api, deployments: tuple[Api, ...], mode: Mode) -> tuple[Api, 
     return (*found[0], Share.ALL if everywhere else Share.SOME)
 
 
-def used(api: Api, source: Api, mode: Mode) -> list[Field]:
+def _used(api: Api, source: Api, mode: Mode) -> list[Field]:
     """Return the fields of a source API that callers of a mode reach there, and that the merged API has too."""
     if mode not in source.deployment.modes:
         return []
@@ -147,7 +147,7 @@ def used(api: Api, source: Api, mode: Mode) -> list[Field]:
     return sorted(fields, key=lambda field: (not source.is_root(field.parent), field.coordinate))
 
 
-def finding(api: Api, mode: Mode, uses: list[tuple[Api, list[Field]]], found: Share) -> Finding:
+def _finding(api: Api, mode: Mode, uses: list[tuple[Api, list[Field]]], found: Share) -> Finding:
     """Return the finding for a mode and the source APIs that rely on it, each with the fields."""
     caller = Principal(mode)
     pairs = [(source, field) for source, fields in uses for field in fields]

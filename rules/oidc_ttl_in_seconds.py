@@ -90,10 +90,10 @@ def oidc_ttl_in_seconds(api: Api) -> Iterator[Finding]:
         for name, event in SETTINGS.items():
             setting = f"openIDConnectConfig.{name}"
             value = provider.settings.get(setting)
-            extent = share(value, like_seconds)
+            extent = share(value, _like_seconds)
             if extent is Share.NONE:
                 continue
-            written = next(int(number) for number in possible_values(value) if like_seconds(number))
+            written = next(int(number) for number in possible_values(value) if _like_seconds(number))
             yield Finding(
                 coordinate=provider.coordinate(setting),
                 message=f"A token is refused {written / 1000:g} seconds after {event}: `{name}` is in milliseconds.",
@@ -108,7 +108,7 @@ def oidc_ttl_in_seconds(api: Api) -> Iterator[Finding]:
             )
 
 
-def like_seconds(value: str | float) -> bool:
+def _like_seconds(value: str | float) -> bool:
     """Return whether a number of milliseconds looks like one of seconds."""
     if isinstance(value, str) or value <= 0:
         return False

@@ -95,14 +95,14 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, evidence, rule, share
+from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, evidence, least, rule, share
 
 
 @rule(group=Group.EXPOSURE, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=200)
 def public_introspection(api: Api) -> Iterator[Finding]:
     """Yield a finding where anonymous callers exist and introspection is not disabled."""
-    shares = {_enabled(api), _public(api)}
-    if not api.anonymous or api.key_alone or Share.NONE in shares:
+    extent = least((_enabled(api), _public(api)))
+    if not api.anonymous or api.key_alone or extent is Share.NONE:
         return
     value = api.config.settings.get("introspectionConfig")
     absent = isinstance(value, Absent)
@@ -118,18 +118,16 @@ def public_introspection(api: Api) -> Iterator[Finding]:
             ),
             *(step for principal in api.anonymous for step in evidence.of_offer(api, principal.mode)),
         ),
-        share=Share.SOME if Share.SOME in shares else Share.ALL,
+        share=extent,
     )
 
 
 def _enabled(api: Api) -> Share:
     value = api.config.settings.get("introspectionConfig")
-    if isinstance(value, Absent):
-        # https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html; without a place nothing was read.
-        return Share.ALL if value.span else Share.NONE
-    return share(value, lambda written: written != "DISABLED")
+    # https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html; without a place nothing was read.
+    return share(value, lambda written: written != "DISABLED", absent=Share.ALL if value.span else Share.NONE)
 
 
 def _public(api: Api) -> Share:
     value = api.config.settings.get("visibility")
-    return Share.ALL if isinstance(value, Absent) else share(value, lambda written: written != "PRIVATE")
+    return share(value, lambda written: written != "PRIVATE", absent=Share.ALL)

@@ -77,7 +77,7 @@ def secret_in_environment(api: Api) -> Iterator[Finding]:
     for key, value in sorted(api.config.settings.values.items()):
         name = key.removeprefix(PREFIX)
         held = share(value, lambda _: True)
-        if key == name or held is Share.NONE or not is_secret(name):
+        if key == name or held is Share.NONE or not _is_secret(name):
             continue
         yield Finding(
             coordinate=f"config:{key}",
@@ -89,7 +89,7 @@ def secret_in_environment(api: Api) -> Iterator[Finding]:
         )
 
 
-def is_secret(name: str) -> bool:
+def _is_secret(name: str) -> bool:
     """Return whether a variable is named like a secret, and not like what points to one."""
     bare = STAGE.sub("", name)
     return name.isidentifier() and not HARMLESS.search(name) and (names_credential(bare) or bool(PASS.search(bare)))

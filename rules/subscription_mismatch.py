@@ -210,7 +210,7 @@ type Post {
 - [CWE-628: Function Call with Incorrectly Specified Arguments](https://cwe.mitre.org/data/definitions/628.html)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from appsync_lint import (
@@ -235,19 +235,20 @@ MOST_STEPS = 5
 @rule(group=Group.SUBSCRIPTIONS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=628)
 def subscription_mismatch(api: Api) -> Iterator[Finding]:
     """Yield a finding for the wrong names, the wrong types and the wrong arguments of a subscription."""
-    for subscription in subscriptions.find(api):
+    found = subscriptions.find(api)
+    meant = subscriptions.meant(api, (name for one in found if not one.generated for name in one.unknown[:MOST_STEPS]))
+    for subscription in found:
         if subscription.unknown and not subscription.generated:
-            yield _unknown(api, subscription)
+            yield _unknown(subscription, meant)
         yield from _other_type(api, subscription)
         if subscription.triggered:
             strangers = list(_strangers(api, subscription))
             yield from [_arguments(api, subscription, strangers)] if strangers else ()
 
 
-def _unknown(api: Api, subscription: Subscription) -> Finding:
+def _unknown(subscription: Subscription, meant: Mapping[str, str]) -> Finding:
     coordinate, names, place = subscription.field.coordinate, subscription.unknown, subscription.link
-    meant = [(name, subscriptions.meant(api, name)) for name in names[:MOST_STEPS]]
-    instead = [f"`{right}` instead of `{wrong}`" for wrong, right in meant if right]
+    instead = [f"`{right}` instead of `{wrong}`" for wrong in names[:MOST_STEPS] if (right := meant[wrong])]
     quoted = wording.some([f"`{name}`" for name in names])
     missing = "that name" if len(names) == 1 else "those names"
     return Finding(

@@ -276,6 +276,8 @@ def _remedy(api: Api, field: Field, wider: tuple[Principal, ...], mutations: lis
     kept = [principal for principal in api.admitted(field) if principal not in wider]
     admitted = kept or [principal for mutation in mutations for principal in api.admitted(mutation)]
     directives = wording.directives((principal.mode, principal.groups or None) for principal in admitted)
+    if api.deployment.solo_pool:
+        directives = directives.replace(f"{Mode.AMAZON_COGNITO_USER_POOLS.directive}(", "aws_auth(")
     likewise = ", and what the others need likewise" if others else ""
     shut = {principal.mode for principal in wider}
     needless = [f"`{directive}`" for directive in field.directives if MODE_OF_DIRECTIVE.get(directive.name) in shut]

@@ -120,6 +120,7 @@ from appsync_lint import (
     Step,
     Value,
     evidence,
+    least,
     rule,
     share,
 )
@@ -138,12 +139,12 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
     """Yield a finding where anonymous callers get in, and neither a limit nor a web ACL is set."""
     settings = api.config.settings
     bounds = [settings.get(name) for name in (*LIMITS, "wafWebAclArn")]
-    shares = {*(unset(bound) for bound in bounds), unset(settings.get("visibility"), "GLOBAL")}
+    extent = least((*(_unset(bound) for bound in bounds), _unset(settings.get("visibility"), "GLOBAL")))
     roots = list(api.schema.root_fields(Operation.QUERY, Operation.MUTATION))
     callers = [caller for caller in api.anonymous if any(api.admits(field, caller) for field in roots)]
-    if not callers or settings.span is None or Share.NONE in shares:
+    if not callers or settings.span is None or extent is Share.NONE:
         return
-    way = cycle(api, callers[0])
+    way = _cycle(api, callers[0])
     who = api.callers(callers)
     written = [Step(bound.span, "this sets no limit") for bound in bounds if not isinstance(bound, Absent)]
     steps = written or [Step(settings.span, "no limit and no web ACL is set")]
@@ -151,7 +152,7 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
         coordinate=f"config:{LIMITS[0 if way else 1]}",
         message=f"{who[0].upper()}{who[1:]} can send operations {UNBOUNDED[bool(way)]}.",
         span=steps[0].span,
-        remedy=f"Write {f'`{LIMITS[0]}: {depth(api)}`, or the depth that your clients need, and ' if way else ''}"
+        remedy=f"Write {f'`{LIMITS[0]}: {_depth(api)}`, or the depth that your clients need, and ' if way else ''}"
         f"`{LIMITS[1]}: 100`, or the number of resolvers that your clients' largest operation needs.",
         principals=tuple(callers),
         evidence=(
@@ -159,18 +160,16 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
             *steps,
             *(Step(field.span.first_line(), f"{field.coordinate} leads to {field.type.name}") for field in way),
         ),
-        share=Share.SOME if Share.SOME in shares else Share.ALL,
+        share=extent,
     )
 
 
-def unset(value: Value[str | int | float | bool], *off: str) -> Share:
+def _unset(value: Value[str | int | float | bool], *off: str) -> Share:
     """Return in how many deployments a setting is off: 0, AppSync's own limit, empty or, by default, absent."""
-    return (
-        Share.ALL if isinstance(value, Absent) else share(value, lambda known: known in (0, MOST_RESOLVERS, "", *off))
-    )
+    return share(value, lambda known: known in (0, MOST_RESOLVERS, "", *off), absent=Share.ALL)
 
 
-def cycle(api: Api, caller: Principal) -> list[Field]:
+def _cycle(api: Api, caller: Principal) -> list[Field]:
     """Return fields by which a caller comes from a type back to the same type; none where there are none."""
     types = [api.schema.types[name] for name in sorted(api.schema.types)]
     reached = api.requested(caller)
@@ -188,7 +187,7 @@ def cycle(api: Api, caller: Principal) -> list[Field]:
     return []
 
 
-def depth(api: Api) -> int:
+def _depth(api: Api) -> int:
     """Return how deep an operation has to be to read the field that is furthest from the root types."""
     levels, returned = 0, set[str]()
     level = [api.schema.types[name] for name in api.schema.roots.values()]

@@ -1,7 +1,7 @@
-"""A suppression accepts nothing any more: there is no such finding where it stands.
+"""A suppression accepts nothing: its rule reports nothing where it stands.
 
-What it accepted was mended, or moved. Left behind, it would accept the next mistake of that kind in the same place
-without anybody having looked at it.
+What it accepted was mended or moved, or was never there. Left behind, it would accept the next mistake of that kind in
+the same place without anybody having looked at it.
 
 A comment speaks of the findings whose place is on its own line, or, where it stands alone, on the next; an entry of
 `allow:` of those with its coordinate. Suppressions of rules that were not run are not judged, and none are while the
@@ -72,11 +72,12 @@ def unused_allow(api: Api) -> Iterator[Finding]:
         if judgement.fault is not Fault.UNUSED:
             continue
         allow, rules = judgement.allow, ", ".join(judgement.rules)
+        partly, needless = (f" of {rules}", f"{rules} from it") if judgement.rules != allow.rules else ("", "it")
         where = allow.at or (f"line {allow.line}" if allow.line != allow.span.line else "this line")
         yield Finding(
             coordinate=allow.coordinate,
-            message=f"This suppression accepts nothing: {rules} reports nothing at {where}.",
+            message=f"This suppression accepts nothing{partly}: {rules} reports nothing at {where}.",
             span=allow.span,
-            remedy="Delete it, or move it to the finding that it is meant for.",
+            remedy=f"Delete {needless}, or move it to the finding that it is meant for.",
             evidence=(Step(allow.span, f"the reason was: {allow.reason}"),),
         )

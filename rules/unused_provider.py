@@ -108,7 +108,7 @@ def unused_provider(api: Api) -> Iterator[Finding]:
             coordinate=provider.coordinate(),
             message=f"{mode} is {role}, but no root field admits {Principal(mode).caller}.",
             span=provider.mode.span,
-            remedy=f"{fix}, or write `@{mode.directive}` on the root fields that are meant for it.",
+            remedy=f"{fix}, or write `@{mode.directive}` on root fields, beside the directives of their other callers.",
             principals=(Principal(mode),),
             evidence=(
                 Step(provider.mode.span, f"{mode} is {role}"),

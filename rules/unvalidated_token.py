@@ -90,7 +90,6 @@ type Query {
 from collections.abc import Iterator
 
 from appsync_lint import (
-    Absent,
     Api,
     Confidence,
     Finding,
@@ -119,20 +118,18 @@ def unvalidated_token(api: Api) -> Iterator[Finding]:
     """Yield a finding for every Lambda authorizer that is invoked for any text, and for one that never is."""
     for provider in api.offering(Mode.AWS_LAMBDA):
         value = provider.settings.get(SETTING)
-        if isinstance(value, Absent):
-            unsorted = Share.ALL if provider.tells("lambdaAuthorizerConfig") else Share.NONE
-        else:
-            unsorted = share(value, lambda text: expressions.lets_anything_through(str(text)))
+        absent = Share.ALL if provider.tells("lambdaAuthorizerConfig") else Share.NONE
+        unsorted = share(value, lambda text: expressions.lets_anything_through(str(text)), absent=absent)
         if unsorted is not Share.NONE:
             what = "Any text from anyone invokes the Lambda authorizer: no expression sorts out what is no token."
-            yield found(provider, what, unsorted, "nothing is asked of a token here")
+            yield _finding(provider, what, unsorted, "nothing is asked of a token here")
         waiting = share(value, lambda text: expressions.waits_for_bearer(str(text)))
         if waiting is not Share.NONE:
             what = "The Lambda authorizer waits for `Bearer`, which AppSync keeps for OpenID Connect: nobody gets in."
-            yield found(provider, what, waiting, "every token that matches begins with `Bearer`")
+            yield _finding(provider, what, waiting, "every token that matches begins with `Bearer`")
 
 
-def found(provider: Provider, message: str, extent: Share, why: str) -> Finding:
+def _finding(provider: Provider, message: str, extent: Share, why: str) -> Finding:
     """Return the finding about a provider's expression."""
     place = provider.place(SETTING)
     return Finding(

@@ -71,7 +71,7 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, rule, share
+from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, least, rule, share
 
 LEVEL = "logConfig.fieldLogLevel"
 EXCLUSION = "logConfig.excludeVerboseContent"
@@ -83,11 +83,9 @@ def verbose_logging(api: Api) -> Iterator[Finding]:
     """Yield a finding where every field is logged, with verbose content."""
     level, exclusion = api.config.settings.get(LEVEL), api.config.settings.get(EXCLUSION)
     absent = isinstance(exclusion, Absent)
-    shares = {
-        share(level, lambda value: value in TALKATIVE),
-        Share.ALL if absent else share(exclusion, lambda value: value is False),
-    }
-    if Share.NONE in shares:
+    logged = share(level, lambda value: value in TALKATIVE)
+    extent = least((logged, share(exclusion, lambda value: value is False, absent=Share.ALL)))
+    if extent is Share.NONE:
         return
     written = [] if absent else [Step(exclusion.span, "verbose content is not excluded")]
     yield Finding(
@@ -96,5 +94,5 @@ def verbose_logging(api: Api) -> Iterator[Finding]:
         span=level.span if absent else exclusion.span,
         remedy="Write `excludeVerboseContent: true` in `logConfig`.",
         evidence=(Step(level.span, "requests and fields are logged"), *written),
-        share=Share.SOME if Share.SOME in shares else Share.ALL,
+        share=extent,
     )

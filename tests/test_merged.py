@@ -185,3 +185,13 @@ def test_a_merged_api_with_a_schema_of_its_own_has_that(shop: Path) -> None:
     outcome = run(shop, *MISSING)
     assert outcome.json["apis"][0]["schema"] == ["own.graphql"]
     assert [affected for _, _, affected, _ in findings(outcome)] == [["Query.users"]]
+
+
+def test_what_a_hidden_type_has_is_gone_unless_another_source_shows_it(shop: Path) -> None:
+    extra = USERS + "type Auditor {\n  id: ID\n}\nextend type Query {\n  auditor: Auditor\n}\n"
+    write(shop, {"users/users.graphql": extra})
+    policies = "    policies: [{fields: ['Auditor.*'], only: [cognito]}]\n"
+    write(shop, {"appsync-lint.yaml": CONFIG.replace("    apiType", f"{policies}    apiType")})
+    outcome = run(shop, "--select", "forbidden-access", "--output", "json")
+    affected = [field for f in outcome.json["findings"] for field in f["affected"]]
+    assert affected == ["Auditor.id"]

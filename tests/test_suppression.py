@@ -42,6 +42,7 @@ type Mutation {
 OPEN = "  deletePost(id: ID!): Boolean @aws_api_key"
 TODAY = date(2026, 11, 21)
 ALLOW = "# appsync-lint: allow public-mutation -- the reason"
+HOW = "Write `# appsync-lint: allow RULE -- reason`; `until DAY` and `owner NAME` may stand before the dashes."
 
 
 def with_line(before: str, *, trailing: str = "") -> str:
@@ -107,6 +108,9 @@ def test_a_comment_accepts_the_finding_on_its_line_or_the_next(schema: str) -> N
         (with_line("  # appsync-lint: allow public-mutation until 2026-13-01 -- x\n"), ["misspelt-allow"]),
         (with_line("  # appsync-lint: allow public-mutation until tomorrow -- x\n"), ["misspelt-allow"]),
         (with_line("  # appsync-lint: allow public-mutation owner a owner b -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint: allow public-mutation owner -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsynclint: allow public-mutation -- x\n"), ["misspelt-allow"]),
+        (with_line("  # appsync-lint allow public-mutation -- x\n"), ["misspelt-allow"]),
         (with_line("  # appsync-lint: allow public_mutation -- x\n"), ["misspelt-allow"]),
         (with_line("  # appsync-lint: allow unused-allow -- x\n").replace(OPEN, OPEN + f"  {ALLOW[:-10]}"), None),
     ],
@@ -259,7 +263,10 @@ def test_an_entry_can_be_meant_for_one_api(tmp_path: Path) -> None:
     report = command(tmp_path, *options).json
     assert (len(report["findings"]), len(report["suppressed"])) == (1, 1)
     write(tmp_path, {"appsync-lint.yaml": f"apis:\n{apis}{allow.replace('two', 'three')}"})
-    assert [rule for rule, _ in command(tmp_path, *options).found].count("unused-allow") == 1
+    report = command(tmp_path, "--select", "public-mutation,misspelt-allow", "--output", "json").json
+    (wrong,) = [finding for finding in report["findings"] if finding["rule"] == "misspelt-allow"]
+    assert wrong["message"] == "This suppression accepts nothing: There is no API three in this file."
+    assert report["suppressed"] == []
 
 
 @pytest.mark.parametrize("name", ["schema.yaml", "schema.json", "schema"])
@@ -314,6 +321,15 @@ def test_nobody_says_that_an_entry_is_needless_whose_rule_did_not_run(tmp_path: 
 def test_nobody_says_that_an_entry_is_needless_while_the_modes_are_unknown(tmp_path: Path) -> None:
     write(tmp_path, {"schema.graphql": with_line(f"  {ALLOW}\n")})
     assert "unused-allow" not in command(tmp_path, "--pedantic").stdout
+
+
+def test_of_several_rules_the_needless_one_is_named(tmp_path: Path) -> None:
+    comment = "  # appsync-lint: allow public-mutation, unsupported-sdl -- x\n"
+    write(tmp_path, {"appsync-lint.yaml": CONFIG, "schema.graphql": with_line(comment)})
+    select = ("--select", "public-mutation,unsupported-sdl,unused-allow", "--output", "json")
+    (finding,) = command(tmp_path, *select).json["findings"]
+    assert finding["message"].startswith("This suppression accepts nothing of unsupported-sdl: ")
+    assert finding["remedy"].startswith("Delete unsupported-sdl from it, ")
 
 
 def test_an_entry_for_a_finding_that_is_not_shown_is_no_needless_one(tmp_path: Path) -> None:
@@ -427,7 +443,7 @@ def test_what_is_wrong_with_an_entry_is_told_where_it_stands(tmp_path: Path) -> 
     assert [(finding["coordinate"], finding["line"], finding["remedy"]) for finding in told] == [
         ("config:allow[0]", 6, "Correct it in the configuration."),
         ("config:allow[1]", 7, "`appsync-lint rules` lists the rules."),
-        ("source:schema.graphql", 5, "Write `# appsync-lint: allow RULE -- reason`."),
+        ("source:schema.graphql", 5, HOW),
     ]
 
 
@@ -547,3 +563,29 @@ def test_every_file_of_a_schema_is_read_for_comments(tmp_path: Path) -> None:
     write(tmp_path, {"c.graphql": "type Mutation {\n  like: Int\n}\n"})
     report = command(tmp_path, "--select", "public-mutation,unused-allow", "--output", "json")
     assert (report.found, [suppressed["file"] for suppressed in report.json["suppressed"]]) == ([], ["b.graphql"])
+
+
+def test_what_is_said_about_suppressions_shows_what_stands_there() -> None:
+    (entry,) = neutral.read(Source("appsync-lint.yaml", CONFIG)).apis
+    lines = {
+        "unused-allow": "# appsync-lint: allow unused-provider -- gone by now",
+        "expired-allow": "# appsync-lint: allow public-mutation until 2026-11-20 -- gone by now",
+        "misspelt-allow": "# appsync-lint: allow public-mutation because we can",
+    }
+    said = {}
+    for name, line in lines.items():
+        schema = sdl.read([Source("schema.graphql", with_line(f"  {line}\n"))])
+        report = run([Subject(schema, entry.config)], RULES, Strictness(today=TODAY))
+        (said[name],) = [finding for finding in report.findings if finding.rule == name]
+    reason = ["the reason was: gone by now"]
+    assert [step.caption for step in said["unused-allow"].evidence] == reason
+    assert [step.caption for step in said["expired-allow"].evidence] == reason
+    assert [step.caption for step in said["misspelt-allow"].evidence] == ["this is not taken for a suppression"]
+    assert said["unused-allow"].message == (
+        "This suppression accepts nothing: unused-provider reports nothing at line 6."
+    )
+    assert {name: found.severity for name, found in said.items()} == {
+        "unused-allow": Severity.LOW,
+        "expired-allow": Severity.LOW,
+        "misspelt-allow": Severity.MEDIUM,
+    }

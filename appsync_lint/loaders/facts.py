@@ -204,11 +204,12 @@ def _read(resolver: Resolver, read: Callable[[str, Span], Source]) -> Resolver:
 
 def allows(root: Table, source: Source) -> tuple[Allow, ...]:
     """Return what a configuration file accepts, in `allow:` and in its comments, for all its APIs."""
-    entries = (_allow(table, number) for number, table in enumerate(root.tables("allow")))
+    apis = {table.text("name") for table in (root, *root.tables("apis"))} - {""}
+    entries = (_allow(table, number, apis) for number, table in enumerate(root.tables("allow")))
     return (*entries, *in_comments(source, document.syntax(source)))
 
 
-def _allow(table: Table, number: int) -> Allow:
+def _allow(table: Table, number: int, apis: set[str]) -> Allow:
     allow = Allow(
         rules=(table.text("rule"),),
         span=table.span.first_line(),
@@ -218,4 +219,6 @@ def _allow(table: Table, number: int) -> Allow:
         api=table.text("api"),
         path=f"allow[{number}]",
     )
+    if allow.api and allow.api not in apis:
+        return replace(allow, fault=f"There is no API {allow.api} in this file.")
     return dated(allow, table.text("until") if "until" in table.entries else None)

@@ -344,9 +344,8 @@ class _Search:
                 entries = sorted(here.iterdir())
             except OSError:
                 continue
-            if here != folder and any(path.suffix.casefold() in SCHEMA_SUFFIXES for path in entries):
-                return f"Name it: appsync-lint {shown(here)}"
-            if here != folder and any(path.name in CONFIG_NAMES for path in entries):
+            ours = any(p.suffix.casefold() in SCHEMA_SUFFIXES or p.name in CONFIG_NAMES for p in entries)
+            if ours and here != folder:
                 return f"Name it: appsync-lint {shown(here)}"
             waiting += [p for p in entries if p.is_dir() and not p.is_symlink() and p.name not in _NOT_OURS]
         return "Name the schema's files, or `schema:` in appsync-lint.yaml."
@@ -475,13 +474,14 @@ def _inferred(schema: Schema) -> tuple[Provider, ...]:
 
 
 def _uniquely_named(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Return the APIs, of those with the same name the later ones numbered: `api`, `api-2`."""
     found = tuple(subjects)
     taken = {subject.config.name for subject in found}
-    named: list[Subject] = []
+    named: dict[str, Subject] = {}
     for subject in found:
         name = subject.config.name
-        if any(other.config.name == name for other in named):
+        if name in named:
             name = next(free for number in count(2) if (free := f"{name}-{number}") not in taken)
             taken.add(name)
-        named.append(replace(subject, config=replace(subject.config, name=name)))
-    return tuple(named)
+        named[name] = replace(subject, config=replace(subject.config, name=name))
+    return tuple(named.values())

@@ -59,7 +59,8 @@ def _admits_anybody(api: Api, type_name: str) -> bool:
 def _dead_end(api: Api, name: str, brought: dict[Principal, list[Field]], widest: Principal) -> DeadEnd:
     fields = {field.coordinate: field for found in brought.values() for field in found}
     ordered = sorted(fields.values(), key=lambda field: (not api.is_root(field.parent), field.coordinate))
-    listed = tuple(principal for principal in brought if principal in api.principals) or (widest,)
+    known = frozenset(api.principals)
+    listed = tuple(principal for principal in brought if principal in known) or (widest,)
     caller = next(principal for principal in brought if ordered[0] in brought[principal])
     own = [grant for field in ordered if api.access(field).level is Level.FIELD for grant in api.access(field).grants]
     named = any(grant.groups and grant.admits(principal) for grant in own for principal in listed)

@@ -7,11 +7,10 @@ https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.config import Share, Unknown, possible_values
+from appsync_lint.config import Share, Unknown, possible_values, share_of
 from appsync_lint.guard import guards
 from appsync_lint.schema import BUILT_IN_SCALARS, Kind, Operation
 from appsync_lint.sensitive import split
@@ -85,7 +84,7 @@ def _subscription(
 ) -> Subscription:
     own = [directive for directive in field.directives if directive.name == "aws_subscribe"]
     others = published.get(field.name, [])
-    named = {name for directive in own for name in _names(directive, "mutations")} | {f.name for f, _ in others}
+    named = {name for directive in own for name in names(directive, "mutations")} | {f.name for f, _ in others}
     unguarded = _unguarded(field, resolvers)
     # What a filter argument filters by, only a resolver can say: one is there, out of sight.
     hidden = resolvers == () and any(is_filter(api.schema, argument) for argument in field.arguments)
@@ -100,11 +99,11 @@ def _subscription(
     )
 
 
-def _names(directive: Directive, argument: str) -> tuple[str, ...]:
+def names(directive: Directive, argument: str) -> tuple[str, ...]:
     """Return the names that a directive lists; a single one without brackets is a list of one."""
     written = directive.arguments.get(argument)
-    names = written if isinstance(written, list) else [written]
-    return tuple(name for name in names if isinstance(name, str))
+    listed = written if isinstance(written, list) else [written]
+    return tuple(name for name in listed if isinstance(name, str))
 
 
 def _published(mutations: Iterable[Field]) -> dict[str, list[tuple[Field, Directive]]]:
@@ -112,7 +111,7 @@ def _published(mutations: Iterable[Field]) -> dict[str, list[tuple[Field, Direct
     found: dict[str, list[tuple[Field, Directive]]] = {}
     for field in mutations:
         for directive in field.directives:
-            for name in _names(directive, "subscriptions") if directive.name == "aws_publish" else ():
+            for name in names(directive, "subscriptions") if directive.name == "aws_publish" else ():
                 found.setdefault(name, []).append((field, directive))
     return found
 
@@ -128,25 +127,22 @@ def _unguarded(field: Field, resolvers: tuple[_Resolvers, ...] | None) -> Share:
     """Return in how many deployments surely nothing looks at the caller; nowhere while the resolvers are unknown."""
     if resolvers is None:
         return Share.NONE
-    found = [known.get(field.coordinate) for known in resolvers or ({},)]
-    bare = [resolver is None or guards(resolver) is False for resolver in found]
-    return Share.ALL if all(bare) else Share.SOME if any(bare) else Share.NONE
+    found = (known.get(field.coordinate) for known in resolvers or ({},))
+    return share_of(resolver is None or guards(resolver) is False for resolver in found)
 
 
-def meant(api: Api, name: str) -> str:
-    """Return the mutation whose name comes nearest to one that does not exist, or an empty text."""
+def meant(api: Api, unknown: Iterable[str]) -> dict[str, str]:
+    """Return by each of these names, which no mutation has, the mutation's that comes nearest, or an empty text."""
     # To compare every name with every other takes too long in a large schema; whoever slips keeps the beginning.
-    wanted = name.rpartition(".")[2]
-    known = _mutations_by_beginning(api.schema).get(_beginning(wanted), ())
-    return closest(wanted, (one for one in known if abs(len(one) - len(wanted)) <= _SLIP))
+    known: dict[str, list[str]] = {}
+    for field in api.schema.root_fields(Operation.MUTATION):
+        known.setdefault(_beginning(field.name), []).append(field.name)
+    return {name: _nearest(name.rpartition(".")[2], known) for name in unknown}
 
 
-@lru_cache(maxsize=1)
-def _mutations_by_beginning(schema: Schema) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for field in schema.root_fields(Operation.MUTATION):
-        found.setdefault(_beginning(field.name), []).append(field.name)
-    return found
+def _nearest(name: str, known: dict[str, list[str]]) -> str:
+    alike = known.get(_beginning(name), ())
+    return closest(name, (one for one in alike if abs(len(one) - len(name)) <= _SLIP))
 
 
 def _beginning(name: str) -> str:

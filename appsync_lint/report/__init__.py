@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # C0 and C1 controls, DEL, line and paragraph separators, and the characters that turn the direction of writing: raw,
 # they could hide text from a reader or steer a terminal.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-
+_LATIN_1 = 0xFF
 
 # What GitHub's runner takes for a command: `::` where a line begins, and in an older spelling `##[` wherever it stands
 # (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). It trims first, and .NET compares
@@ -41,9 +41,6 @@ def visible_lines(text: str) -> str:
 def harmless(text: str, sign: str = "\\x23") -> str:
     """Return a finished text without any command to GitHub's runner; `sign` is how its format can also write a `#`."""
     return _COMMAND.sub(r"\1\\x3a", _OLD_COMMAND.sub(lambda _: sign, text))
-
-
-_LATIN_1 = 0xFF
 
 
 def width(text: str) -> int:

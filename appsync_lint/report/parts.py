@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,9 +22,13 @@ def place(finding: Finding, schema: Schema) -> Span | None:
 
     None where nothing was read from a file.
     """
-    fields = [schema.field(coordinate) for coordinate in finding.affected]
-    places = [finding.span, *(step.span for step in finding.evidence), *(field.span for field in fields if field)]
-    places += [source.span(0, 0) for source in schema.sources]
+    fields = (schema.field(coordinate) for coordinate in finding.affected)
+    places = chain(
+        [finding.span],
+        (step.span for step in finding.evidence),
+        (field.span for field in fields if field),
+        (source.span(0, 0) for source in schema.sources),
+    )
     return next((span for span in places if span is not None and span.source.is_file), None)
 
 

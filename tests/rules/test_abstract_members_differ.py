@@ -204,3 +204,30 @@ def under_any_default(schema: str) -> list[tuple[str, list[str]]]:
 def test_the_order_of_definitions_does_not_matter() -> None:
     schema = [f"type Query {{ all: [Hit] {BOTH} }}", "union Hit = Post | Page", *NODES.strip().split("\n")]
     assert said("\r\n".join(schema)) == said("\n".join(reversed(schema)))
+
+
+def test_under_an_unknown_default_mode_no_step_names_it() -> None:
+    config = "additionalAuthenticationProviders: [{authenticationType: AWS_IAM}, {authenticationType: API_KEY}]"
+    for found in findings(f"type Query {{ node(id: ID!): Node {BOTH} }} {NODES}", config):
+        assert not any("default" in step.caption for step in found.evidence)
+
+
+def test_the_order_of_fields_and_types_makes_no_difference() -> None:
+    types = [
+        f"type Query {{ b: Any {BOTH}  a: Any {BOTH} }}",
+        "union Any = Post | Page",
+        f"type Post {BOTH} {{ z: Int  y: Int }}",
+        "type Page { x: Int  w: Int }",
+    ]
+    turned = [
+        f"type Query {{ a: Any {BOTH}  b: Any {BOTH} }}",
+        "union Any = Page | Post",
+        f"type Post {BOTH} {{ y: Int  z: Int }}",
+        "type Page { w: Int  x: Int }",
+    ]
+    one, other = findings("\n".join(types)), findings("\n".join(reversed(turned)))
+    assert len(one) == 1
+    assert one[0].affected == ("Page.w", "Page.x")
+    assert [(f.message, f.remedy, f.affected, f.witness and f.witness.operation) for f in one] == [
+        (f.message, f.remedy, f.affected, f.witness and f.witness.operation) for f in other
+    ]

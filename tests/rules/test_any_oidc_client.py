@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_lint import Absent, Known, Mode, OneOf, Unknown
+from appsync_lint import Absent, Known, Mode, OneOf, Severity, Unknown
 from tests.pages import findings
 from tests.settings import check, config_of, with_setting
 
@@ -86,3 +86,36 @@ def test_a_provider_whose_callers_get_in_nowhere_is_left_to_another_rule(mode: M
     rule = "any-oidc-client" if mode is Mode.OPENID_CONNECT else "any-pool-client"
     assert findings(rule, config, SCHEMA) == ()
     assert len(findings(rule, config, f"type Query {{ a: Int @{mode.directive} }}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "mode", "section", "severity"),
+    [
+        ("any-oidc-client", Mode.OPENID_CONNECT, "openIDConnectConfig:\n  issuer: https://i.example", Severity.HIGH),
+        ("any-pool-client", Mode.AMAZON_COGNITO_USER_POOLS, "userPoolConfig:\n  userPoolId: p_1", Severity.MEDIUM),
+    ],
+)
+def test_it_says_whose_tokens_and_why(rule: str, mode: Mode, section: str, severity: Severity) -> None:
+    name, nobody = ("clientId", "client") if mode is Mode.OPENID_CONNECT else ("appIdClientRegex", "app client")
+    offered = ("appsync-lint.yaml:1:21", f"{mode} is the default mode")
+    (absent,) = findings(rule, f"authenticationType: {mode}\n{section}\n", SCHEMA)
+    (written,) = findings(rule, f"authenticationType: {mode}\n{section}\n  {name}: .*\n", SCHEMA)
+    for found in (absent, written):
+        assert (found.severity, [str(principal) for principal in found.principals]) == (severity, [str(mode)])
+    assert [(str(step.span), step.caption) for step in absent.evidence] == [
+        offered,
+        ("appsync-lint.yaml:2:1", f"no `{name}` stands in here"),
+    ]
+    assert [(str(step.span), step.caption) for step in written.evidence] == [
+        offered,
+        (str(written.span), f"this expression names no {nobody}"),
+    ]
+
+
+@pytest.mark.parametrize(("rule", "text", "setting"), RULES)
+def test_an_additional_provider_has_its_own_coordinate(rule: str, text: str, setting: str) -> None:
+    provider = ", ".join(text.replace("clientId: web", "clientId: .*").replace("Regex: web", "Regex: .*").split("\n"))
+    config = f"authenticationType: AWS_IAM\nadditionalAuthenticationProviders: [{{{provider}}}]"
+    directives = "@aws_oidc @aws_cognito_user_pools"
+    (finding,) = findings(rule, config, f"type Query {{ a: Int {directives} }}")
+    assert finding.coordinate == f"config:additionalAuthenticationProviders[0].{setting}"

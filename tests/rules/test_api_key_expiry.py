@@ -96,3 +96,21 @@ def test_where_the_mode_may_be_offered_the_keys_are_judged() -> None:
 def test_an_exported_key_that_lives_is_no_finding() -> None:
     text = f"authenticationType: API_KEY\napiKeys: [{{id: da2-abcdefghijkl, expires: {LATER}, deletes: {LATER}}}]"
     assert found(config_of(text)) == ()
+
+
+def test_the_earliest_moment_that_is_a_date() -> None:
+    for seconds, words in ((10**9 - 1, "which was on"), (10**9, "expired on 2001-09-09")):
+        (finding,) = found(with_keys(Known(keys(Known(seconds)))))
+        assert words in finding.message
+
+
+def test_a_key_without_a_moment_is_the_place() -> None:
+    config = config_of("authenticationType: API_KEY\napiKeys:\n  - {}\n")
+    (finding,) = found(config)
+    assert str(finding.span) == "appsync-lint.yaml:3:5"
+    assert finding.coordinate == "config:apiKeys[0].expires"
+
+
+def test_keys_without_a_mode_show_the_modes() -> None:
+    (finding,) = found(config_of("authenticationType: AWS_IAM\napiKeys:\n  - {expires: 5}\n"))
+    assert [step.caption for step in finding.evidence] == ["AWS_IAM is the default mode", "the keys stand here"]

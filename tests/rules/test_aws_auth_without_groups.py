@@ -67,3 +67,12 @@ def test_assumptions_change_where_it_counts() -> None:
 def test_without_a_configuration_it_is_wrong_in_every_case() -> None:
     (found,) = findings(BARE, "name: api")
     assert found.witness is None
+
+
+def test_the_default_mode_and_the_directive_are_the_evidence() -> None:
+    (found,) = findings(BARE)
+    assert [(str(step.span), step.caption) for step in found.evidence] == [
+        ("appsync-lint.yaml:1:21", "AMAZON_COGNITO_USER_POOLS is the default mode"),
+        ("schema.graphql:1:21", "this directive names no group"),
+    ]
+    assert found.affected == ("Query.a",)

@@ -44,3 +44,18 @@ def test_whatever_it_says(written: str) -> None:
 def test_wherever_it_stands_and_whatever_the_default_mode() -> None:
     schema = "type Query @aws_publish { a: Int @aws_publish  b: Int } input I { c: Int @aws_publish }"
     assert [found.coordinate for found in findings(schema, "name: api")] == ["Query", "Query.a", "I.c"]
+
+
+def test_it_says_what_is_deprecated_and_what_is_not_linked() -> None:
+    schema = """
+      type Query { v: Int }
+      type Mutation { m: Int @aws_publish(subscriptions: "s") }
+      type Subscription { s: Int }
+    """
+    (found,) = findings(schema)
+    assert found.message == ("`@aws_publish` on Mutation.m is deprecated, and `@aws_subscribe` has taken its place.")
+    assert (found.coordinate, found.affected, found.severity) == ("Mutation.m", ("Mutation.m",), Severity.LOW)
+    assert [step.caption for step in found.evidence] == [
+        "AppSync's own definition of this directive calls it deprecated",
+        "Subscription.s does not name the mutation",
+    ]

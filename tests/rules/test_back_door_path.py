@@ -159,3 +159,44 @@ def test_a_page_is_looked_through_whatever_its_list_is_called() -> None:
     """
     (finding,) = findings(schema)
     assert (finding.coordinate, finding.affected) == ("User", ("Post.author",))
+
+
+@pytest.mark.parametrize("end", ["Payload", "Response", "Result", "Results", "Output"])
+def test_an_envelope_that_is_given_away_gives_its_content(end: str) -> None:
+    schema = f"type Query {{ {USERS} find: Find{end} post: Post }} type Find{end} {{ user: User }} {POST}"
+    assert not findings(schema)
+    assert findings(schema.replace(f"Find{end}", "FindThing"))
+
+
+def test_the_order_of_definitions_changes_nothing() -> None:
+    one, other = f"a: [User] {ADMIN}", f"b: User {ADMIN}"
+    first, second = (
+        findings(f"type Query {{ {order} post: Post }} {POST}") for order in (f"{one} {other}", f"{other} {one}")
+    )
+    assert [found.message for found in first] == [found.message for found in second]
+    assert [[s.caption for s in f.evidence] for f in first] == [[s.caption for s in f.evidence] for f in second]
+    assert len(first) == 1
+
+
+def test_the_nearest_door_is_shown() -> None:
+    schema = f"""
+      type Query {{ a: [User] {ADMIN}  b: User {ADMIN}  post: Post }}
+      type Post {{ zero: User  last: Last }}
+      type Last {{ author: User }}
+      type User {{ name: String }}
+    """
+    (found,) = findings(schema)
+    assert found.message == (
+        "Last.author and Post.zero lead a signed-in user outside the group Admin to User, "
+        "although Query.a and Query.b refuse this caller."
+    )
+    assert "or close Post.zero in the same way" in found.remedy
+    assert found.witness is not None
+    assert found.witness.operation == "query { post { zero { name } } }"
+
+
+def test_only_callers_of_the_default_mode_count() -> None:
+    schema = (
+        f"type Query {{ {USERS} post: Post @aws_iam @aws_api_key }} {POST.replace('type User', 'type User @aws_iam')}"
+    )
+    assert not findings(schema.replace("author: User", "author: User @aws_iam"))

@@ -151,3 +151,51 @@ def test_keys_and_times_that_differ_or_are_unknown(keys: Value[tuple[str, ...]],
     subject = Subject(sdl.read([Source("s", "type Query { me: Int }")]), replace(config, resolvers=Known((resolver,))))
     found = run([subject], [RULE], Strictness()).findings
     assert [finding.message.startswith(begin) for finding in found] == ([True] if begin else [])
+
+
+def test_keys_are_suggested_only_for_callers_who_have_an_identity() -> None:
+    (found,) = findings("me: String", ["$context.args.x"], IAM, KEY)
+    assert {str(principal) for principal in found.principals} == {IAM, KEY}
+    assert found.remedy == (
+        "Add `$context.identity.userArn` and `$context.identity.cognitoIdentityId` to `cachingKeys`, or delete "
+        "`cachingKeys`: then the whole identity and all arguments are the key."
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("sub", {POOL, OIDC}),
+        ("claims.email", {POOL, OIDC}),
+        ("username", {POOL, IAM}),
+        ("sourceIp", {POOL, IAM}),
+        ("groups", {POOL}),
+        ("resolverContext.user", {LAMBDA}),
+        ("userArn", {IAM}),
+        ("accountId", {IAM}),
+        ("cognitoIdentityId", {IAM}),
+        ("cognitoIdentityAuthProvider", {IAM}),
+        ("cognitoIdentityAuthType", set()),
+        ("cognitoIdentityPoolId", set()),
+        ("issuer", set()),
+        ("defaultAuthStrategy", set()),
+    ],
+)
+def test_what_an_entry_of_the_identity_tells_apart(entry: str, told: set[str]) -> None:
+    modes = POOL, IAM, LAMBDA, OIDC
+    (found,) = findings("me: String", [f"$context.identity.{entry}"], *modes)
+    assert {str(principal) for principal in found.principals} == {*modes} - told
+
+
+def test_the_key_takes_nothing_from_those_who_share() -> None:
+    (found,) = findings("me: String", ["$context.args.x"], POOL, KEY)
+    assert (found.severity, "its callers apart" in found.message) == (Severity.CRITICAL, True)
+    (part,) = findings("me: String", ["$context.identity.userArn"], LAMBDA, IAM, KEY)
+    assert part.severity is Severity.HIGH
+    assert part.message.endswith("no caching key tells API_KEY or AWS_LAMBDA callers apart.")
+
+
+def test_a_program_out_of_sight_makes_no_answer_personal() -> None:
+    assert findings("me: String", ["$context.args.x"], POOL, code="return ctx.identity.sub")
+    assert findings("post: String", ["$context.args.x"], POOL, code="return ctx['identity'].sub")
+    assert not findings("post: String", ["$context.args.x"], POOL, code="// identity\nreturn 1")

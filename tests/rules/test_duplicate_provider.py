@@ -83,3 +83,35 @@ def test_additional_providers_alone_can_be_duplicates() -> None:
 def test_a_default_action_that_is_unknown_is_not_judged() -> None:
     additional = provider(POOL, "x", userPoolConfig__userPoolId=Known("b"), userPoolConfig__defaultAction=HIDDEN)
     assert check("duplicate-provider", replace(pools(Known("a"), Known("a")), additional=(additional,))) == ()
+
+
+def test_both_providers_and_the_setting_are_the_evidence() -> None:
+    config = config_of("""
+authenticationType: AWS_IAM
+additionalAuthenticationProviders:
+  - {authenticationType: AMAZON_COGNITO_USER_POOLS, userPoolConfig: {userPoolId: a, defaultAction: ALLOW}}
+  - {authenticationType: AMAZON_COGNITO_USER_POOLS, userPoolConfig: {userPoolId: a}}
+""")
+    found = {f.coordinate: f for f in check("duplicate-provider", config)}
+    path = "config:additionalAuthenticationProviders"
+    twice = found.pop(f"{path}[1].userPoolConfig.userPoolId")
+    action = found.pop(f"{path}[0].userPoolConfig.defaultAction")
+    assert not found
+    assert [(str(step.span), step.caption) for step in twice.evidence] == [
+        ("appsync-lint.yaml:4:82", "this user pool is offered here"),
+        ("appsync-lint.yaml:5:82", "and here again"),
+    ]
+    assert [step.caption for step in action.evidence] == [
+        "AMAZON_COGNITO_USER_POOLS is an additional provider",
+        "only the default provider has this setting",
+    ]
+    for finding in (twice, action):
+        assert [str(principal) for principal in finding.principals] == ["AMAZON_COGNITO_USER_POOLS"]
+
+
+def test_it_does_not_matter_which_of_two_pools_has_several_values() -> None:
+    either: OneOf[str] = OneOf(("a", "b"))
+    for first, second in ((either, Known("a")), (Known("a"), either)):
+        (found,) = check("duplicate-provider", pools(first, second))
+        assert found.message.startswith("In at least one deployment: The same")
+    assert check("duplicate-provider", pools(either, Known("c"))) == ()

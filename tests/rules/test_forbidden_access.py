@@ -304,3 +304,25 @@ def test_a_policy_in_several_lines() -> None:
     (found,) = findings_of("forbidden-access", text, PAY % "@aws_api_key")
     assert found.evidence[0].span is not None
     assert (found.evidence[0].span.line, found.evidence[0].span.text) == (4, "fields:")
+
+
+def test_groups_are_kept_where_everybody_in_the_pool_may() -> None:
+    schema = 'type Query { a: Int @aws_api_key @aws_cognito_user_pools(cognito_groups: ["A"]) }'
+    (found,) = findings("{fields: [Query.a], only: [cognito]}", schema, POOL, KEY)
+    assert who(found) == [KEY]
+    assert '`a: Int @aws_cognito_user_pools(cognito_groups: ["A"])`' in found.remedy
+
+
+def test_where_nobody_is_left_the_first_mode_that_is_not_named_is_let_in() -> None:
+    (found,) = findings(f"{{fields: [Query.a], never: [{POOL}, {KEY}]}}", "type Query { a: Int }", POOL, KEY, IAM)
+    assert found.remedy == "Write `a: Int @aws_iam` in Query."
+
+
+def test_by_effective_the_verb_agrees_and_the_text_is_named() -> None:
+    policy = '{fields: ["T.*"], never: [API_KEY], by: effective}'
+    (one,) = findings(policy, "type Query { t: T } type T @aws_api_key { a: Int }")
+    assert one.message == "T.a admits anyone with the API key, by a directive of the type T."
+    (two,) = findings(policy, "type Query { t: T } type T @aws_api_key { a: Int b: Int }")
+    assert two.message == "T.a and T.b admit anyone with the API key, by a directive of the type T."
+    captions = [step.caption for step in two.evidence]
+    assert len(captions) == len(set(captions))

@@ -52,3 +52,21 @@ def test_a_second_pool_in_some_deployments() -> None:
     (finding,) = with_second(OneOf((POOL, Mode.AWS_IAM)))
     assert finding.message.startswith("In at least one deployment: ")
     assert not with_second(Unknown("a mode", "!Ref Mode", "param.Mode"))
+
+
+def test_every_pool_and_directive_is_the_evidence() -> None:
+    pools = """
+authenticationType: AMAZON_COGNITO_USER_POOLS
+userPoolConfig: {userPoolId: a}
+additionalAuthenticationProviders: [{authenticationType: AMAZON_COGNITO_USER_POOLS, userPoolConfig: {userPoolId: b}}]
+"""
+    (found,) = findings(pools, 'type Query { a: Int @aws_cognito_user_pools(cognito_groups: ["Admin"]) }')
+    assert [step.caption for step in found.evidence] == [
+        "1 of 2 user pools",
+        "2 of 2 user pools",
+        "a group of this name in any of them gets in",
+    ]
+    assert found.remedy == (
+        "Give the groups of each pool names of their own, such as `Staff-Admin`, and let nobody make groups of these "
+        "names in the others; or compare `$context.identity.issuer` in the resolvers."
+    )

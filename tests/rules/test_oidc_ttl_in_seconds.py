@@ -27,3 +27,33 @@ def test_values_that_differ_between_deployments() -> None:
     (finding,) = check("oidc-ttl-in-seconds", with_setting(config, SETTING, OneOf((3600000, 3600))))
     assert finding.message.startswith("In at least one deployment: A token is refused 3.6 seconds after")
     assert check("oidc-ttl-in-seconds", with_setting(config, SETTING, Unknown("x", "!Ref X", "param.X"))) == ()
+
+
+def test_it_says_which_lifetime_of_which_provider() -> None:
+    config = config_of("""
+authenticationType: AWS_IAM
+additionalAuthenticationProviders:
+  - authenticationType: OPENID_CONNECT
+    openIDConnectConfig: {issuer: https://i.example, authTTL: 3600}
+""")
+    (found,) = check("oidc-ttl-in-seconds", config)
+    assert found.coordinate == "config:additionalAuthenticationProviders[0].openIDConnectConfig.authTTL"
+    assert found.message == "A token is refused 3.6 seconds after its user signed in: `authTTL` is in milliseconds."
+    assert [str(principal) for principal in found.principals] == ["OPENID_CONNECT"]
+    assert [step.caption for step in found.evidence] == [
+        "OPENID_CONNECT is an additional provider",
+        "3600 milliseconds are 3.6 seconds",
+    ]
+
+
+def test_each_lifetime_is_a_finding() -> None:
+    found = check("oidc-ttl-in-seconds", config_of(CONFIG % "iatTTL: 60, authTTL: 90"))
+    assert [finding.coordinate for finding in found] == [
+        "config:openIDConnectConfig.iatTTL",
+        "config:openIDConnectConfig.authTTL",
+    ]
+
+
+@pytest.mark.parametrize("milliseconds", [2160000, 2160000 * 7, 31622400])
+def test_whole_days_of_seconds_are_whole_minutes_of_milliseconds_or_longer_than_a_year(milliseconds: int) -> None:
+    assert check("oidc-ttl-in-seconds", config_of(CONFIG % f"authTTL: {milliseconds}")) == ()

@@ -118,3 +118,26 @@ def test_resolvers(resolvers: Value[tuple[Resolver, ...]], message: str | None) 
     report = run([subject], [_shipped("optional-owner-argument")], Strictness(pedantic=True))
     assert not report.crashes
     assert [f.message.partition(" everybody")[0] for f in report.findings] == ([message] if message else [])
+
+
+def test_the_first_of_several_callers_is_shown() -> None:
+    (found,) = findings(schema("owner: String", directives="@aws_iam @aws_cognito_user_pools"), POOL + IAM)
+    assert [str(principal) for principal in found.principals] == ["AWS_IAM", "AMAZON_COGNITO_USER_POOLS"]
+    assert [step.caption for step in found.evidence] == [
+        "Subscription.on admits a caller that signs with IAM: @aws_iam on the field Subscription.on",
+        "nothing that is known compares `owner` with the caller",
+    ]
+    assert found.remedy == (
+        "Write a resolver for Subscription.on that compares `owner` with the identity of the caller, "
+        "or sets a filter from it; `!` alone does not help."
+    )
+
+
+def test_what_stands_beside_an_own_user_is_somebody_elses() -> None:
+    others = (
+        "author creator created updated modified changed edited posted sent sender by from publisher other aws service "
+        "bank bot system guest is has num number total count max min"
+    )
+    for word in others.split():
+        name = f"{word}UserId"
+        assert not findings(schema(f"{name}: String", f"{name}: String")), name

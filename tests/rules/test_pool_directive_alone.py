@@ -70,3 +70,18 @@ def test_silent_unless_one_pool_is_the_only_provider(config: str) -> None:
 
 def test_silent_where_a_provider_is_hidden() -> None:
     assert not findings(GUARDED, hidden_provider=True)
+
+
+def test_a_group_may_be_called_like_the_directive() -> None:
+    (found,) = findings(
+        'type Query { a: Int @aws_cognito_user_pools(cognito_groups: ["aws_cognito_user_pools", "B"]) }'
+    )
+    assert '`@aws_auth(cognito_groups: ["B", "aws_cognito_user_pools"])`' in found.remedy
+    assert [str(principal) for principal in found.principals] == [
+        "AMAZON_COGNITO_USER_POOLS:B",
+        "AMAZON_COGNITO_USER_POOLS:aws_cognito_user_pools",
+    ]
+    assert [step.caption for step in found.evidence] == [
+        "AMAZON_COGNITO_USER_POOLS is the default mode",
+        "this directive names groups, and no other provider is beside AMAZON_COGNITO_USER_POOLS",
+    ]

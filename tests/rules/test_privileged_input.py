@@ -86,3 +86,43 @@ def test_the_key_alone_is_left_to_the_rule_about_it() -> None:
     schema = "type Mutation { a(role: Role): Int }"
     assert not findings(schema, "authenticationType: API_KEY")
     assert not findings(schema, "additionalAuthenticationProviders: [{authenticationType: API_KEY}]")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "role", "roleId", "permission", "privilege", "accessLevel", "owner", "ownerId", "ownedBy", "tenant",
+        "tenantId", "userGroup", "cognitoGroup", "groups", "userGroups", "cognitoGroups", "accountRole", "customRole",
+        "defaultRole", "documentOwner", "initialRole", "itemOwner", "memberRole", "newRole", "postOwner",
+        "recordOwner", "resourceOwner", "userRole",
+    ],
+)  # fmt: skip
+def test_every_name_of_a_right(name: str) -> None:
+    (found,) = findings(f"type Mutation {{ m({name}: String): Int }}")
+    assert (found.coordinate, found.affected) == (f"Mutation.m({name}:)", ("Mutation.m",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "admin", "isAdmin", "isAdministrator", "superAdmin", "isSuperAdmin", "superuser", "isSuperuser", "isStaff",
+        "isModerator", "isOwner", "isRoot",
+    ],
+)  # fmt: skip
+def test_every_flag(name: str) -> None:
+    (found,) = findings(f"type Mutation {{ m({name}: Boolean): Int }}")
+    assert found.coordinate == f"Mutation.m({name}:)"
+
+
+def test_every_mutation_is_named_and_the_way_of_the_first_is_the_evidence() -> None:
+    (found,) = findings("type Mutation { b(i: I): Int  a(i: I): Int } input I { role: String }")
+    assert found.affected == ("Mutation.a", "Mutation.b")
+    choice, way = (step.caption for step in found.evidence)
+    assert choice == "whoever calls the mutation chooses `role`"
+    assert way.startswith("Mutation.a admits a signed-in user")
+
+
+def test_a_flag_may_be_a_text() -> None:
+    for name in ("isAdmin", "newSuperuser"):
+        (found,) = findings(f"type Mutation {{ m({name}: String): Int }}")
+        assert found.coordinate == f"Mutation.m({name}:)"

@@ -57,3 +57,16 @@ def test_a_hidden_provider_may_be_another_lock_than_the_key() -> None:
     assert not findings("public-introspection", config, SCHEMA)
     (finding,) = findings("public-introspection", config, SCHEMA, hidden_provider=True)
     assert (finding.coordinate, finding.affected) == ("config:introspectionConfig", ())
+
+
+@pytest.mark.parametrize(
+    ("more", "caption"),
+    [("introspectionConfig: ENABLED\n", "ENABLED"), ("", "ENABLED unless said otherwise")],
+)
+def test_the_setting_and_who_comes_in_are_the_evidence(more: str, caption: str) -> None:
+    (found,) = findings("public-introspection", POOL_AND_KEY + more, SCHEMA)
+    assert [step.caption for step in found.evidence] == [
+        f"introspection is {caption}",
+        "API_KEY is an additional provider",
+    ]
+    assert [str(principal) for principal in found.principals] == ["API_KEY"]

@@ -255,3 +255,40 @@ def test_the_order_of_definitions_and_line_ends_make_no_difference() -> None:
         return [(f.coordinate, f.message, f.affected, f.remedy, who(f), len(f.evidence)) for f in found]
 
     assert sorted(told("\n".join(parts)), key=str) == sorted(told("\r\n".join(reversed(parts))), key=str)
+
+
+def test_where_payloads_go_unchecked_the_way_with_fewer_refusals_counts() -> None:
+    schema = """
+      type Query { t: T @aws_iam }
+      type Mutation { a: T @aws_iam }
+      type Subscription { on: T @aws_subscribe(mutations: ["a"]) @aws_iam }
+      type T @aws_iam { secret: String }
+    """
+    more = "assume: {subscriptionPayloadIsChecked: false}\n"
+    (found,) = findings("{fields: [T.secret], must: [API_KEY]}", schema, POOL, KEY, IAM, more=more)
+    assert (found.coordinate, found.affected) == ("Subscription.on", ("T.secret",))
+
+
+def test_blanks_around_a_pattern_do_not_hide_what_it_names() -> None:
+    schema = "type Query { a: I } interface I { b: Int } type T implements I { b: Int }"
+    (found,) = findings('{fields: [" I"], must: [API_KEY]}', schema, POOL, KEY)
+    assert "`I` is an interface: name the object types that implement it." in found.remedy
+
+
+def test_the_beginning_of_a_name_may_be_a_letter_short_or_long() -> None:
+    schema = "type Query { adminList: Int }"
+    for slip in ("admn*", "addmin*"):
+        (found,) = findings(f'{{fields: ["Query.{slip}"], must: [API_KEY]}}', schema, POOL, KEY)
+        assert "Did you mean `Query.admin" in found.remedy, slip
+
+
+def test_what_refuses_by_the_default_mode_and_what_leads_there_too_is_the_evidence() -> None:
+    (found,) = findings("{fields: [T.a], must: [API_KEY]}", "type Query { t: T u: T } type T { a: Int }", POOL, KEY)
+    assert [step.caption for step in found.evidence] == [
+        "policies[0] says must: API_KEY",
+        "Query.t refuses anyone with the API key",
+        "AMAZON_COGNITO_USER_POOLS is the default mode",
+        "Query.u refuses anyone with the API key",
+    ]
+    assert found.span is not None
+    assert (found.span.line, found.span.column) == (1, 14)

@@ -121,3 +121,26 @@ def test_only_a_user_in_two_groups_comes_there() -> None:
     (finding,) = findings(f"type Query {{ u: User {a} }} type User {b} {{ secret: String }}", POOL_AND_KEY)
     assert [str(principal) for principal in finding.principals] == ["AMAZON_COGNITO_USER_POOLS:A+B"]
     assert finding.witness is not None
+
+
+def test_what_the_rules_about_the_key_name_is_left_to_them() -> None:
+    hashed = "type User { passwordHash: String @aws_api_key @aws_iam }"
+    assert not findings(f"type Query {{ user: User @aws_api_key @aws_iam }} {hashed}", UNKNOWN)
+    key_and_iam = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authenticationType: AWS_IAM}]"
+    assert not findings("type Query { user: User } type User { passwordHash: String }", key_and_iam)
+    (found,) = findings(f"type Query {{ user: User @aws_iam }} {hashed}", key_and_iam)
+    assert [str(principal) for principal in found.principals] == ["AWS_IAM"]
+
+
+def test_under_a_default_of_keys_the_way_need_not_be_opened_by_directives() -> None:
+    key_and_iam = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authenticationType: AWS_IAM}]"
+    schema = "type Query { user: User } type User { passwordHash: String @aws_api_key @aws_iam }"
+    assert not findings(schema, key_and_iam)
+
+
+def test_the_name_and_the_way_are_the_evidence() -> None:
+    (found,) = findings(f"type Query {{ user: User }} {HASH}")
+    name, root, leaf = (step.caption for step in found.evidence)
+    assert name == "`passwordHash` names a credential"
+    assert root.startswith("Query.user admits a signed-in user")
+    assert leaf.startswith("User.passwordHash admits a signed-in user")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_lint import Confidence, Finding
+from appsync_lint import Confidence, Finding, Severity
 from tests.pages import findings as findings_of
 
 POOL = "authenticationType: AMAZON_COGNITO_USER_POOLS\n"
@@ -96,3 +96,26 @@ def test_without_mutations_every_name_is_unknown() -> None:
 )
 def test_silent(subscription: str, more: str) -> None:
     assert not findings("a: T" if "type T" in more else "a: Int", subscription, more)
+
+
+def test_the_evidence_is_what_was_compared() -> None:
+    (unknown,) = findings("add: T", "on: T @aws_subscribe(mutations: ['sub'])", "type T { i: Int }")
+    assert [step.caption for step in unknown.evidence] == ["`sub` is meant to trigger it"]
+    assert unknown.severity is Severity.HIGH
+    (other,) = findings("add: T", "on: Int @aws_subscribe(mutations: ['add'])", "type T { i: Int }")
+    assert [step.caption for step in other.evidence] == [
+        "Subscription.on returns `Int`",
+        "Mutation.add returns `T`",
+    ]
+    (argument,) = findings("add: T", "on(x: Int): T @aws_subscribe(mutations: ['add'])", "type T { i: Int }")
+    assert [step.caption for step in argument.evidence] == ["T is what the arguments are compared with"]
+    assert argument.coordinate == "Subscription.on(x:)"
+
+
+def test_unknown_names_are_in_order() -> None:
+    names = ["zeta", "alpha", "mu", "beta", "omega"]
+    (found,) = findings("add: Int", f"on: Int @aws_subscribe(mutations: {names})")
+    (step,) = found.evidence
+    listed = [part for part in step.caption.split("`")[1::2] if part in names]
+    assert listed == sorted(names)[: len(listed)]
+    assert len(listed) > 1

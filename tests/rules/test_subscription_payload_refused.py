@@ -74,3 +74,28 @@ def test_publishers_in_groups_and_what_speaks_of_a_whole_mode() -> None:
 )
 def test_silent(schema: str) -> None:
     assert not findings(schema.replace("'", '"'))
+
+
+def test_the_remedy_depends_on_who_is_refused() -> None:
+    subscribed = """
+      type Mutation { a: Post @aws_iam }
+      type Subscription { onA: Post @aws_subscribe(mutations: "a") }
+      type Post @aws_iam { a: Int }
+    """
+    (found,) = findings(subscribed)
+    assert found.message == "Every field of Post refuses a signed-in user, who may subscribe to Subscription.onA."
+    assert found.remedy == "Write `type Post @aws_iam @aws_cognito_user_pools`, if they are meant to read it."
+    published = """
+      type Mutation { a: Post @aws_cognito_user_pools(cognito_groups: ["A"]) }
+      type Subscription { onA: Post @aws_subscribe(mutations: "a") @aws_cognito_user_pools(cognito_groups: ["C"]) }
+      type Post @aws_cognito_user_pools(cognito_groups: ["C"]) { a: Int }
+    """
+    (found,) = findings(published)
+    assert found.message == (
+        "Every field of Post refuses a user in the group A, who alone trigger Subscription.onA: "
+        "its events carry no data."
+    )
+    assert found.remedy.endswith("or trigger Subscription.onA by a mutation whose callers may read Post.")
+    assert found.witness is not None
+    assert found.witness.operation == "mutation { a { __typename } }"
+    assert [step.caption for step in found.evidence][1:] == ["Post admits only a user in the group C"]

@@ -116,3 +116,40 @@ def test_a_directive_that_only_others_need_is_to_be_deleted() -> None:
     """
     (found,) = findings(schema)
     assert found.remedy == "Delete `@aws_api_key` from Subscription.on, or have a resolver refuse everybody else."
+
+
+def test_where_nobody_is_left_the_callers_of_the_mutations_are_named() -> None:
+    schema = """
+      type Mutation { a: Int @aws_cognito_user_pools(cognito_groups: ["A"]) }
+      type Subscription { on: Int @aws_subscribe(mutations: ["a"]) %s }
+    """
+    (alone,) = findings(schema % "@aws_api_key")
+    admins = '`@aws_cognito_user_pools(cognito_groups: ["A"])`'
+    assert alone.remedy == f"Write {admins} on Subscription.on, or have a resolver refuse everybody else."
+    (wider,) = findings(schema % "@aws_cognito_user_pools")
+    assert wider.remedy == f"Write {admins} on Subscription.on, or have a resolver refuse everybody else."
+    assert [step.caption for step in wider.evidence] == [
+        "this field directive admits a signed-in user",
+        "its events come from here",
+        "Mutation.a refuses a signed-in user: it admits AMAZON_COGNITO_USER_POOLS:A",
+    ]
+
+
+def test_several_subscriptions_under_one_directive_are_spoken_of_as_several() -> None:
+    schema = """
+      type Mutation { a: Int @aws_cognito_user_pools(cognito_groups: ["A"]) }
+      type Subscription @aws_cognito_user_pools {
+        on: Int @aws_subscribe(mutations: ["a"])
+        to: Int @aws_subscribe(mutations: ["a"])
+      }
+    """
+    (found,) = findings(schema)
+    assert found.message == (
+        "Subscription.on and Subscription.to admit a signed-in user outside the group A, "
+        "whom every mutation that triggers them refuses."
+    )
+    assert (found.coordinate, found.severity) == ("Subscription", Severity.HIGH)
+    (one,) = findings(schema.replace('to: Int @aws_subscribe(mutations: ["a"])', ""))
+    assert one.message == (
+        "Subscription.on admits a signed-in user outside the group A, whom every mutation that triggers it refuses."
+    )

@@ -66,3 +66,34 @@ def test_low_confidence() -> None:
 
 def test_the_key_alone_is_left_to_another_rule() -> None:
     assert not findings("type T { userId: ID }", config="authenticationType: API_KEY")
+
+
+def test_a_person_comes_before_an_account() -> None:
+    (found,) = findings("type T { accountId: ID  userId: ID  email: String }")
+    assert found.message == "S.on sends all events to a signed-in user, whomever T.userId names."
+    assert (found.coordinate, found.affected) == ("S.on", ("S.on",))
+    assert [str(principal) for principal in found.principals] == ["AMAZON_COGNITO_USER_POOLS"]
+    assert found.remedy.startswith("Write a resolver for S.on that sets a filter on `userId`")
+    assert found.evidence[-1].caption == "T.userId says whose an event is"
+
+
+@pytest.mark.parametrize("end", ["", "Id", "Sub", "Uuid", "Guid", "Email"])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "owner",
+        "user",
+        "tenant",
+        "account",
+        "recipient",
+        "receiver",
+        "addressee",
+        "customer",
+        "member",
+        "patient",
+        "org",
+    ],
+)
+def test_every_name_of_whose_something_is(subject: str, end: str) -> None:
+    (found,) = findings(f"type T {{ note: Int  {subject}{end}: String }}")
+    assert found.message.endswith(f"whomever T.{subject}{end} names.")

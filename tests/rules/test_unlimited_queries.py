@@ -110,3 +110,11 @@ def test_without_a_configuration_nothing_is_known(tmp_path: Path) -> None:
     assert terminal.run(tmp_path, *options, "--auth", "api-key").exit_code == 0
     terminal.write(tmp_path, {"appsync-lint.yaml": "authenticationType: AWS_IAM\n"})
     assert terminal.run(tmp_path, *options, "--auth", "api-key").exit_code == 1
+
+
+def test_a_key_that_only_a_mutation_admits_gets_in() -> None:
+    config = "authenticationType: AMAZON_COGNITO_USER_POOLS\n"
+    config += "additionalAuthenticationProviders: [{authenticationType: API_KEY}]"
+    schema = "type Query { a: Int } type Mutation { m: Int @aws_api_key }"
+    (found,) = findings(config, schema)
+    assert [str(principal) for principal in found.principals] == ["API_KEY"]

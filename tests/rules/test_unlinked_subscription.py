@@ -42,3 +42,14 @@ def test_no_link(link: str) -> None:
 )
 def test_linked(schema: str) -> None:
     assert [f.coordinate for f in findings(schema)] == (["Subscription.on"] if "extend" in schema else [])
+
+
+def test_it_says_that_nobody_receives_anything() -> None:
+    without, empty = findings("type Subscription { s: Int  t: Int @aws_subscribe(mutations: []) }")
+    for found, name in ((without, "s"), (empty, "t")):
+        assert found.coordinate == f"Subscription.{name}"
+        assert found.affected == (f"Subscription.{name}",)
+        sentence = f"Subscription.{name} is triggered by no mutation, so its subscribers never receive anything."
+        assert found.message == sentence
+    assert [step.caption for step in without.evidence] == ["Subscription.s has no @aws_subscribe"]
+    assert [step.caption for step in empty.evidence] == ["this @aws_subscribe names no mutation"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_lint import Known, OneOf, Unknown
+from appsync_lint import Known, OneOf, Severity, Unknown
 from tests.pages import findings
 from tests.settings import check, config_of, with_setting
 
@@ -72,3 +72,29 @@ def test_an_assumption_is_no_setting_of_a_provider_that_is_only_named() -> None:
     assert finding.span is not None
     assert finding.span.text == "900"
     assert "you assume" in finding.evidence[-1].caption
+
+
+def test_it_says_what_is_asked_of_a_token_and_where() -> None:
+    anything, bearer = (
+        check("unvalidated-token", with_setting(config_of(CONFIG), EXPRESSION, Known(text)))
+        for text in (".*", "^Bearer x")
+    )
+    for found, caption in ((anything, "nothing is asked of a token here"), (bearer, "every token that matches begins")):
+        (finding,) = found
+        assert finding.severity is Severity.LOW
+        assert finding.coordinate == f"config:{EXPRESSION}"
+        assert [str(principal) for principal in finding.principals] == ["AWS_LAMBDA"]
+        first, second = finding.evidence
+        assert first.caption == "AWS_LAMBDA is the default mode"
+        assert second.caption.startswith(caption)
+
+
+def test_it_says_how_long_an_answer_counts() -> None:
+    (found,) = check("long-authorizer-cache", with_setting(config_of(CONFIG), TTL, OneOf((400, 900, 301, 300))))
+    assert found.message.startswith("In at least one deployment: A revoked token keeps working for up to 900 seconds, ")
+    assert [str(principal) for principal in found.principals] == ["AWS_LAMBDA"]
+    assert [step.caption for step in found.evidence] == [
+        "AWS_LAMBDA is the default mode",
+        "900 seconds is how long an answer counts",
+    ]
+    assert found.remedy == "Write `authorizerResultTtlInSeconds: 300` or less."

@@ -14,6 +14,7 @@ from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
 from appsync_lint.ruleset import rule_of
 from appsync_lint.source import Source
+from tests.pages import findings
 
 if TYPE_CHECKING:
     from appsync_lint import Value
@@ -50,3 +51,19 @@ def test_level_and_exclusion(level: Setting, exclusion: Setting, begin: str) -> 
     found = run([Subject(schema, config)], [RULE], Strictness()).findings
     assert [finding.message.startswith(begin) for finding in found] == ([True] if begin else [])
     assert all(finding.coordinate == "config:logConfig.excludeVerboseContent" for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("more", "captions", "line"),
+    [
+        ("", ["requests and fields are logged"], 3),
+        ("  excludeVerboseContent: false\n", ["requests and fields are logged", "verbose content is not excluded"], 4),
+    ],
+)
+def test_what_is_written_is_the_evidence(more: str, captions: list[str], line: int) -> None:
+    config = f"authenticationType: AWS_IAM\nlogConfig:\n  fieldLogLevel: ALL\n{more}"
+    (found,) = findings("verbose-logging", config, "type Query { a: Int }")
+    assert found.coordinate == "config:logConfig.excludeVerboseContent"
+    assert [step.caption for step in found.evidence] == captions
+    assert found.span is not None
+    assert found.span.line == line

@@ -68,3 +68,25 @@ def test_a_payload_for_some_groups_only_is_of_low_confidence() -> None:
     assert [str(p) for p in post.principals] == ["AMAZON_COGNITO_USER_POOLS", "AMAZON_COGNITO_USER_POOLS:B"]
     assert (other.confidence, other.affected) == (Confidence.MEDIUM, ("Mutation.named",))
     assert [str(p) for p in other.principals] == ["AMAZON_COGNITO_USER_POOLS:B"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "end"),
+    [
+        # Without its only directive the mutation would fall back to the default mode, and to every user.
+        ("type Mutation { m: Post @aws_iam } type Post { a: Int }", "which adds `@aws_iam`."),
+        (
+            "type Mutation { m: Post @aws_iam @aws_cognito_user_pools } type Post { a: Int }",
+            "or delete `@aws_iam` from Mutation.m, if they are not meant to come here.",
+        ),
+        # Nobody whom the type admits may call the mutation: to name them there would let them in.
+        ("type Mutation { m: Post } type Post { a: Int @aws_iam }", "which adds `@aws_cognito_user_pools`."),
+        (
+            "type Mutation @aws_iam @aws_cognito_user_pools { m: Post } type Post { a: Int }",
+            "or write `@aws_cognito_user_pools` on Mutation.m, if they are not meant to come here.",
+        ),
+    ],
+)
+def test_no_remedy_lets_others_in(schema: str, end: str) -> None:
+    (found,) = findings(f"type Query {{ a: Int }} {schema}")
+    assert found.remedy.endswith(end)
