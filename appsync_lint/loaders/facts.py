@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # In which order a resolver's texts run, and which of their keys hold a path.
 _TEXTS = ("requestMappingTemplate", "responseMappingTemplate", "code")
 
+_DEMANDS = ("never", "only", "must")
+
 # Data sources whose own code cannot look at the caller:
 # https://docs.aws.amazon.com/appsync/latest/APIReference/API_DataSource.html
 _MERE_STORES = frozenset({
@@ -156,7 +158,8 @@ def policies(api: Table) -> tuple[Policy, ...]:
 
 def _policy(table: Table, path: str, problems: list[Problem]) -> Policy:
     only = table.get("only")
-    if not any(isinstance(table.get(key), Sequence) for key in ("never", "only", "must")):
+    # What is no list is a mistake of its own, of which the shape of the file tells.
+    if all(isinstance(node, Scalar) and node.value is None for key in _DEMANDS if (node := table.get(key))):
         hint = "Say who shall `never`, who `only`, or who `must` be let through."
         problems.append(Problem(f"`{path}` demands nothing.", hint, table.span.first_line()))
     allowed = tuple(_callers(table, "only", path, problems))

@@ -231,3 +231,10 @@ def test_the_order_of_fields_and_types_makes_no_difference() -> None:
     assert [(f.message, f.remedy, f.affected, f.witness and f.witness.operation) for f in one] == [
         (f.message, f.remedy, f.affected, f.witness and f.witness.operation) for f in other
     ]
+
+
+def test_the_way_of_a_root_field_comes_first() -> None:
+    (found,) = findings(f"type Query {{ a: A {BOTH}  node: Node {BOTH} }} type A {BOTH} {{ node: Node }} {NODES}")
+    assert found.remedy.endswith("leave Page out of what Query.node returns to them.")
+    assert found.witness is not None
+    assert found.witness.operation == "query { node { ... on Post { id } } }"

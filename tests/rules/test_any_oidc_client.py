@@ -119,3 +119,12 @@ def test_an_additional_provider_has_its_own_coordinate(rule: str, text: str, set
     directives = "@aws_oidc @aws_cognito_user_pools"
     (finding,) = findings(rule, config, f"type Query {{ a: Int {directives} }}")
     assert finding.coordinate == f"config:additionalAuthenticationProviders[0].{setting}"
+
+
+def test_it_says_what_is_accepted_and_what_to_write() -> None:
+    (oidc,) = check("any-oidc-client", config_of(OIDC.replace("clientId: web", "clientId: .*")))
+    (pool,) = check("any-pool-client", config_of(POOL.replace("Regex: web", "Regex: .*")))
+    assert "any of its clients" in oidc.message
+    assert "any app client" in pool.message
+    assert "`clientId: ^(ID|ID)$`" in oidc.remedy
+    assert "`appIdClientRegex: ^(ID|ID)$`" in pool.remedy

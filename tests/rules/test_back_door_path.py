@@ -200,3 +200,9 @@ def test_only_callers_of_the_default_mode_count() -> None:
         f"type Query {{ {USERS} post: Post @aws_iam @aws_api_key }} {POST.replace('type User', 'type User @aws_iam')}"
     )
     assert not findings(schema.replace("author: User", "author: User @aws_iam"))
+
+
+def test_fields_of_the_type_that_refuse_the_caller_do_not_close_the_door() -> None:
+    user = "type User { name: String  secret: String @aws_iam }"
+    (found,) = findings(f"type Query {{ {USERS} post: Post }} type Post {{ author: User }} {user}")
+    assert (found.coordinate, found.affected) == ("User", ("Post.author",))

@@ -199,3 +199,10 @@ def test_a_program_out_of_sight_makes_no_answer_personal() -> None:
     assert findings("me: String", ["$context.args.x"], POOL, code="return ctx.identity.sub")
     assert findings("post: String", ["$context.args.x"], POOL, code="return ctx['identity'].sub")
     assert not findings("post: String", ["$context.args.x"], POOL, code="// identity\nreturn 1")
+
+
+def test_a_program_that_was_not_read_makes_no_answer_personal() -> None:
+    caching = "cachingConfig: {ttl: 60, cachingKeys: [$context.args.x]}"
+    resolver = f"{{typeName: Query, fieldName: post, codeFile: post.js, {caching}}}"
+    config = f"authenticationType: {POOL}\nresolvers: [{resolver}]\n"
+    assert not findings_of("cache-without-identity", config, "type Query { post(x: Int): Int }")

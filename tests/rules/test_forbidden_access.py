@@ -326,3 +326,11 @@ def test_by_effective_the_verb_agrees_and_the_text_is_named() -> None:
     assert two.message == "T.a and T.b admit anyone with the API key, by a directive of the type T."
     captions = [step.caption for step in two.evidence]
     assert len(captions) == len(set(captions))
+
+
+def test_a_group_that_is_written_in_another_way_is_told() -> None:
+    schema = 'type Query { a: Int @aws_cognito_user_pools(cognito_groups: ["Admins"]) }'
+    found = findings("{fields: [Query.a], never: ['cognito:admins']}", schema)
+    (misspelt,) = [finding for finding in found if finding.coordinate == "config:policies[0].never"]
+    assert (misspelt.severity, misspelt.confidence) == (Severity.MEDIUM, Confidence.MEDIUM)
+    assert misspelt.remedy == 'Write "Admins", or add "admins" to `cognitoGroups` if it exists.'

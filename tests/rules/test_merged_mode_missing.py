@@ -70,3 +70,22 @@ def test_groups_and_what_nobody_reaches() -> None:
     (finding,) = findings((KEY,), f"{schema} type U {{ y: Int @aws_iam }}", (KEY, POOL, IAM))
     assert [str(principal) for principal in finding.principals] == ["AMAZON_COGNITO_USER_POOLS"]
     assert finding.affected == ("Query.b",)
+
+
+def test_only_what_has_no_directive_needs_one() -> None:
+    (bare,) = findings((POOL,), "type Query { a: Int }", (IAM,))
+    assert bare.remedy == (
+        "Add `authenticationType: AWS_IAM` to the providers of the merged API, "
+        "and write `@aws_iam` on what has no directive in s0."
+    )
+    (written,) = findings((POOL,), "type Query { a: Int @aws_iam }", (POOL, IAM))
+    assert written.remedy == "Add `authenticationType: AWS_IAM` to the providers of the merged API."
+
+
+def test_the_evidence_begins_with_root_fields() -> None:
+    (found,) = findings((POOL,), "type Query { q: A } type A { a: Int }", (IAM,))
+    assert found.affected == ("A.a", "Query.q")
+    captions = [step.caption for step in found.evidence]
+    (root,) = [number for number, caption in enumerate(captions) if caption.startswith("Query.q admits")]
+    (leaf,) = [number for number, caption in enumerate(captions) if caption.startswith("A.a admits")]
+    assert root < leaf

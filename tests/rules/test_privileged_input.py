@@ -8,8 +8,11 @@ import pytest
 
 from appsync_lint import Confidence
 from tests.pages import findings as findings_of
+from tests.terminal import run, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from appsync_lint import Finding
 
 POOL = """
@@ -126,3 +129,42 @@ def test_a_flag_may_be_a_text() -> None:
     for name in ("isAdmin", "newSuperuser"):
         (found,) = findings(f"type Mutation {{ m({name}: String): Int }}")
         assert found.coordinate == f"Mutation.m({name}:)"
+
+
+@pytest.mark.parametrize("more", ["dataSourceName: x, code: return 1", "codeFile: save.js"])
+def test_what_a_resolver_does_out_of_sight_may_be_to_compare(more: str) -> None:
+    schema = "type Mutation { a(role: Role): Int }"
+    assert findings(schema, f"{POOL}resolvers: [{{typeName: Mutation, fieldName: a, code: return 1}}]\n")
+    assert not findings(schema, f"{POOL}resolvers: [{{typeName: Mutation, fieldName: a, {more}}}]\n")
+
+
+@pytest.mark.parametrize("word", ["Chat", "Conversation", "Message", "Prompt", "Turn"])
+def test_a_role_in_talk_is_no_right(word: str) -> None:
+    assert not findings(f"type Mutation {{ m(i: {word}Input): Int }} input {word}Input {{ role: String }}")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "found"),
+    [
+        ("save.py", "# identity\npass", 1),
+        ("save.py", "event['identity']  # who", 0),
+        ("save.vtl", "## identity\n{}", 1),
+        ("save.vm", "#* identity *#\n{}", 1),
+        ("save.vtl", "$context.identity.sub", 0),
+        ("save.js", "// identity\nreturn 1", 1),
+        ("save.js", "return ctx['identity'] // who", 0),
+    ],
+)
+def test_the_program_of_a_data_source_is_read_without_its_comments(
+    tmp_path: Path, name: str, code: str, found: int
+) -> None:
+    config = f"""\
+authenticationType: AMAZON_COGNITO_USER_POOLS
+schema: schema.graphql
+dataSources: [{{name: store, type: AWS_LAMBDA, file: {name}}}]
+resolvers: [{{typeName: Mutation, fieldName: a, dataSourceName: store}}]
+"""
+    schema = "type Query { ping: Int } type Mutation { a(role: String): Int }"
+    write(tmp_path, {"appsync-lint.yaml": config, "schema.graphql": schema, name: code})
+    outcome = run(tmp_path, "--select", "privileged-input", "--pedantic", "--output", "json")
+    assert [finding["coordinate"] for finding in outcome.json["findings"]] == ["Mutation.a(role:)"] * found

@@ -292,3 +292,13 @@ def test_what_refuses_by_the_default_mode_and_what_leads_there_too_is_the_eviden
     ]
     assert found.span is not None
     assert (found.span.line, found.span.column) == (1, 14)
+
+
+def test_a_mode_that_is_not_offered_shows_the_policy_and_the_modes() -> None:
+    (found,) = findings("{fields: [Query.a], must: [lambda]}", "type Query { a: Int }", POOL, KEY)
+    assert found.coordinate == "config:additionalAuthenticationProviders"
+    assert [step.caption for step in found.evidence] == [
+        "policies[0] says must: AWS_LAMBDA",
+        f"{POOL} is the default mode",
+        f"{KEY} is an additional provider",
+    ]

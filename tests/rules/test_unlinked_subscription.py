@@ -53,3 +53,8 @@ def test_it_says_that_nobody_receives_anything() -> None:
         assert found.message == sentence
     assert [step.caption for step in without.evidence] == ["Subscription.s has no @aws_subscribe"]
     assert [step.caption for step in empty.evidence] == ["this @aws_subscribe names no mutation"]
+
+
+def test_it_says_what_to_write() -> None:
+    (found,) = findings("type Subscription { s: Int }")
+    assert found.remedy == 'Write `@aws_subscribe(mutations: ["..."])` with the mutations meant, or delete the field.'

@@ -67,3 +67,10 @@ def test_what_is_written_is_the_evidence(more: str, captions: list[str], line: i
     assert [step.caption for step in found.evidence] == captions
     assert found.span is not None
     assert found.span.line == line
+
+
+def test_it_says_what_to_write() -> None:
+    (found,) = findings(
+        "verbose-logging", "authenticationType: AWS_IAM\nlogConfig: {fieldLogLevel: ALL}", "type Query { a: Int }"
+    )
+    assert found.remedy == "Write `excludeVerboseContent: true` in `logConfig`."
