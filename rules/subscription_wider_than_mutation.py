@@ -8,8 +8,7 @@ Mutations that only IAM or a Lambda authorizer may call do not count: a server p
 meant to receive. A broadcast of what administrators write can be meant too, hence the medium confidence. The rule is
 silent where a resolver of the subscription looks at its caller, and in Amplify's source schema where `@auth` or
 `@model` decides. Where only groups of their own may subscribe, who listens is not who acts, and confidence is low. A
-mutation that the API key opens keeps nobody out. `public-by-default` says of a default mode of API_KEY that it opens
-root fields at all.
+mutation that the API key opens keeps nobody out. What a default mode of API_KEY opens is left to `public-by-default`.
 
 ## Bad
 A directive on the subscription opens it to the key:
@@ -76,27 +75,6 @@ type Report @aws_cognito_user_pools @aws_api_key @aws_iam {
   total: Int
 }
 ```
-The default mode is the key:
-```yaml
-authenticationType: API_KEY
-additionalAuthenticationProviders:
-  - authenticationType: AMAZON_COGNITO_USER_POOLS
-```
-```graphql
-type Query {
-  order(id: ID!): Order
-}
-type Mutation {
-  placeOrder(item: ID!): Order @aws_cognito_user_pools
-}
-type Subscription {
-  onOrder: Order @aws_subscribe(mutations: ["placeOrder"])  # flagged
-}
-type Order @aws_cognito_user_pools @aws_api_key {
-  item: ID
-}
-```
-
 ## Good
 ```yaml
 authenticationType: AMAZON_COGNITO_USER_POOLS
@@ -178,6 +156,26 @@ type Report {
   total: Int
 }
 ```
+The default mode is the key, of which `public-by-default` speaks:
+```yaml
+authenticationType: API_KEY
+additionalAuthenticationProviders:
+  - authenticationType: AMAZON_COGNITO_USER_POOLS
+```
+```graphql
+type Query {
+  order(id: ID!): Order
+}
+type Mutation {
+  placeOrder(item: ID!): Order @aws_cognito_user_pools
+}
+type Subscription {
+  onOrder: Order @aws_subscribe(mutations: ["placeOrder"])
+}
+type Order @aws_cognito_user_pools @aws_api_key {
+  item: ID
+}
+```
 
 ## References
 - [Authorization of subscriptions](https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html)
@@ -217,13 +215,18 @@ def subscription_wider_than_mutation(api: Api) -> Iterator[Finding]:
     """Yield a finding for every subscription that is too wide, or for the directive of the type that opens several."""
     causes: dict[tuple[str, tuple[Principal, ...], Share], list[Subscription]] = {}
     for subscription in subscriptions.find(api):
-        wider = _wider(api, subscription)
+        wider = () if _open_by_default(api, subscription.field) else _wider(api, subscription)
         if wider and subscription.settled and subscription.unguarded is not Share.NONE:
             by_type = api.access(subscription.field).level is Level.TYPE
             coordinate = subscription.field.parent if by_type else subscription.field.coordinate
             causes.setdefault((coordinate, wider, subscription.unguarded), []).append(subscription)
     for (coordinate, wider, share), opened in causes.items():
         yield _finding(api, coordinate, wider, share, opened)
+
+
+def _open_by_default(api: Api, field: Field) -> bool:
+    """Return whether the default mode lets the key in, of which `public-by-default` speaks."""
+    return api.access(field).level is Level.DEFAULT and api.deployment.default_mode is Mode.API_KEY
 
 
 def _counting(api: Api, subscription: Subscription) -> list[Field]:
