@@ -294,7 +294,7 @@ def _arguments(api: Api, subscription: Subscription, arguments: list[InputValue]
     field, first = subscription.field, arguments[0]
     names = wording.some([f"`{argument.name}`" for argument in arguments])
     objects = api.schema.possible_types(field.type.name)
-    fields = f"fields named {names}" if len(arguments) > 1 else "field of that name"
+    fields = "fields of these names" if len(arguments) > 1 else "field of that name"
     why = f"{field.type.name} has no {fields}" if objects else f"{field.type.name} has no fields"
     them, filters = ("them", "filters") if len(arguments) > 1 else ("it", "a filter")
     add = f"Add {names} to {field.type.name} and to what its mutations select" if objects else "Return an object"

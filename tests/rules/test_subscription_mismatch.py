@@ -45,7 +45,7 @@ def test_several_names_types_and_arguments() -> None:
         "type T { i: Int }",
     )
     assert sorted((f.coordinate, f.message) for f in found) == [
-        ("Subscription.on", "Subscription.on cannot filter by `x` and `y`: T has no fields named `x` and `y`."),
+        ("Subscription.on", "Subscription.on cannot filter by `x` and `y`: T has no fields of these names."),
         (
             "Subscription.on",
             "Subscription.on returns `T`, but Mutation.b `Int`, and 1 more mutations return other types too.",
