@@ -4,7 +4,7 @@ What a rule file needs is imported from here.
 """
 
 from appsync_lint import demands, evidence, expressions, privileges, remedy, spelling, wording
-from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal
+from appsync_lint.access import MODE_OF_DIRECTIVE, SERVER_MODES, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
 from appsync_lint.config import (
     ASSUMED,
@@ -48,6 +48,7 @@ __all__ = [
     "ASSUMED",
     "AWS_DIRECTIVES",
     "MODE_OF_DIRECTIVE",
+    "SERVER_MODES",
     "Absent",
     "Access",
     "Api",

@@ -69,6 +69,9 @@ def _letters(text: str) -> str:
     return text.strip().casefold().replace("_", "").replace("-", "")
 
 
+# Modes of programs, rather than of people at a client.
+SERVER_MODES = frozenset({Mode.AWS_IAM, Mode.AWS_LAMBDA})
+
 MODE_OF_DIRECTIVE = {directive: mode for mode, directive in _DIRECTIVE.items()}
 
 
@@ -92,6 +95,11 @@ class Principal:
             return _CALLER[self.mode]
         names = " and ".join(sorted(self.groups))
         return f"a user in the group{'s' if len(self.groups) > 1 else ''} {names}"
+
+    @property
+    def admitted_as(self) -> tuple[Mode, frozenset[str] | None]:
+        """The mode and groups of a directive that lets the principal in: any caller of the mode where it has none."""
+        return self.mode, self.groups or None
 
     @property
     def order(self) -> tuple[int, int, tuple[str, ...]]:

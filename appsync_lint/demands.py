@@ -141,7 +141,7 @@ def _groups(principals: Iterable[Principal]) -> frozenset[str]:
 def _welcome(api: Api, policy: Policy) -> list[tuple[Mode, frozenset[str] | None]]:
     """Return whom to let in where a policy leaves nobody: those it allows, or the first mode it does not name."""
     if policy.only is not None:
-        return [(p.mode, p.groups or None) for p in policy.only if p.mode in api.deployment.modes]
+        return [p.admitted_as for p in policy.only if p.mode in api.deployment.modes]
     modes = (api.deployment.default_mode, *api.deployment.additional_modes)
     named = {principal.mode for principal in policy.never}
     return next(([(mode, None)] for mode in modes if mode not in named), [])
@@ -153,6 +153,6 @@ def opening(api: Api, doors: Sequence[Field], principals: Sequence[Principal]) -
     undirected = {f.coordinate for f in api.schema.types[first.parent].fields if api.access(f).level is not Level.FIELD}
     if not api.is_root(first.parent) and undirected == {door.coordinate for door in doors}:
         return remedy.widened(api, first.parent, principals)
-    added = [(principal.mode, principal.groups or None) for principal in principals]
+    added = [principal.admitted_as for principal in principals]
     kept = [(grant.mode, grant.groups) for grant in api.access(first).grants]
     return remedy.line(api, doors, wording.directives([*kept, *added]))

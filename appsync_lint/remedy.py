@@ -88,7 +88,7 @@ def directives(grants: Iterable[Grant]) -> str:
 
 def admitting(api: Api, end: DeadEnd) -> str:
     """Return what to write so that a dead end admits its callers, or so that they no longer come there."""
-    added = wording.directives((principal.mode, principal.groups or None) for principal in end.principals)
+    added = wording.directives(principal.admitted_as for principal in end.principals)
     first = end.fields[0]
     text = f"Write {widened(api, end.type_name, end.principals)}, which adds `{added}`"
     if not end.altogether:
@@ -111,7 +111,7 @@ def _keeping_out(api: Api, end: DeadEnd) -> str:
 
 def widened(api: Api, type_name: str, principals: Iterable[Principal]) -> str:
     """Return what to write so that a returned type keeps its callers and admits these principals too."""
-    added = [(principal.mode, principal.groups or None) for principal in principals]
+    added = [principal.admitted_as for principal in principals]
     objects = api.schema.possible_types(type_name)
     inheriting = [t for t in objects if any(api.access(field).level is not Level.FIELD for field in t.fields)]
     if not inheriting:

@@ -222,7 +222,7 @@ def _on_fields(api: Api, difference: members.Difference) -> bool:
 def _remedy(api: Api, difference: members.Difference, callers: list[Principal]) -> str:
     first, access = difference.refused[0], api.access(difference.refused[0])
     kept = [(grant.mode, grant.groups) for grant in access.grants]
-    added = [(caller.mode, caller.groups or None) for caller in callers]
+    added = [caller.admitted_as for caller in callers]
     line = f"`{wording.directives([*kept, *added])}` on {first.coordinate}"
     write = line if access.level is Level.FIELD else remedy.widened(api, first.parent, callers)
     otherwise = f"leave {first.parent} out of what {difference.way.coordinate} returns to them"

@@ -188,6 +188,7 @@ from collections.abc import Iterator
 
 from appsync_lint import (
     MODE_OF_DIRECTIVE,
+    SERVER_MODES,
     Api,
     Confidence,
     Field,
@@ -206,7 +207,6 @@ from appsync_lint import (
     wording,
 )
 
-SERVERS = frozenset({Mode.AWS_IAM, Mode.AWS_LAMBDA})
 MOST_STEPS = 5
 
 
@@ -231,7 +231,7 @@ def _open_by_default(api: Api, field: Field) -> bool:
 
 def _counting(api: Api, subscription: Subscription) -> list[Field]:
     """Return the mutations through which not only servers publish."""
-    return [mutation for mutation in subscription.mutations if api.access(mutation).modes - SERVERS]
+    return [mutation for mutation in subscription.mutations if api.access(mutation).modes - SERVER_MODES]
 
 
 def _wider(api: Api, subscription: Subscription) -> tuple[Principal, ...]:
@@ -278,7 +278,7 @@ def _remedy(api: Api, field: Field, wider: tuple[Principal, ...], mutations: lis
     """Return the directives to write: of the subscription's callers, those whom a mutation admits too."""
     kept = [principal for principal in api.admitted(field) if principal not in wider]
     admitted = kept or [principal for mutation in mutations for principal in api.admitted(mutation)]
-    directives = wording.directives((principal.mode, principal.groups or None) for principal in admitted)
+    directives = wording.directives(principal.admitted_as for principal in admitted)
     if api.deployment.solo_pool:
         directives = directives.replace(f"{Mode.AMAZON_COGNITO_USER_POOLS.directive}(", "aws_auth(")
     likewise = ", and what the others need likewise" if others else ""

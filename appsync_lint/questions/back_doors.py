@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Level, Mode
+from appsync_lint.access import SERVER_MODES, Level, Mode
 from appsync_lint.schema import Kind, Operation
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.schema import Field
 
-# Servers sign with IAM or have a token of their own: what is closed to them, or opened, says little of people.
-_SERVERS = frozenset({Mode.AWS_IAM, Mode.AWS_LAMBDA})
 _ENVELOPES = ("Payload", "Response", "Result", "Results", "Output")
 
 
@@ -44,7 +42,7 @@ def find(api: Api) -> tuple[BackDoor, ...]:
     Only callers of the default mode count: to others somebody has opened the type by a directive, so it is meant.
     """
     mode = api.deployment.default_mode
-    if api.generated or not api.default_known or mode in _SERVERS:
+    if api.generated or not api.default_known or mode in SERVER_MODES:
         return ()
     leading = _by_content(api, (field for field in api.schema.fields if not api.is_root(field.parent)))
     entered: dict[str, dict[Principal, tuple[Field, ...]]] = {}
@@ -79,7 +77,7 @@ def _closed(api: Api, caller: Principal) -> Mapping[str, list[Field]]:
 def _refuses(api: Api, query: Field, caller: Principal) -> bool:
     """Return whether a query keeps the caller out in favour of others with a login; one for anything does not."""
     modes = api.access(query).modes
-    logins = modes if caller.mode is Mode.API_KEY else modes - _SERVERS
+    logins = modes if caller.mode is Mode.API_KEY else modes - SERVER_MODES
     type_ = api.schema.types.get(query.type.name)
     of_objects = type_ is not None and type_.kind is Kind.OBJECT
     return of_objects and bool(logins) and Mode.API_KEY not in modes and not api.admits(query, caller)

@@ -266,9 +266,6 @@ def can_leave_out(argument: InputValue) -> bool:
     return not argument.type.non_null and not argument.has_default
 
 
-_SERVERS = frozenset({Mode.AWS_IAM})
-
-
 def for_anybody(principals: Iterable[Principal]) -> bool:
     """Return whether there are ordinary callers among principals: no members of groups, nor who signs with IAM."""
-    return any(principal.mode not in _SERVERS and not principal.groups for principal in principals)
+    return any(principal.mode is not Mode.AWS_IAM and not principal.groups for principal in principals)
