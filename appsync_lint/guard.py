@@ -18,6 +18,11 @@ _COMMENTS = {
     Language.VTL: re.compile(r"()(?:##[^\n]*|#\*.*?(?:\*#|\Z))", re.DOTALL),
 }
 
+# Who is only written into a log is not looked at; brackets inside count one level deep.
+_LOGGED = re.compile(
+    r"\b(?:console\.\w+|util\.log\.\w+|logger\.\w+|logging\.\w+|log\.\w+|print)\s*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
+)
+
 # The caller's identity, a filter that the caller cannot choose, or a plain refusal:
 # https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-enhanced-filtering.html
 _GUARD = re.compile(r"\bidentity\b|\bsetSubscriptionFilter\b|\bunauthorized\b")
@@ -35,4 +40,4 @@ def _looks_at_caller(program: Program) -> bool:
     if program.source is None:
         return False
     code = _COMMENTS[program.language].sub(lambda found: found[1] or " ", program.source.text)
-    return _GUARD.search(code) is not None
+    return _GUARD.search(_LOGGED.sub(" ", code)) is not None
