@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.baseline import Entry, Found
     from appsync_lint.config import Subject
+    from appsync_lint.rule import Finding
     from appsync_lint.suppression import Allow, Judgement, Key
 
 Allows = dict[str, tuple["Allow", ...]]
@@ -32,14 +33,18 @@ def allows(subjects: Sequence[Subject]) -> Allows:
 
 
 def judgements(
-    entries: Allows, findings: Sequence[Found], ran: Collection[str], known: Collection[str], today: date
+    entries: Allows,
+    findings: Mapping[str, Sequence[Finding]],
+    ran: Collection[str],
+    known: Collection[str],
+    today: date,
 ) -> Iterator[tuple[str, Judgement]]:
     """Yield what is wrong with the entries, each with the first API that it stands in.
 
-    APIs can share a file: an entry is needless where no API has what it accepts. `ran` are the rules whose findings
-    are all there, `known` all rules.
+    APIs can share a file: an entry is needless where no API has what it accepts. `findings` stand by the name of their
+    API; `ran` are the rules whose findings are all there, `known` all rules.
     """
-    there = {(found.api, key) for found in findings for key in keys_of(found.finding)}
+    there = {(api, key) for api, own in findings.items() for finding in own for key in keys_of(finding)}
     met: dict[_Place, set[str]] = {}
     first: dict[_Place, tuple[str, Allow]] = {}
     for api, own in entries.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
-from appsync_lint.config import Absent, OneOf, Resolver, Unknown, possible_values
+from appsync_lint.config import Absent, Resolver, Share, Unknown, possible_values, share_of
 from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve
@@ -75,6 +75,7 @@ class Api:
         self._readable: dict[Principal, frozenset[str]] = {}
         self._refused: dict[tuple[str, Principal], bool] = {}
         self._contents: dict[str, frozenset[str]] = {}
+        self._guards: dict[str, tuple[bool | None, ...]] = {}
 
     # Who there is.
 
@@ -251,25 +252,34 @@ class Api:
         return (field for field in self.schema.fields if self.sensitive(field))
 
     @cached_property
-    def _resolvers(self) -> Mapping[str, Resolver]:
-        known = possible_values(self.config.resolvers)
-        return {resolver.coordinate: resolver for found in known for resolver in found}
+    def _resolvers(self) -> tuple[Mapping[str, Resolver], ...] | None:
+        """The resolvers by coordinate, one mapping for each way they can turn out; None where nobody can know them."""
+        if isinstance(self.config.resolvers, Unknown):
+            return None
+        lists = possible_values(self.config.resolvers) or ((),)
+        return tuple({resolver.coordinate: resolver for resolver in found} for found in lists)
 
     def resolver(self, field: Field) -> Resolver | None:
         """Return the resolver of a field; None where the configuration tells of none."""
-        return self._resolvers.get(field.coordinate)
+        return next((found[field.coordinate] for found in self._resolvers or () if field.coordinate in found), None)
+
+    def _answers(self, field: Field) -> tuple[bool | None, ...]:
+        """Return whether a field's resolver looks at its caller, for each way the resolvers can turn out."""
+        if self._resolvers is None:
+            return (None,)
+        if field.coordinate not in self._guards:
+            found = [resolvers.get(field.coordinate) for resolvers in self._resolvers]
+            self._guards[field.coordinate] = tuple(guards(resolver) if resolver else False for resolver in found)
+        return self._guards[field.coordinate]
 
     def guarded(self, field: Field) -> bool | None:
-        """Return whether a field's resolver looks at its caller: False where there is none, None where it may.
+        """Return whether a field's resolver looks at its caller: False where there is none, None where it may."""
+        answers = set(self._answers(field))
+        return answers.pop() if len(answers) == 1 else None
 
-        Where the resolvers differ between deployments it may.
-        """
-        if isinstance(self.config.resolvers, OneOf):
-            return None
-        resolver = self.resolver(field)
-        if resolver is not None:
-            return guards(resolver)
-        return None if isinstance(self.config.resolvers, Unknown) else False
+    def unguarded(self, field: Field) -> Share:
+        """Return in how many deployments surely nothing looks at a field's caller."""
+        return share_of(answer is False for answer in self._answers(field))
 
     # Who comes there.
 

@@ -105,8 +105,8 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
     crashes: dict[str, Crash] = {}
     checked = {subject.config.name: _check(subject, rules, strictness, crashes) for subject in subjects}
     entries = acceptance.allows(subjects)
-    all_found = _with_fingerprints(subjects, checked)
-    for name, findings in _about_acceptance(subjects, rules, strictness, entries, all_found, crashes):
+    found_first = {name: tuple(findings) for name, (_, findings) in checked.items()}
+    for name, findings in _about_acceptance(subjects, rules, strictness, entries, found_first, crashes):
         checked[name][1].extend(findings)
     all_found = _with_fingerprints(subjects, checked)
     by = acceptance.accepted(entries, strictness.baseline, all_found, strictness.today)
@@ -149,7 +149,7 @@ def _about_acceptance(
     rules: Sequence[Rule],
     strictness: Strictness,
     entries: acceptance.Allows,
-    found: Sequence[Found],
+    findings: Mapping[str, Sequence[Finding]],
     crashes: dict[str, Crash],
 ) -> Iterator[tuple[str, list[Finding]]]:
     """Yield for each API the findings about what is accepted in its files: these rules run when all others have."""
@@ -157,7 +157,7 @@ def _about_acceptance(
     settled = not any(isinstance(subject.config.default.mode, Unknown) for subject in subjects)
     ran = {rule.name for rule in rules} - {crash.rule for crash in crashes.values()} if settled else set()
     known = strictness.known | {rule.name for rule in rules}
-    judged = list(acceptance.judgements(entries, found, ran, known, strictness.today))
+    judged = list(acceptance.judgements(entries, findings, ran, known, strictness.today))
     for subject in subjects:
         own = tuple(judgement for name, judgement in judged if name == subject.config.name)
         api = Api(subject.schema, subject.config, subject.config.deployments()[0], strictness.today, own)

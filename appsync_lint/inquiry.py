@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.api import Api
 from appsync_lint.config import Unknown
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,8 +44,7 @@ def about(inquiries: Iterable[Inquiry], coordinate: str) -> tuple[Inquiry, ...]:
     found = tuple(replace(one, field=field) for one in asked if (field := one.api.schema.field(coordinate)))
     if not found:
         known = [field.coordinate for one in asked for field in one.api.schema.fields]
-        close = difflib.get_close_matches(coordinate, known, n=1)
-        hint = f"Did you mean {close[0]}?" if close else "Write the name of an object type, a dot, and its field's."
+        hint = did_you_mean(coordinate, known) or "Write the name of an object type, a dot, and its field's."
         raise UnreadableError(Problem(f"There is no field {coordinate}.", hint))
     return found
 

@@ -40,15 +40,13 @@ def guarded(api: Api, mode: Mode, fields: Sequence[Field]) -> str:
     directives = closed_to(api, mode, first)
     if not directives:
         return f"the directive of the callers you mean on {api.listed(fields)}"
-    arguments = "(...)" if first.arguments else ""
-    line = f"`{first.name}{arguments}: {first.type.text.removesuffix('!')} {directives}` in {first.parent}"
-    line = f"{line}, and the others likewise" if len(fields) > 1 else line
+    written = line(api, fields, directives, nullable=True)
     type_ = api.schema.types[first.parent]
     inherited = api.type_access(type_)
     if inherited.level is Level.TYPE and inherited.modes == {mode} and not api.is_root(type_.name):
         # Else the field would let callers in whom its type keeps out.
-        return f"`type {type_.name} @{mode.directive} {directives}`, and {line}"
-    return line
+        return f"`type {type_.name} @{mode.directive} {directives}`, and {written}"
+    return written
 
 
 def line(api: Api, fields: Sequence[Field], directives: str, *, nullable: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import sys
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint.rule import Rule, Severity
-from appsync_lint.source import Problem, UnreadableError, shown
+from appsync_lint.source import Problem, UnreadableError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,8 +107,7 @@ def named(name: str, rules: Iterable[Rule], span: Span | None = None) -> Rule:
     by_name = {rule.name: rule for rule in rules}
     if name in by_name:
         return by_name[name]
-    close = difflib.get_close_matches(name, sorted(by_name), n=1)
-    hint = f"Did you mean {close[0]}?" if close else "`appsync-lint rules` lists them."
+    hint = did_you_mean(name, by_name) or "`appsync-lint rules` lists them."
     raise UnreadableError(Problem(f"There is no rule {name}.", hint, span))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import glob
 import os
 import stat
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.source import Problem, Source, UnreadableError, redact, shown
+from appsync_lint.source import Problem, Source, UnreadableError, closest, redact, shown
 
 if TYPE_CHECKING:
     from appsync_lint.source import Span
@@ -108,8 +107,8 @@ def _neighbour(path: Path) -> str:
         names = sorted(other.name for other in path.parent.iterdir())
     except OSError:
         return "Correct the path."
-    close = difflib.get_close_matches(path.name, names[:MAX_FILES], n=1, cutoff=0.6)
-    return f"Did you mean {shown(path.with_name(close[0]))}?" if close else "Correct the path."
+    name = closest(path.name, names[:MAX_FILES])
+    return f"Did you mean {shown(path.with_name(name))}?" if name else "Correct the path."
 
 
 def git_root(folder: Path) -> Path | None:

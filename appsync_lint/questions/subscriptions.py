@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.config import Share, Unknown, possible_values, share_of
-from appsync_lint.guard import guards
+from appsync_lint.config import Absent, Share
 from appsync_lint.schema import BUILT_IN_SCALARS, Kind, Operation
 from appsync_lint.sensitive import split
 from appsync_lint.source import closest
@@ -20,11 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from appsync_lint.api import Api
-    from appsync_lint.config import Resolver
     from appsync_lint.schema import Directive, Field, InputValue, Schema, Type, TypeReference
     from appsync_lint.source import Span
 
-_Resolvers = dict[str, "Resolver"]
 _SLIP = 2  # letters by which names of the same thing differ in length
 
 
@@ -68,26 +65,21 @@ def find(api: Api) -> tuple[Subscription, ...]:
     """Return the subscriptions of an API, by name."""
     mutations = {field.name: field for field in api.schema.root_fields(Operation.MUTATION)}
     published = _published(mutations.values())
-    resolvers = _resolvers(api)
-    return tuple(
-        _subscription(api, field, mutations, published, resolvers)
-        for field in api.schema.root_fields(Operation.SUBSCRIPTION)
-    )
+    fields = api.schema.root_fields(Operation.SUBSCRIPTION)
+    return tuple(_subscription(api, field, mutations, published) for field in fields)
 
 
 def _subscription(
-    api: Api,
-    field: Field,
-    mutations: dict[str, Field],
-    published: dict[str, list[tuple[Field, Directive]]],
-    resolvers: tuple[_Resolvers, ...] | None,
+    api: Api, field: Field, mutations: dict[str, Field], published: dict[str, list[tuple[Field, Directive]]]
 ) -> Subscription:
     own = [directive for directive in field.directives if directive.name == "aws_subscribe"]
     others = published.get(field.name, [])
     named = {name for directive in own for name in names(directive, "mutations")} | {f.name for f, _ in others}
-    unguarded = _unguarded(field, resolvers)
+    unguarded = api.unguarded(field)
     # What a filter argument filters by, only a resolver can say: one is there, out of sight.
-    hidden = resolvers == () and any(is_filter(api.schema, argument) for argument in field.arguments)
+    hidden = isinstance(api.config.resolvers, Absent) and any(
+        is_filter(api.schema, argument) for argument in field.arguments
+    )
     return Subscription(
         field=field,
         directives=(*own, *(directive for _, directive in others)),
@@ -114,21 +106,6 @@ def _published(mutations: Iterable[Field]) -> dict[str, list[tuple[Field, Direct
             for name in names(directive, "subscriptions") if directive.name == "aws_publish" else ():
                 found.setdefault(name, []).append((field, directive))
     return found
-
-
-def _resolvers(api: Api) -> tuple[_Resolvers, ...] | None:
-    """Return the lists of resolvers that the API can have, by coordinate: () where nobody says, None where unknown."""
-    if isinstance(api.config.resolvers, Unknown):
-        return None
-    return tuple({one.coordinate: one for one in found} for found in possible_values(api.config.resolvers))
-
-
-def _unguarded(field: Field, resolvers: tuple[_Resolvers, ...] | None) -> Share:
-    """Return in how many deployments surely nothing looks at the caller; nowhere while the resolvers are unknown."""
-    if resolvers is None:
-        return Share.NONE
-    found = (known.get(field.coordinate) for known in resolvers or ({},))
-    return share_of(resolver is None or guards(resolver) is False for resolver in found)
 
 
 def meant(api: Api, unknown: Iterable[str]) -> dict[str, str]:
