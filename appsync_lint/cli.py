@@ -52,6 +52,7 @@ class _Reading:
     output: tuple[str, ...]
     color: str
     require_known: bool | None
+    params: tuple[str, ...]
     debug: bool
 
     def verdict(self, formats: Sequence[str]) -> Verdict:
@@ -73,6 +74,7 @@ class _Reading:
             self.stdin_filename,
             config_from=_origin("config", "--config"),
             auth_from=_origin("auth", "--auth"),
+            params=self.params,
         )
         found = project.load(request, Path.cwd(), verdict.inputs)
         verdict.refuse_faulty()
@@ -135,6 +137,13 @@ _reading_options = _together(
         default=None,
         envvar="APPSYNC_LINT_REQUIRE_KNOWN",
         help="Exit with 2 when something could not be known.",
+    ),
+    click.option(
+        "--param",
+        "params",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="A parameter, variable or stage of the infrastructure code. Repeatable.",
     ),
     click.option("--debug", is_flag=True, help="Show the traceback of a defect."),
 )

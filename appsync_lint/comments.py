@@ -49,7 +49,7 @@ class Comment:
 def comments(source: Source, syntax: Syntax) -> Iterator[Comment]:
     """Yield the comments of a text that was read without a complaint."""
     spans = list(_spans(source, syntax))
-    alone = {span.line for span in spans if not source.line(span.line)[: span.column - 1].strip()}
+    alone = {span.line for span in spans if not span.source.line(span.line)[: span.column - 1].strip()}
     after: dict[int, int] = {}
     for line in sorted(alone, reverse=True):
         after[line] = after.get(line + 1, line + 1)

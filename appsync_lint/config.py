@@ -107,8 +107,14 @@ class Settings:
     span: Span | None = None
 
     def get(self, name: str) -> Value[str | int | float | bool]:
-        """Return the setting of that name, or Absent with the place of the whole."""
-        return self.values.get(name, Absent(self.span))
+        """Return the setting of that name, or Absent with the place of the whole.
+
+        What is part of something unknown is unknown.
+        """
+        if name in self.values:
+            return self.values[name]
+        whole = self.values.get(name.partition(".")[0])
+        return whole if isinstance(whole, Unknown) else Absent(self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +228,10 @@ class ApiConfig:
     """The configuration of one API.
 
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
-    looked at. `groups` are all groups of the user pools, `keys` all API keys, `resolvers` all resolvers, where
-    somebody says so. `allows` is what its file accepts. `sources` are the source APIs of a merged API.
+    looked at. `label` is how infrastructure code names the API, a construct path or an address, and `deployment` which
+    of several deployments this is: `IsProd is true`. `groups` are all groups of the user pools, `keys` all API keys,
+    `resolvers` all resolvers, where somebody says so. `allows` is what its file accepts. `sources` are the source APIs
+    of a merged API.
     """
 
     name: str
@@ -240,6 +248,8 @@ class ApiConfig:
     allows: tuple[Allow, ...] = ()
     sources: tuple[Subject, ...] = ()
     unread: tuple[Unknown, ...] = ()
+    label: str = ""
+    deployment: str = ""
 
     @property
     def providers(self) -> tuple[Provider, ...]:
@@ -253,6 +263,12 @@ class ApiConfig:
                 yield provider.mode
             yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
         yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
+        yield from (value for value in (self.groups, self.keys, self.resolvers) if isinstance(value, Unknown))
+        inner: list[Value[int] | Value[tuple[str, ...]]] = []
+        inner += [key.expires for keys in possible_values(self.keys) for key in keys]
+        for resolvers in possible_values(self.resolvers):
+            inner += [value for one in resolvers for value in (one.caching_keys, one.caching_ttl)]
+        yield from (value for value in inner if isinstance(value, Unknown))
         yield from self.unread
 
     def deployments(self) -> tuple[Deployment, ...]:
@@ -322,7 +338,20 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be analysed: an API's schema and configuration."""
+    """What is to be analysed: an API's schema and configuration.
+
+    `others` is the same API as other deployments have it, where conditions of infrastructure code change it.
+    """
 
     schema: Schema
     config: ApiConfig
+    others: tuple[Subject, ...] = ()
+
+    @property
+    def deployments(self) -> tuple[Subject, ...]:
+        """The API in each of its deployments, this one first."""
+        return (replace(self, others=()), *self.others)
+
+    def unknowns(self) -> Iterator[Unknown]:
+        """Yield everything that could not be known in some deployment, each once."""
+        yield from dict.fromkeys(unknown for subject in self.deployments for unknown in subject.config.unknowns())

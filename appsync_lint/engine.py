@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _G = TypeVar("_G", Severity, Confidence)
 _Identity = tuple[str, str, tuple[str, ...]]
+_Run = tuple[str, list[Finding]]  # which deployment it is, in words, and what was found there
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _api_report(
         findings=tuple(_told(found, before.get(found.cause)) for found in shown),
         fingerprints=tuple(found.fingerprint for found in shown),
         suppressed=tuple(Suppressed(found.finding, found.fingerprint, entry) for found, entry in suppressed),
-        unknown=tuple(subject.config.unknowns()),
+        unknown=tuple(subject.unknowns()),
         rules=rules,
     )
 
@@ -208,12 +209,17 @@ def _told(found: Found, before: Entry | None) -> Finding:
 def _check(
     subject: Subject, rules: Sequence[Rule], strictness: Strictness, crashes: dict[str, Crash]
 ) -> tuple[Api, list[Finding]]:
-    apis = [
-        Api(subject.schema, subject.config, deployment, strictness.today) for deployment in subject.config.deployments()
-    ]
-    runs = [[finding for rule in rules for finding in _apply(rule, api, strictness, crashes)] for api in apis]
-    in_all = isinstance(subject.config.default.mode, Unknown)
-    return apis[0], _in_every(runs) if in_all else _in_some(runs)
+    apis: list[Api] = []
+    runs: list[_Run] = []
+    for deployed in subject.deployments:
+        config = deployed.config
+        own = [Api(deployed.schema, config, deployment, strictness.today) for deployment in config.deployments()]
+        found = [[finding for rule in rules for finding in _apply(rule, api, strictness, crashes)] for api in own]
+        if isinstance(config.default.mode, Unknown):
+            found = [_in_every(found)]
+        runs += [(config.deployment, findings) for findings in found]
+        apis += own
+    return apis[0], _in_some(runs)
 
 
 def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Crash]) -> list[Finding]:
@@ -278,18 +284,26 @@ def _grouped(run: list[Finding]) -> dict[_Identity, list[Finding]]:
     return grouped
 
 
-def _in_some(runs: list[list[Finding]]) -> list[Finding]:
-    """Return the findings that at least one deployment has, saying so where it is not all of them."""
-    by_identity = [_grouped(run) for run in runs]
-    counts = Counter(identity for grouped in by_identity for identity in grouped)
-    first = {identity: findings for grouped in reversed(by_identity) for identity, findings in grouped.items()}
+def _in_some(runs: Sequence[_Run]) -> list[Finding]:
+    """Return the findings that at least one deployment has, saying so where it is not all of them, and which one."""
+    by_identity = [(label, _grouped(findings)) for label, findings in runs]
+    counts = Counter(identity for _, grouped in by_identity for identity in grouped)
+    first = {
+        identity: (label, findings) for label, grouped in reversed(by_identity) for identity, findings in grouped.items()
+    }
     return [
         finding
         if counts[identity] == len(runs) and finding.share is Share.ALL
-        else replace(finding, message=f"In at least one deployment: {finding.message}")
-        for identity, findings in first.items()
+        else _of_some_deployment(finding, label)
+        for identity, (label, findings) in first.items()
         for finding in findings
     ]
+
+
+def _of_some_deployment(finding: Finding, label: str) -> Finding:
+    steps = (Step(None, f"this is so where {label}"),) if label else ()
+    message = f"In at least one deployment: {finding.message}"
+    return replace(finding, message=message, evidence=(*finding.evidence, *steps))
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int, str, str, tuple[str, ...]]:

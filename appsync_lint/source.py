@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,13 +106,57 @@ class Source:
         return Span(self, start, end)
 
 
+class Embedded(Source):
+    """A text that stands inside another: SDL in a template. Its places are those of the outer text.
+
+    `pieces`, in ascending order, say where; the first begins at 0.
+    """
+
+    def __init__(self, outer: Source, text: str, pieces: Iterable[Piece]) -> None:
+        super().__init__(outer.name, text, outer.is_file)
+        object.__setattr__(self, "_outer", outer)
+        object.__setattr__(self, "_pieces", tuple(pieces))
+        object.__setattr__(self, "_starts", [piece.start for piece in self._pieces])
+
+    _outer: Source
+    _pieces: tuple[Piece, ...]
+    _starts: list[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the place in the outer text of what stands here from offset `start` up to `end`."""
+        first = self._placed(start)
+        last = self._placed(end - 1) + 1 if end > start else first
+        return replace(self._outer.span(first, max(first, last)), said=self.text[start:end])
+
+    def _placed(self, offset: int) -> int:
+        number = max(0, bisect_right(self._starts, offset) - 1)
+        piece = self._pieces[number]
+        return piece.outer + (offset - piece.start if piece.runs else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """From offset `start` of an embedded text on: offset `outer` of the text around it.
+
+    `runs` says that both go on alike; where not, all up to the next piece stands for that one place.
+    """
+
+    start: int
+    outer: int
+    runs: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a source: code-point offsets, from which lines and columns are derived when somebody asks."""
+    """A place in a source: code-point offsets, from which lines and columns are derived when somebody asks.
+
+    `said` is what an embedded text says there, where the text around writes it with escapes or indented.
+    """
 
     source: Source
     start: int
     end: int
+    said: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def file(self) -> str:
@@ -132,7 +176,7 @@ class Span:
     @property
     def text(self) -> str:
         """The text of the place."""
-        return self.source.text[self.start : self.end]
+        return self.source.text[self.start : self.end] if self.said is None else self.said
 
     def first_line(self) -> Span:
         """Return the part of the place that lies on its first line.

@@ -33,7 +33,7 @@ def test_a_template_is_recognised(name: str, text: str, kind: str) -> None:
     assert "--auth" in problem.hint or "get-introspection-schema" in problem.hint
 
 
-@pytest.mark.parametrize(("name", "kind"), [("main.tf", "Terraform"), ("stack.ts", "program")])
+@pytest.mark.parametrize(("name", "kind"), [("stack.ts", "program"), ("stack.py", "program")])
 def test_a_program_is_no_schema(name: str, kind: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("type Query { a: Int }")
     with pytest.raises(UnreadableError, match=kind):

@@ -408,12 +408,9 @@ def test_a_severity_alone_is_enough() -> None:
 
 
 def test_what_is_not_looked_at_is_said_with_its_place() -> None:
-    unread = only(SETTINGS).unread
-    assert [(str(u.span).partition(":")[2], u.what.split("`")[1]) for u in unread if u.span] == [
-        ("20:1", "param"),
-    ]
-    (entry, other) = read("param: {}\napis: [{name: a, iam: {}}, {name: b}]").apis
-    assert [u.what.split("`")[1] for u in entry.config.unread] == ["param", "iam"]
+    entry, other = read("apis:\n  - {name: a, authorizer: {file: x.py}}\n  - {name: b}").apis
+    (unread,) = entry.config.unread
+    assert (str(unread.span).partition(":")[2], unread.what.split("`")[1]) == ("2:15", "authorizer")
     assert other.config.unread == ()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appsync_lint.loaders import discovery
 from appsync_lint.loaders.foreign import refuse_program
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, Workspace, decode
 from appsync_lint.source import Problem, UnreadableError
@@ -21,7 +22,10 @@ _CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for; `config_from` and `auth_from` name the option or environment variable it came from."""
+    """What the user asked for; `config_from` and `auth_from` name the option or environment variable it came from.
+
+    `params` are those of infrastructure code, each as `Name=value`.
+    """
 
     paths: tuple[str, ...] = ()
     config: str | None = None
@@ -30,6 +34,7 @@ class Request:
     stdin_filename: str | None = None
     config_from: str = "--config"
     auth_from: str = "--auth"
+    params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +49,20 @@ class Stdin:
 class Target:
     """Files of one API's schema as named on the command line, or a folder to look into.
 
-    `given` says whether the user named the folder, or it is only the current folder.
+    `infrastructure` are the files of infrastructure code that are named, of any number of APIs. `given` says whether the user named the folder, or it is only the current folder.
     """
 
     folder: Path
     files: tuple[Path, ...] = ()
     stdin: Stdin | None = None
     given: bool = True
+    infrastructure: tuple[Path, ...] = ()
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders of all that is named."""
         stdin = [self.stdin.path] if self.stdin and self.stdin.path else []
-        return tuple(path.parent for path in (*self.files, *stdin)) or (self.folder,)
+        return tuple(path.parent for path in (*self.files, *stdin, *self.infrastructure)) or (self.folder,)
 
     @property
     def named(self) -> frozenset[Path]:
@@ -84,21 +90,35 @@ def sort(request: Request, working_directory: Path) -> Arguments:
     paths = [path for path in dict.fromkeys(request.paths) if path != "-"]
     found = sorted({Path(os.path.abspath(p)): p for name in paths for p in _meant(name, working_directory)}.values())  # noqa: PTH100 - links are kept
     folders = [path for path in found if path.is_dir()]
-    configs = [path for path in found if path not in folders and path.suffix.casefold() in _CONFIG_SUFFIXES]
-    files = [path for path in found if path not in folders and path not in configs]
+    described = [path for path in found if path not in folders and _is_infrastructure(path)]
+    rest = [path for path in found if path not in folders and path not in described]
+    configs = [path for path in rest if path.suffix.casefold() in _CONFIG_SUFFIXES]
+    files = [path for path in rest if path not in configs]
     for file in files:
         refuse_program(file)
     if len(files) > MAX_FILES:
         raise UnreadableError(Problem(f"More than {MAX_FILES:,} files are named.", "Name fewer."))
     stdin = _stdin(request, working_directory) if "-" in request.paths else None
     config = _config(request, configs, working_directory)
+    if config is not None and _is_infrastructure(config):
+        described, config = [*described, config], None
     targets = [Target(folder) for folder in folders]
-    if files or stdin is not None:
-        places = [*files, *([stdin.path] if stdin and stdin.path else [])]
-        targets.insert(0, Target(_folder(places) if places else working_directory, tuple(files), stdin))
+    if files or stdin is not None or described:
+        places = [*files, *([stdin.path] if stdin and stdin.path else []), *described]
+        folder = _folder(places) if places else working_directory
+        targets.insert(0, Target(folder, tuple(files), stdin, infrastructure=tuple(described)))
     if not targets:
         targets = [Target(configs[0].parent)] if configs else [Target(working_directory, given=False)]
     return Arguments(config, tuple(targets))
+
+
+def _is_infrastructure(path: Path) -> bool:
+    """Return whether a file is infrastructure code; reading it will say what is wrong with one that cannot be read."""
+    try:
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
+    except OSError:
+        return False
+    return discovery.recognized(path, data) is not None
 
 
 def _meant(name: str, working_directory: Path) -> list[Path]:

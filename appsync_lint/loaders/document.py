@@ -1,7 +1,8 @@
 """YAML, JSON or TOML text -> a tree of nodes that know their places.
 
 YAML is read with the scalars of YAML 1.2's core schema (`on` is a text and `012` is twelve), as one document without
-tags, merge keys or duplicate keys; aliases may not blow it up. JSON is strict. Of TOML see `toml.py`.
+duplicate keys; aliases may not blow it up. Tags and merge keys are for templates only: `!Ref X` is read as
+`{Ref: X}`, and `!Sub X` as `{Fn::Sub: X}`. JSON is strict. Of TOML see `toml.py`.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.comments import Syntax
-from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
+from appsync_lint.source import MAX_NESTING, Embedded, Piece, Problem, Source, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from appsync_lint.source import Source, Span
+    from appsync_lint.source import Span
 
 _MAX_NODES = 1_000_000  # after aliases are expanded
 _LONGEST_WORD = 20
+_STANDARD_TAGS = "tag:yaml.org,2002:"
 _AT_LEAST = "Write at least `authenticationType:` and a mode."
 
 # https://yaml.org/spec/1.2.2/#103-core-schema
@@ -41,12 +43,59 @@ Plain = None | bool | int | float | str
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scalar:
-    """A text, number, boolean or null."""
+    """A text, number, boolean or null.
+
+    `origin` says where the value comes from, if not from the file of its place: `default of SAM`. `source` is the text
+    itself with the places of all its parts, where a reader knows better than `embedded`.
+    """
 
     value: Plain
     span: Span
+    origin: str = ""
+    source: Source | None = None
     size: int = 1
     depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A part of a value that nobody can see: `expression` as somebody wrote it, and `answer`, how a user can give it.
+
+    Where it stands for something of a resource, `target` is that resource's name in the same project (a logical ID, an
+    address), and `attribute` what of it: `Arn`, `ApiId`, or nothing for what a plain reference means.
+    """
+
+    expression: str
+    target: str = ""
+    attribute: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """A value that cannot be seen as a whole: texts, and holes between them. One hole alone can be of any type."""
+
+    parts: tuple[str | Hole, ...]
+    span: Span
+    size: int = 1
+    depth: int = 0
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """The parts that nobody can see."""
+        return tuple(part for part in self.parts if isinstance(part, Hole))
+
+    @property
+    def expression(self) -> str:
+        """The value as messages print it: the expression alone, or the text with expressions in `${}`."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], Hole):
+            return self.parts[0].expression
+        return "".join(part if isinstance(part, str) else f"${{{part.expression}}}" for part in self.parts)
+
+    @property
+    def answer(self) -> str:
+        """How a user can give the first hole that somebody can give."""
+        return next((hole.answer for hole in self.holes if hole.answer), "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +133,25 @@ class Table:
         return tuple(item for item in node.items if isinstance(item, Table)) if isinstance(node, Sequence) else ()
 
 
-Node = Scalar | Sequence | Table
+Node = Scalar | Sequence | Table | Partial
+
+
+def table(entries: Mapping[str, Node | None], span: Span, keys: Mapping[str, Span] | None = None) -> Table:
+    """Return a mapping made of these nodes, those that are None left out; a key without a place has its node's."""
+    present = {key: node for key, node in entries.items() if node is not None}
+    places = {key: (keys or {}).get(key, node.span) for key, node in present.items()}
+    return Table(present, places, span, *_measures(present.values()))
+
+
+def sequence(items: Iterable[Node], span: Span) -> Sequence:
+    """Return a list made of these nodes."""
+    present = tuple(items)
+    return Sequence(present, span, *_measures(present))
+
+
+def _measures(nodes: Iterable[Node]) -> tuple[int, int]:
+    measures = [(node.size, node.depth) for node in nodes]
+    return 1 + sum(size for size, _ in measures), 1 + max((depth for _, depth in measures), default=0)
 
 
 def texts(node: Node | None) -> Iterator[tuple[str, Span]]:
@@ -105,8 +172,8 @@ def syntax(source: Source) -> Syntax:
     return Syntax.JSON if is_json else Syntax.YAML
 
 
-def read(source: Source) -> Node:
-    """Read a text as TOML, JSON or YAML.
+def read(source: Source, *, template: bool = False) -> Node:
+    """Read a text as TOML, JSON or YAML, where it is a template with tags and merge keys.
 
     Raises UnreadableError with the place of whatever the format, or the limits stated above, do not allow.
     """
@@ -118,7 +185,7 @@ def read(source: Source) -> Node:
         case Syntax.JSON:
             return _read_json(source)
         case _:
-            return _read_yaml(source)
+            return _read_yaml(source, template=template)
 
 
 @dataclass(slots=True)
@@ -128,6 +195,7 @@ class _Open:
     start: int
     is_mapping: bool
     anchor: str | None = None
+    tag: str | None = None
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
@@ -139,8 +207,9 @@ class _Open:
 class _Composer:
     """Builds the tree from the events of either format, without recursion."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, template: bool = False) -> None:
         self.source = source
+        self.template = template
         self.open: list[_Open] = []
         self.anchors: dict[str, Node | None] = {}
         self.root: Node | None = None
@@ -149,29 +218,34 @@ class _Composer:
         end = min(max(end, start), len(self.source.text))
         return UnreadableError(Problem(sentence, hint, self.source.span(min(start, end), end)))
 
-    def scalar(self, value: Plain, text: str, start: int, end: int, anchor: str | None = None) -> None:
+    def scalar(
+        self, value: Plain, text: str, start: int, end: int, anchor: str | None = None, tag: str | None = None
+    ) -> None:
         inside = self.open[-1] if self.open else None
         if inside is not None and inside.is_mapping and inside.pending is None:
             self._key(inside, text, start, end)
         else:
-            self._add(Scalar(value, self.source.span(start, end)), anchor)
+            node = Scalar(value if tag is None else text, self.source.span(start, end))
+            self._add(_tagged(node, tag), anchor)
 
     def _key(self, inside: _Open, key: str, start: int, end: int) -> None:
-        if key == "<<":
+        if key == "<<" and not self.template:
             raise self.fail(start, end, "Merge keys are not read.", "Write the entries out.")
         if key in inside.keys:
             raise self.fail(start, end, f"The key `{key}` stands twice, first at {inside.keys[key]}.", "Keep one.")
         inside.keys[key] = self.source.span(start, end)
         inside.pending = key
 
-    def start(self, offset: int, anchor: str | None = None, *, is_mapping: bool) -> None:
+    def start(
+        self, offset: int, anchor: str | None = None, tag: str | None = None, *, is_mapping: bool
+    ) -> None:
         inside = self.open[-1] if self.open else None
         if inside is not None and inside.is_mapping and inside.pending is None:
             raise self.fail(offset, offset + 1, "A key has to be a plain text.", "Put a key and a colon before this.")
         self._refuse_depth(1, offset)
         if anchor is not None:
             self.anchors[anchor] = None
-        self.open.append(_Open(offset, is_mapping, anchor))
+        self.open.append(_Open(offset, is_mapping, anchor, tag))
 
     def _refuse_depth(self, levels: int, offset: int) -> None:
         if len(self.open) + levels > MAX_NESTING:
@@ -180,10 +254,11 @@ class _Composer:
     def end(self, offset: int) -> None:
         done = self.open.pop()
         span = self.source.span(done.start, offset)
+        node: Node = Sequence(tuple(done.items), span, done.size, done.depth)
         if done.is_mapping:
-            self._add(Table(done.entries, done.keys, span, done.size, done.depth), done.anchor)
-        else:
-            self._add(Sequence(tuple(done.items), span, done.size, done.depth), done.anchor)
+            entries, keys = _merged(done.entries, done.keys)
+            node = Table(entries, keys, span, done.size, done.depth)
+        self._add(_tagged(node, done.tag), done.anchor)
 
     def alias(self, name: str | None, start: int, end: int) -> None:
         node = self.anchors.get(name or "")
@@ -216,10 +291,42 @@ class _Composer:
             inside.items.append(node)
 
 
-def _read_yaml(source: Source) -> Node:
+def _merged(entries: dict[str, Node], keys: dict[str, Span]) -> tuple[dict[str, Node], dict[str, Span]]:
+    """Return a mapping's entries with those that its merge key brings in; its own win, then the earlier ones.
+
+    https://yaml.org/type/merge.html
+    """
+    merge = entries.pop("<<", None)
+    if merge is None:
+        return entries, keys
+    del keys["<<"]
+    for other in merge.items if isinstance(merge, Sequence) else (merge,):
+        if isinstance(other, Table):
+            entries |= {key: node for key, node in other.entries.items() if key not in entries}
+            keys |= {key: span for key, span in other.keys.items() if key not in keys}
+    return entries, keys
+
+
+def _tagged(node: Node, tag: str | None) -> Node:
+    """Return what a tag of a template makes of a node: the long form of an intrinsic function, by AWS's rule.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+    A tag that is not AWS's stays in the name, so that nobody takes it for a value.
+    """
+    if tag is None or tag.startswith(_STANDARD_TAGS):
+        return node
+    name = tag.removeprefix("!")
+    long = name if name in {"Ref", "Condition"} else f"Fn::{name}"
+    if name == "GetAtt" and isinstance(node, Scalar):
+        resource, _, attribute = str(node.value).partition(".")
+        node = sequence((Scalar(resource, node.span), Scalar(attribute, node.span)), node.span)
+    return table({long: node}, node.span)
+
+
+def _read_yaml(source: Source, *, template: bool) -> Node:
     import yaml  # noqa: PLC0415 - a run without YAML need not load it
 
-    composer = _Composer(source)
+    composer = _Composer(source, template=template)
     if unprintable := _UNPRINTABLE.search(source.text):
         raise composer.fail(*unprintable.span(), "This is not valid YAML: a control character.", "Delete it.")
     documents = 0
@@ -243,16 +350,17 @@ def _read_yaml(source: Source) -> Node:
 def _compose(composer: _Composer, event: Any, start: int, end: int) -> None:  # noqa: ANN401 - one of PyYAML's events
     import yaml  # noqa: PLC0415
 
-    if getattr(event, "tag", None) is not None:
+    tag = getattr(event, "tag", None)
+    if tag is not None and not composer.template:
         raise composer.fail(start, end, "Tags are not read.", "Write the value without it.")
     match event:
         case yaml.ScalarEvent():
             value = _plain(event.value) if event.implicit[0] and not event.style else event.value
-            composer.scalar(value, event.value, start, end, event.anchor)
+            composer.scalar(value, event.value, start, end, event.anchor, tag)
         case yaml.AliasEvent():
             composer.alias(event.anchor, start, end)
         case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-            composer.start(start, event.anchor, is_mapping=isinstance(event, yaml.MappingStartEvent))
+            composer.start(start, event.anchor, tag, is_mapping=isinstance(event, yaml.MappingStartEvent))
         case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
             composer.end(end)
 
@@ -319,3 +427,64 @@ def _json_atom(composer: _Composer, atom: str, start: int, end: int) -> Plain:
         what = f"it knows no {atom}" if len(atom) <= _LONGEST_WORD else "the number is too long"
         raise composer.fail(start, end, f"This is not valid JSON: {what}.") from None
     return value
+
+
+def embedded(node: Scalar) -> Source:
+    """Return the text of a scalar as a source whose places are those of the file around it.
+
+    Blocks, quoted texts and JSON's escapes are followed to the character; what is folded or composed, to the line or to
+    the value's first character.
+    """
+    if node.source is not None:
+        return node.source
+    text, span = str(node.value), node.span
+    return Embedded(span.source, text, _pieces(text, span))
+
+
+def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
+    raw = span.source.text[span.start : span.end]
+    if raw == text:
+        return (Piece(0, span.start),)
+    if raw[:1] in {"|", ">"}:
+        found = _block_pieces(text, raw, span.start)
+    elif raw[:1] in {'"', "'"}:
+        found = _quoted_pieces(text, raw, span.start)
+    else:
+        found = None
+    return found or (Piece(0, span.start, runs=False),)
+
+
+def _block_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
+    """Return where the lines of a block scalar stand: each of the value's lines is found, in order, in the raw text."""
+    pieces: list[Piece] = []
+    at, done = raw.find("\n") + 1, 0
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        found = raw.find(stripped, at) if stripped else at
+        if found < 0:
+            return None
+        lead = len(line) - len(line.lstrip()) if stripped else 0
+        pieces.append(Piece(done, max(0, found - lead) + offset))
+        done += len(line)
+        if stripped:
+            at = found + len(stripped)
+        elif raw.find("\n", at) >= 0:
+            at = raw.find("\n", at) + 1
+    return tuple(pieces) or None
+
+
+_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+
+
+def _quoted_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
+    """Return where the parts of a text in quotes stand, one for each escape and one for what follows it."""
+    pieces = [Piece(0, offset + 1)]
+    doubled = "''" if raw[0] == "'" else None
+    done, at = 0, 1
+    for escape in re.finditer(doubled, raw[:-1]) if doubled else _ESCAPE.finditer(raw):
+        if doubled and escape.start() < 1:
+            continue
+        done += escape.start() - at
+        pieces += [Piece(done, offset + escape.start(), runs=False), Piece(done + 1, offset + escape.end())]
+        done, at = done + 1, escape.end()
+    return tuple(pieces) if done + len(raw) - 1 - at == len(text) else None

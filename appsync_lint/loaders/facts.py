@@ -8,9 +8,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver
+from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver, Unknown
 from appsync_lint.loaders import document
-from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
+from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, embedded, texts
 from appsync_lint.source import Problem, Source, UnreadableError
 from appsync_lint.suppression import Allow, dated, in_comments
 
@@ -41,9 +41,21 @@ _BLANKS = re.compile(r"\s*([:+])\s*")
 _LANGUAGES = {".vtl": Language.VTL, ".vm": Language.VTL, ".py": Language.PYTHON}
 
 
+def unknown(node: Partial, what: str, answer: str = "") -> Unknown:
+    """Return what is not known where a node cannot be seen; `answer` is the key that gives it if no parameter does."""
+    return Unknown(what, node.expression, node.answer or (answer and f"overrides: {answer}"), node.span)
+
+
+def origin(node: Scalar | Sequence) -> str:
+    """Return from what kind of text a value comes: its file, or what its reader says."""
+    return (node.origin if isinstance(node, Scalar) else "") or node.span.file
+
+
 def groups(api: Table) -> Value[tuple[str, ...]]:
     """Return the groups that `cognitoGroups` lists."""
     node = api.get("cognitoGroups")
+    if isinstance(node, Partial):
+        return unknown(node, "the groups of the user pool", "cognitoGroups")
     if not isinstance(node, Sequence):
         return Absent(api.span)
     return Known(tuple(text for text, _ in texts(node)), node.span, node.span.source.name)
@@ -52,26 +64,35 @@ def groups(api: Table) -> Value[tuple[str, ...]]:
 def keys(api: Table) -> Value[tuple[ApiKey, ...]]:
     """Return the API keys that `apiKeys` lists."""
     node = api.get("apiKeys")
+    if isinstance(node, Partial):
+        return unknown(node, "the API's keys", "apiKeys")
     if not isinstance(node, Sequence):
         return Absent(api.span)
     found = tuple(
-        ApiKey(_number(item, "expires"), f"apiKeys[{number}]", item.span.first_line())
+        ApiKey(_number(item, "expires", f"`apiKeys[{number}].expires`"), f"apiKeys[{number}]", item.span.first_line())
         for number, item in enumerate(node.items)
         if isinstance(item, Table)
     )
     return Known(found, api.keys["apiKeys"], node.span.source.name)
 
 
-def _number(table: Table, key: str) -> Value[int]:
+def _number(table: Table, key: str, what: str) -> Value[int]:
     node = table.get(key)
-    if not isinstance(node, Scalar) or not isinstance(node.value, int | float):
+    if isinstance(node, Partial):
+        return unknown(node, what)
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(node, Scalar) and isinstance(value, str) and value.strip().isdecimal():  # as templates write numbers
+        value = int(value)
+    if not isinstance(node, Scalar) or not isinstance(value, int | float):
         return Absent(table.span)
-    return Known(int(node.value), node.span, node.span.source.name)
+    return Known(int(value), node.span, origin(node))
 
 
 def resolvers(api: Table) -> Value[tuple[Resolver, ...]]:
     """Return the resolvers that `resolvers` lists, with the programs of their functions and data sources."""
     node = api.get("resolvers")
+    if isinstance(node, Partial):
+        return unknown(node, "the API's resolvers", "resolvers")
     if not isinstance(node, Sequence):
         return Absent(api.span)
     functions = _by_name(api.tables("functions"), "functionId", "name")
@@ -89,22 +110,34 @@ def _resolver(table: Table, number: int, functions: dict[str, Table], stores: di
         found, seen = _programs(functions[name], stores) if name in functions else ([], False)
         programs, whole = [*programs, *found], whole and seen
     caching = table.get("cachingConfig")
+    coordinate = f"{table.text('typeName')}.{table.text('fieldName')}"
     return Resolver(
-        coordinate=f"{table.text('typeName')}.{table.text('fieldName')}",
+        coordinate=coordinate,
         path=f"resolvers[{number}]",
         span=table.span.first_line(),
         programs=tuple(programs),
         whole=whole and bool(programs),
-        caching_keys=_caching_keys(caching),
-        caching_ttl=_number(caching, "ttl") if isinstance(caching, Table) else Absent(table.span),
+        caching_keys=_caching_keys(caching, coordinate),
+        caching_ttl=_caching_ttl(caching, coordinate, table),
     )
 
 
-def _caching_keys(caching: Node | None) -> Value[tuple[str, ...]]:
-    node = caching.get("cachingKeys") if isinstance(caching, Table) else None
+def _caching_ttl(caching: Node | None, coordinate: str, table: Table) -> Value[int]:
+    what = f"how long answers of {coordinate} are cached"
+    if isinstance(caching, Partial):
+        return unknown(caching, what)
+    return _number(caching, "ttl", what) if isinstance(caching, Table) else Absent(table.span)
+
+
+def _caching_keys(caching: Node | None, coordinate: str) -> Value[tuple[str, ...]]:
+    node = caching.get("cachingKeys") if isinstance(caching, Table) else caching
+    items = node.items if isinstance(node, Sequence) else (node,)
+    hidden = next((item for item in items if isinstance(item, Partial)), None)
+    if hidden is not None:
+        return unknown(hidden, f"the caching keys of {coordinate}")
     if not isinstance(node, Sequence):
         return Absent(caching.span if caching else None)
-    return Known(tuple(text for text, _ in texts(node)), node.span, node.span.source.name)
+    return Known(tuple(text for text, _ in texts(node)), node.span, node.span.file)
 
 
 def _programs(table: Table, stores: dict[str, Table], *, at_root: bool = False) -> tuple[list[Program], bool]:
@@ -126,8 +159,7 @@ def _program(table: Table, key: str) -> Program | None:
     if isinstance(path, Scalar) and isinstance(path.value, str):
         return Program(Language.VTL if vtl else _language(path.value), path.span, path.value)
     if isinstance(inline, Scalar) and isinstance(inline.value, str):
-        source = Source(inline.span.file, inline.value, is_file=False)
-        return Program(Language.VTL if vtl else Language.JAVASCRIPT, inline.span, source=source)
+        return Program(Language.VTL if vtl else Language.JAVASCRIPT, inline.span, source=embedded(inline))
     return None
 
 

@@ -19,8 +19,6 @@ _INSTEAD = (
 _SDL = "Get the schema as SDL: aws appsync get-introspection-schema --api-id ID --format SDL --include-directives FILE"
 
 _PROGRAMS = {
-    ".tf": "a Terraform file",
-    ".tofu": "an OpenTofu file",
     ".ts": "a program",
     ".js": "a program",
     ".py": "a program",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from appsync_lint.config import Resolver, Value
-    from appsync_lint.loaders.neutral import ApiEntry
+    from appsync_lint.loaders.entry import ApiEntry
     from appsync_lint.schema import Directive, Schema, Type
 
 
@@ -24,7 +24,7 @@ def source_entries(entry: ApiEntry, entries: Sequence[ApiEntry]) -> tuple[ApiEnt
 
     Raises UnreadableError with every name that is not in the file, or is that of a merged API.
     """
-    by_name = {other.config.name: other for other in entries}
+    by_name = {name: other for other in entries for name in (other.key, other.config.name) if name}
     problems = []
     for name, span in entry.sources:
         if name not in by_name:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from appsync_lint.access import Mode
-from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
-from appsync_lint.config import ASSUMED, Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
-from appsync_lint.loaders import document, facts, foreign
+from appsync_lint.loaders import document, entry, facts, foreign
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
 from appsync_lint.source import Problem, Span, UnreadableError, redact
@@ -18,20 +16,10 @@ from appsync_lint.source import Problem, Span, UnreadableError, redact
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from appsync_lint.config import Value
     from appsync_lint.loaders.document import Node
+    from appsync_lint.loaders.entry import ApiEntry
     from appsync_lint.source import Source
     from appsync_lint.suppression import Allow
-
-_PROVIDER_SETTINGS = ("userPoolConfig", "openIDConnectConfig", "lambdaAuthorizerConfig")
-_RESULT_TTL = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
-_API_SETTINGS = (
-    "introspectionConfig", "queryDepthLimit", "resolverCountLimit", "visibility", "apiType", "logConfig",
-    "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled", "apiCache",
-)  # fmt: skip
-
-# Keys whose place is kept in the format, and that no rule of this version reads: every report says so.
-_UNREAD = ("authorizer", "iam", "param", "overrides")
 
 # Keys of an API that may also stand beside `apis`, for all of them.
 _SHARED = ("assume", "sensitive")
@@ -39,23 +27,16 @@ _SHARED = ("assume", "sensitive")
 # Where environment variables begin in a text that cannot be read, whatever exactly their key is.
 _VARIABLES = re.compile(r"\benv\w*[\"']?\s*[:=]|\benvironmentVariables\b", re.IGNORECASE)
 
+# Keys that say how an API authorizes: a file with none of them leaves that to infrastructure code.
+_DESCRIBING = frozenset({
+    "apis", "graphqlApi", "authenticationType", "additionalAuthenticationProviders", "userPoolConfig",
+    "openIDConnectConfig", "lambdaAuthorizerConfig", "sourceApis",
+})  # fmt: skip
+
 _MOST_PROBLEMS = 200  # of one file: nobody reads more, and looking for what was meant takes time
 
 # What `get-graphql-api` always returns, and nobody writes by hand.
 _EXPORTED = frozenset({"apiId", "arn", "uris"})
-
-
-@dataclass(frozen=True, slots=True)
-class ApiEntry:
-    """One API of a file: its configuration, and the patterns that name its schema's files, with their places.
-
-    `sources` are the names of a merged API's source APIs.
-    """
-
-    config: ApiConfig
-    schema: tuple[tuple[str, Span], ...] = ()
-    merge: Literal["error", "union"] = "error"
-    sources: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +54,19 @@ class LinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """A whole configuration file."""
+    """A whole configuration file.
+
+    `describes` says whether it describes its APIs, or leaves that to infrastructure code. `common` is what it says of
+    all APIs then, and `overrides` of some; `params` are the parameters of infrastructure code.
+    """
 
     apis: tuple[ApiEntry, ...]
     settings: LinterSettings
+    describes: bool = True
+    common: Table | None = None
+    overrides: tuple[Table, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+    allows: tuple[Allow, ...] = ()
 
 
 def read(source: Source) -> ConfigFile:
@@ -98,16 +88,40 @@ def read(source: Source) -> ConfigFile:
     if problems or not isinstance(root, Table):
         foreign.refuse_template(source)
         raise UnreadableError(*sorted(problems, key=lambda problem: problem.order))
-    allows = facts.allows(root, source)
+    return _file(root, facts.allows(root, source))
+
+
+def _file(root: Table, allows: tuple[Allow, ...]) -> ConfigFile:
     apis = root.get("apis")
-    if not isinstance(apis, Sequence):
-        entry = _entry(_unwrapped(root), source)
-        return ConfigFile((_accepting(entry, allows),), _linter_settings(root))
-    entries = [_entry(_sharing(item, root), source) for item in apis.items if isinstance(item, Table)]
-    entries[0] = replace(
-        entries[0], config=replace(entries[0].config, unread=(*_unread(root), *entries[0].config.unread))
+    if isinstance(apis, Sequence):
+        tables = [_sharing(item, root) for item in apis.items if isinstance(item, Table)]
+    else:
+        tables = [_unwrapped(root)]
+    params, overrides = root.get("param"), root.tables("overrides")
+    describes = not _DESCRIBING.isdisjoint(root.entries)
+    if describes:
+        entry.refuse_unmatched(overrides, tables)
+    return ConfigFile(
+        apis=tuple(_accepting(entry.entry(entry.overridden(table, overrides)), allows) for table in tables),
+        settings=_linter_settings(root),
+        describes=describes,
+        common=replace(root, entries={key: node for key, node in root.entries.items() if key in _of_an_api()}),
+        overrides=overrides,
+        params=_params(params) if isinstance(params, Table) else {},
+        allows=allows,
     )
-    return ConfigFile(tuple(_accepting(entry, allows) for entry in entries), _linter_settings(root))
+
+
+def _of_an_api() -> frozenset[str]:
+    return frozenset(json_schema()["$defs"]["api"]["properties"])
+
+
+def _params(table: Table) -> dict[str, str]:
+    return {
+        key: json.dumps(node.value) if isinstance(node.value, bool) else str(node.value)
+        for key, node in table.entries.items()
+        if isinstance(node, Scalar)
+    }
 
 
 def is_export(source: Source) -> bool:
@@ -124,8 +138,8 @@ def is_export(source: Source) -> bool:
     return ("graphqlApi" in keys or keys >= _EXPORTED) and not keys & own
 
 
-def _accepting(entry: ApiEntry, allows: tuple[Allow, ...]) -> ApiEntry:
-    return replace(entry, config=replace(entry.config, allows=allows))
+def _accepting(api: ApiEntry, allows: tuple[Allow, ...]) -> ApiEntry:
+    return replace(api, config=replace(api.config, allows=allows))
 
 
 def _secrets(root: Node) -> Iterator[Span]:
@@ -146,8 +160,14 @@ def _secrets(root: Node) -> Iterator[Span]:
             waiting += inner
         elif isinstance(node, Sequence):
             waiting += [(item, around) for item in node.items]
-        elif redact(str(node.value)) != str(node.value) or (around and _is_inside(node.span, around.span)):
+        elif isinstance(node, Scalar) and _is_secret(node, around):
             yield node.span
+
+
+def _is_secret(node: Scalar, around: Node | None) -> bool:
+    if around is not None and _is_inside(node.span, around.span):
+        return True
+    return redact(str(node.value)) != str(node.value)
 
 
 def _is_inside(inner: Span, outer: Span) -> bool:
@@ -230,122 +250,6 @@ def _double_names(tables: list[Table]) -> Iterator[Problem]:
             seen[name] = span
         elif len(tables) > 1 and table.get("name") is None:
             yield Problem("Each of several APIs needs a `name`.", "", span)
-
-
-def _entry(table: Table, source: Source) -> ApiEntry:
-    key = table.keys.get("authenticationType")
-    span = key or table.span
-    default = Provider(_mode(table, span), settings=_settings(table, _PROVIDER_SETTINGS, source))
-    providers = table.tables("additionalAuthenticationProviders")
-    assume = table.get("assume")
-    config = ApiConfig(
-        name=table.text("name"),
-        origin=f"{source.name}:{span.line}",
-        default=_assuming(default, assume),
-        additional=tuple(
-            _assuming(
-                Provider(
-                    _mode(item, item.span),
-                    f"additionalAuthenticationProviders[{number}]",
-                    _settings(item, _PROVIDER_SETTINGS, source),
-                ),
-                assume,
-            )
-            for number, item in enumerate(providers)
-        ),
-        settings=_api_settings(table, source),
-        assume=_assumptions(assume),
-        sensitive=_sensitive(table.get("sensitive")),
-        groups=facts.groups(table),
-        keys=facts.keys(table),
-        resolvers=facts.resolvers(table),
-        policies=facts.policies(table),
-        unread=_unread(table),
-    )
-    merge: Literal["error", "union"] = "union" if table.text("schemaMerge") == "union" else "error"
-    sources = tuple((item.text("api"), _span(item, "api")) for item in table.tables("sourceApis"))
-    return ApiEntry(config, tuple(texts(table.get("schema"))), merge, sources)
-
-
-def _unread(table: Table) -> tuple[Unknown, ...]:
-    return tuple(
-        Unknown(f"`{key}` is not looked at by this version", "", "", table.keys[key])
-        for key in _UNREAD
-        if key in table.entries
-    )
-
-
-def _mode(table: Table, span: Span) -> Value[Mode]:
-    node = table.get("authenticationType")
-    if isinstance(node, Scalar) and node.value is not None:
-        return Known(Mode(str(node.value)), node.span, node.span.source.name)
-    return unknown_default(span)
-
-
-def unknown_default(span: Span | None) -> Unknown:
-    """Return the default mode where nobody has said it, and how to say it."""
-    return Unknown("the API's default authorization mode", "", "--auth or authenticationType", span)
-
-
-def _settings(table: Table, names: tuple[str, ...], source: Source) -> Settings:
-    origin = source.name
-    found: dict[str, Value[str | int | float | bool]] = {}
-    for name in names:
-        if isinstance(table.get(name), Table):  # where a setting of it would stand
-            found[name] = Absent(table.keys[name])
-        for path, node in _leaves(name, table.get(name)):
-            found[path] = Absent(node.span) if node.value is None else Known(node.value, node.span, origin)
-    return Settings(found, table.span)
-
-
-def _api_settings(table: Table, source: Source) -> Settings:
-    """Return the settings of an API; of its environment variables the names, since a value can be a secret."""
-    settings = _settings(table, _API_SETTINGS, source)
-    variables = table.get("environmentVariables")
-    names = variables.keys if isinstance(variables, Table) else {}
-    found: dict[str, Value[str | int | float | bool]] = {
-        f"environmentVariables.{name}": Known("", span, source.name) for name, span in names.items()
-    }
-    return replace(settings, values={**settings.values, **found})
-
-
-def _leaves(path: str, node: Node | None) -> Iterator[tuple[str, Scalar]]:
-    if isinstance(node, Scalar):
-        yield path, node
-    elif isinstance(node, Table):
-        for key, value in node.entries.items():
-            yield from _leaves(f"{path}.{key}", value)
-
-
-def _assumptions(node: Node | None) -> Assumptions:
-    if not isinstance(node, Table):
-        return Assumptions()
-    answers = {
-        ATTRIBUTE_OF_KEY[key]: value.value
-        for key, value in node.entries.items()
-        if key in ATTRIBUTE_OF_KEY and isinstance(value, Scalar) and isinstance(value.value, bool)
-    }
-    return Assumptions(**answers)
-
-
-def _assuming(provider: Provider, assume: Node | None) -> Provider:
-    """Return a provider with what the user assumes where a Lambda authorizer does not say how long answers count."""
-    ttl = assume.get("authorizerResultTtlInSeconds") if isinstance(assume, Table) else None
-    of_lambda = isinstance(provider.mode, Known) and provider.mode.value is Mode.AWS_LAMBDA
-    if not (of_lambda and isinstance(ttl, Scalar) and ttl.value is not None):
-        return provider
-    settings = provider.settings
-    if not isinstance(settings.get(_RESULT_TTL), Absent):
-        return provider
-    assumed = Known(ttl.value, ttl.span, ASSUMED)
-    return replace(provider, settings=replace(settings, values={**settings.values, _RESULT_TTL: assumed}))
-
-
-def _sensitive(node: Node | None) -> Sensitive:
-    if not isinstance(node, Table):
-        return Sensitive()
-    names = (text for text, _ in texts(node.get("names")))
-    return Sensitive(tuple(names), frozenset(text for text, _ in texts(node.get("except"))))
 
 
 def _linter_settings(root: Table) -> LinterSettings:

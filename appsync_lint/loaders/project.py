@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING
 from appsync_lint import sdl
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
-from appsync_lint.loaders import facts, merging, neutral
+from appsync_lint.loaders import discovery, entry, facts, merging, neutral
 from appsync_lint.loaders.arguments import Target, sort
+from appsync_lint.loaders.entry import unknown_default
+from appsync_lint.loaders.infrastructure import Surroundings
+from appsync_lint.loaders.neutral import ConfigFile
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, Workspace, git_root
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
@@ -20,9 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appsync_lint.loaders.arguments import Request
-    from appsync_lint.loaders.neutral import ApiEntry, ConfigFile, LinterSettings
+    from appsync_lint.loaders.entry import ApiEntry
+    from appsync_lint.loaders.infrastructure import FoundApi
+    from appsync_lint.loaders.neutral import LinterSettings
     from appsync_lint.schema import Directive, Schema
     from appsync_lint.source import Span
+    from appsync_lint.suppression import Allow
 
 CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
 _SHARED_NAME = "pyproject.toml"  # a configuration file only where it has a part for appsync-lint
@@ -61,14 +68,15 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class _Located:
-    """A configuration file and its path."""
+    """A configuration file and its path; or infrastructure code, of which the folder alone is told."""
 
     file: ConfigFile
     path: Path
+    is_infrastructure: bool = False
 
     @property
     def folder(self) -> Path:
-        return self.path.parent
+        return self.path if self.is_infrastructure else self.path.parent
 
 
 def load(request: Request, working_directory: Path, opened: list[Path]) -> Project:
@@ -146,6 +154,7 @@ class _Search:
             self._root([folder for target in targets for folder in target.folders]).resolve(), opened
         )
         self._files: dict[Path, _Located] = {}
+        self._infrastructures: dict[object, tuple[tuple[FoundApi, ...], tuple[Problem, ...]]] = {}
 
     def _root(self, folders: list[Path]) -> Path:
         if self.request.root is not None:
@@ -174,13 +183,63 @@ class _Search:
     # The configuration.
 
     def config_for(self, target: Target) -> _Located | None:
-        """Return the configuration file that counts for a target, or None where there is none."""
+        """Return what describes the APIs of a target: a configuration file, else infrastructure code, else None."""
+        written = self._written(target)
+        if (written is not None and written.file.describes and not target.infrastructure) or self._modes_given(target):
+            return written
+        return self._described(target, written) or written
+
+    def _modes_given(self, target: Target) -> bool:
+        return self.request.auth is not None and not target.infrastructure
+
+    def _written(self, target: Target) -> _Located | None:
         path = self.explicit or self._discovered(target.folder)
         if path is None:
             return None
         if path not in self._files:
             self._files[path] = _Located(neutral.read(self._config_source(path)), path)
         return self._files[path]
+
+    def _described(self, target: Target, written: _Located | None) -> _Located | None:
+        """Return the APIs that infrastructure code describes, with what a configuration file says beside it.
+
+        Raises UnreadableError where some of the code cannot be read; beside schema files that are named it is only
+        noted, since they may have nothing to do with it.
+        """
+        apis, problems = self._infrastructure(target, written)
+        if problems and (target.infrastructure or not (target.files or target.stdin)):
+            raise UnreadableError(*problems)
+        self.notes += [problem.sentence for problem in problems]
+        if not apis:
+            return None
+        base = written.file if written else ConfigFile((), neutral.LinterSettings())
+        folder = written.folder if written else self.workspace.root
+        overrides = () if base.describes else base.overrides
+        tables = [entry.named(one.table, api) for api in apis for one in api.deployments]
+        entry.refuse_unmatched(overrides, tables)
+        entries = tuple(
+            entry.discovered(api, None if base.describes else base.common, folder, overrides) for api in apis
+        )
+        counts = Counter(one.config.name for one in entries)
+        entries = tuple(
+            _placed(one, base.allows, by_folder=counts[one.config.name] > 1 and not one.config.label) for one in entries
+        )
+        self.notes += [note for one in entries for note in one.notes]
+        return _Located(replace(base, apis=entries), folder, is_infrastructure=True)
+
+    def _infrastructure(
+        self, target: Target, written: _Located | None
+    ) -> tuple[tuple[FoundApi, ...], tuple[Problem, ...]]:
+        params = {**(written.file.params if written else {}), **_params(self.request.params)}
+        around = Surroundings(self.workspace, params)
+        if target.infrastructure:
+            return discovery.read(discovery.sorted_by_format(target.infrastructure), around)
+        named = bool(target.files or target.stdin)
+        folder = self.workspace.root if named else target.folder.resolve()
+        key = folder, tuple(params.items())
+        if key not in self._infrastructures:
+            self._infrastructures[key] = discovery.read(discovery.search(self.workspace, folder), around)
+        return self._infrastructures[key]
 
     def _config_source(self, path: Path) -> Source:
         try:
@@ -230,43 +289,60 @@ class _Search:
         """Return the APIs of a target: those of the configuration file, or one of which only the schema is known."""
         if located is None:
             return [self._subject(self._own_sources(target, None), None, target.folder)]
-        entries = [(entry, self._files_of(entry, located)) for entry in located.file.apis]
+        entries = [(one, self._files_of(one, located)) for one in located.file.apis]
         if target.files or target.stdin:
             named = target.named
-            belonging = [(entry, files) for entry, files in entries if named & {path.resolve() for path in files}]
+            belonging = [(one, files) for one, files in entries if named & {path.resolve() for path in files}]
             known = {path.resolve() for _, files in belonging for path in files}
+            without = [(one, files) for one, files in entries if not (files or one.definition)]
             if named and named <= known:
                 self._note_whole(named, known, located)
                 entries = belonging
+            elif located.is_infrastructure and len(without) == 1:
+                entries = without
+            elif located.is_infrastructure and not target.infrastructure:
+                self.notes.append(f"{self._codes(located)} describes no API with this schema, and is not read for it.")
+                return [self._subject(self._own_sources(target, None), None, target.folder)]
             elif len(entries) > 1:
                 sentence = "The schema files named belong to none of the APIs of the configuration file, or not all do."
                 raise UnreadableError(Problem(sentence, "Add them to an API's `schema`, or name no files."))
             else:
                 entries = [(located.file.apis[0], {})]
-        return [self._api(entry, files, target, located) for entry, files in entries]
+        return [self._api(one, files, target, located) for one, files in entries]
 
-    def _api(self, entry: ApiEntry, files: dict[Path, Span], target: Target, located: _Located) -> Subject:
+    def _codes(self, located: _Located) -> str:
+        return ", ".join(dict.fromkeys(one.config.origin.rpartition(":")[0] for one in located.file.apis))
+
+    def _api(self, one: ApiEntry, files: dict[Path, Span], target: Target, located: _Located) -> Subject:
+        """Return an API in all its deployments."""
+        subject = self._deployed(one, files, target, located)
+        others = [self._deployed(other, self._files_of(other, located), target, located) for other in one.others]
+        return replace(subject, others=tuple(others))
+
+    def _deployed(self, one: ApiEntry, files: dict[Path, Span], target: Target, located: _Located) -> Subject:
         """Return an API of a configuration file, its programs read, and the source APIs of a merged one."""
-        entry = self._with_programs(entry, located.folder)
-        merged = self._source_apis(entry, target, located)
-        if merged and not entry.schema:
-            theirs = {source.name: source for one in merged for source in one.schema.sources}
-            subject = self._subject(list(theirs.values()), replace(entry, merge="union"), target.folder)
+        one = self._with_programs(one, one.folder or located.folder)
+        merged = self._source_apis(one, target, located)
+        if merged and not one.schema and not one.definition:
+            theirs = {source.name: source for source_api in merged for source in source_api.schema.sources}
+            subject = self._subject(list(theirs.values()), replace(one, merge="union"), target.folder)
             return merging.merged(subject, merged)
-        sources = self._listed_sources(files, target) or self._own_sources(target, located)
-        subject = self._subject(sources, entry, target.folder)
+        sources = [*self._listed_sources(files, target), *one.definition]
+        if not sources and located.is_infrastructure and not (target.files or target.stdin):
+            raise UnreadableError(_no_schema(one))
+        subject = self._subject(sources or self._own_sources(target, located), one, target.folder)
         return replace(subject, config=replace(subject.config, sources=merged))
 
-    def _with_programs(self, entry: ApiEntry, folder: Path) -> ApiEntry:
+    def _with_programs(self, one: ApiEntry, folder: Path) -> ApiEntry:
         def read(path: str, span: Span) -> Source:
             return self.workspace.read(folder / path, span)
 
-        return replace(entry, config=replace(entry.config, resolvers=facts.with_programs(entry.config.resolvers, read)))
+        return replace(one, config=replace(one.config, resolvers=facts.with_programs(one.config.resolvers, read)))
 
-    def _source_apis(self, entry: ApiEntry, target: Target, located: _Located) -> tuple[Subject, ...]:
+    def _source_apis(self, one: ApiEntry, target: Target, located: _Located) -> tuple[Subject, ...]:
         """Return the source APIs of a merged API. Raises UnreadableError where one is missing, or merged itself."""
-        found = merging.source_entries(entry, located.file.apis)
-        return tuple(self._api(other, self._listed_files(other, located.folder), target, located) for other in found)
+        found = merging.source_entries(one, located.file.apis)
+        return tuple(self._deployed(other, self._files_of(other, located), target, located) for other in found)
 
     def _note_whole(self, named: frozenset[Path], known: set[Path], located: _Located) -> None:
         if others := len(known - named):
@@ -274,18 +350,18 @@ class _Search:
             config = self.workspace.name(located.path)
             self.notes.append(f"What is named belongs to a schema of {config}: {files} read too.")
 
-    def _files_of(self, entry: ApiEntry, located: _Located) -> dict[Path, Span]:
+    def _files_of(self, one: ApiEntry, located: _Located) -> dict[Path, Span]:
         """Return the files of an API's schema: those that it names, or that its source APIs name."""
-        if entry.schema or not entry.sources:
-            return self._listed_files(entry, located.folder)
-        sources = merging.source_entries(entry, located.file.apis)
-        return {path: span for one in sources for path, span in self._listed_files(one, located.folder).items()}
+        if one.schema or not one.sources:
+            return self._listed_files(one, located)
+        sources = merging.source_entries(one, located.file.apis)
+        return {path: span for source in sources for path, span in self._listed_files(source, located).items()}
 
-    def _listed_files(self, entry: ApiEntry, folder: Path) -> dict[Path, Span]:
+    def _listed_files(self, one: ApiEntry, located: _Located) -> dict[Path, Span]:
         """Return the files that an API's `schema` means, each with the place that names it."""
         found: dict[Path, Span] = {}
-        for pattern, span in entry.schema:
-            for path in self.workspace.glob(folder, pattern, span):
+        for pattern, span in one.schema:
+            for path in self.workspace.glob(one.schema_folder or located.folder, pattern, span):
                 found.setdefault(path, span)
         return found
 
@@ -350,9 +426,9 @@ class _Search:
             waiting += [p for p in entries if p.is_dir() and not p.is_symlink() and p.name not in _NOT_OURS]
         return "Name the schema's files, or `schema:` in appsync-lint.yaml."
 
-    def _subject(self, sources: list[Source], entry: ApiEntry | None, folder: Path) -> Subject:
-        schema = sdl.read(sources, entry.merge if entry else "error")
-        config = entry.config if entry else ApiConfig("", "", Provider(neutral.unknown_default(None)))
+    def _subject(self, sources: list[Source], one: ApiEntry | None, folder: Path) -> Subject:
+        schema = sdl.read(sources, one.merge if one else "error")
+        config = one.config if one else ApiConfig("", "", Provider(unknown_default(None)))
         if self.request.auth is not None:
             config = _with_auth(config, self.request.auth, self.request.auth_from)
         if isinstance(config.default.mode, Unknown) and not config.additional:
@@ -364,6 +440,38 @@ class _Search:
     def _api_name(self, folder: Path) -> str:
         name = self.workspace.name(folder)
         return "api" if name == "." else name
+
+
+def _placed(one: ApiEntry, allows: tuple[Allow, ...], *, by_folder: bool) -> ApiEntry:
+    """Return an API of infrastructure code with what is accepted, and its folder in its name where others share it."""
+    folder = Path(one.config.origin).parent.as_posix()
+    name = f"{folder}/{one.config.name}" if by_folder and folder != "." else one.config.name
+    config = replace(one.config, name=name, allows=(*one.config.allows, *allows))
+    return replace(one, config=config, others=tuple(_placed(o, allows, by_folder=by_folder) for o in one.others))
+
+
+def _no_schema(one: ApiEntry) -> Problem:
+    """Return what to do about an API whose schema stands in no file."""
+    name, unknown = one.config.name, one.no_schema
+    hint = (
+        f"Name its files on the command line, or write them as `schema:` in {CONFIG_NAMES[0]} (with several APIs under "
+        "`overrides:`)."
+    )
+    if unknown is None:
+        return Problem(f"Nothing here says what the schema of {name} is.", hint, one.config.default.mode.span)
+    hint = f"Give it as {unknown.answer}; or n{hint[1:]}" if unknown.answer.startswith("--") else hint
+    return Problem(f"The schema of {name} is out of sight: {unknown.expression}.", hint, unknown.span)
+
+
+def _params(written: Iterable[str]) -> dict[str, str]:
+    """Return the parameters that `--param` gives. Raises UnreadableError where one has no `=`."""
+    found: dict[str, str] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UnreadableError(Problem(f"--param {text!r} gives no value.", "Write it as Name=value."))
+        found[name.strip()] = value
+    return found
 
 
 def _absolute(path: Path) -> Path:
@@ -483,5 +591,10 @@ def _uniquely_named(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
         if name in named:
             name = next(free for number in count(2) if (free := f"{name}-{number}") not in taken)
             taken.add(name)
-        named[name] = replace(subject, config=replace(subject.config, name=name))
+        named[name] = _renamed(subject, name)
     return tuple(named.values())
+
+
+def _renamed(subject: Subject, name: str) -> Subject:
+    others = tuple(_renamed(other, name) for other in subject.others)
+    return replace(subject, config=replace(subject.config, name=name), others=others)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.loaders.document import Scalar, Sequence, Table
+from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table
 from appsync_lint.source import Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def deviations(
             yield Problem(f"`{path}` is empty.", "Write an entry, or delete the key.", node.span.first_line())
         for number, item in enumerate(node.items):
             yield from deviations(item, schema.get("items", {}), f"{path}[{number}]", lenient=lenient)
-    else:
+    elif isinstance(node, Scalar):
         yield from _of_scalar(node, schema, path)
 
 
@@ -80,6 +80,8 @@ def _type(node: Node) -> str:
         return "object"
     if isinstance(node, Sequence):
         return "array"
+    if isinstance(node, Partial):
+        return "unknown"
     if isinstance(node.value, float) and node.value.is_integer():
         return "integer"
     return _TYPE_NAMES[type(node.value)]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from appsync_lint.config import Unknown
+    from appsync_lint.config import Deployment, Unknown
     from appsync_lint.engine import ApiReport
     from appsync_lint.rule import Finding
     from appsync_lint.schema import Schema
     from appsync_lint.source import Span
 
+_FEW = 2  # further deployments in a header
 _SHOWN = 10  # names in a list before "and 7 more"
 
 
@@ -63,6 +64,16 @@ def modes(report: ApiReport) -> str:
             "the default mode is not known, so only what is wrong under every default mode is reported. "
             "Name the API's modes, the default first: --auth cognito,api-key"
         )
-    deployment = report.api.deployment
+    config = report.subject.config
+    origin = f"{config.origin}, {config.label}" if config.label else config.origin
+    ways = [of_deployment(deployment) for one in report.subject.deployments for deployment in one.config.deployments()]
+    first, *others = dict.fromkeys(ways)
+    elsewhere = "".join(f"; in other deployments {way}" for way in others[:_FEW])
+    more = f"; {len(others) - _FEW} more" if len(others) > _FEW else ""
+    return f"auth from {origin} ({first}{elsewhere}{more})"
+
+
+def of_deployment(deployment: Deployment) -> str:
+    """Return in words the modes of a deployment, the default first."""
     also = f", also {', '.join(dict.fromkeys(deployment.additional_modes))}" if deployment.additional else ""
-    return f"auth from {report.subject.config.origin} (default {deployment.default_mode}{also})"
+    return f"default {deployment.default_mode}{also}"

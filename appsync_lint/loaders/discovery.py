@@ -1,0 +1,264 @@
+"""A folder -> the infrastructure code in it that makes AppSync APIs, and those APIs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from appsync_lint.loaders.infrastructure import FoundApi, Surroundings
+    from appsync_lint.loaders.workspace import Workspace
+
+# Folders that hold other people's code, or what tools have made of the code beside them.
+NOT_OURS = frozenset({
+    "node_modules", ".git", ".terraform", ".venv", "venv", "site-packages", "__pycache__", ".aws-sam", ".serverless",
+    ".amplify", "cdk.out", ".tox", ".nox",
+})  # fmt: skip
+_TEMPLATES = (".yaml", ".yml", ".json", ".template")
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_SERVERLESS = re.compile(r"serverless[\w.-]*\.(ya?ml|json|ts|js|mjs|cjs)")
+_PROGRAMS = (".ts", ".js", ".mjs", ".py", ".java", ".cs", ".go", ".json")
+
+# What a text has to name to be of interest; a template of the second kind only beside one of the first.
+_API = re.compile(rb"AWS::AppSync::|AWS::Serverless::GraphQLApi")
+_BESIDE_API = re.compile(rb"AWS::CloudFormation::Stack|AWS::Cognito::IdentityPool|appsync:|AWS::WAFv2::WebACLAssoc")
+_RESOURCES = re.compile(rb"^Resources\s*:|^\s*\"?Resources\"?\s*:", re.MULTILINE)
+_APPSYNC = re.compile(rb"appsync", re.IGNORECASE)
+_ASSEMBLY = re.compile(rb'"artifacts"')
+_SERVICE = re.compile(rb"^\s*\"?service\"?\s*:", re.MULTILINE)
+_ASSEMBLIES = ("cdk.out", ".amplify")
+_LOCK_FILES = ("package-lock.json", "composer.lock")
+_OF_INTEREST = (*_TEMPLATES, *_TERRAFORM, ".ts", ".js", ".mjs", ".cjs")
+_MOST_PROGRAMS = 2_000
+
+
+class Format(StrEnum):
+    """The formats, in the order in which they are looked for."""
+
+    CDK = "CDK"
+    AMPLIFY = "Amplify"
+    SERVERLESS = "Serverless Framework"
+    CLOUDFORMATION = "CloudFormation"
+    TERRAFORM = "Terraform"
+    TERRAFORM_PLAN = "Terraform plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Infrastructure:
+    """Infrastructure code: the files of one format, by the folder or file at which to begin."""
+
+    paths: dict[Format, tuple[Path, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(self.paths.values())
+
+
+def recognized(path: Path, data: bytes) -> Format | None:
+    """Return the format of a file that a user names; None for what is no infrastructure code."""
+    name = path.name.casefold()
+    if name.endswith(_TERRAFORM):
+        return Format.TERRAFORM
+    if name == "cdk.json" or (name == "manifest.json" and b'"artifacts"' in data):
+        return Format.CDK
+    if _SERVERLESS.fullmatch(name):
+        return Format.SERVERLESS
+    if name == "backend-config.json":
+        return Format.AMPLIFY
+    if name.endswith(_TEMPLATES):
+        if _is_plan(name, data):
+            return Format.TERRAFORM_PLAN
+        if _API.search(data) or (_RESOURCES.search(data) and b"AWS::" in data):
+            return Format.CLOUDFORMATION
+        if _APPSYNC.search(data) and _SERVICE.search(data):
+            return Format.SERVERLESS
+    return None
+
+
+def _is_plan(name: str, data: bytes) -> bool:
+    return name.endswith(".json") and b'"format_version"' in data and b'"terraform_version"' in data
+
+
+def search(workspace: Workspace, folder: Path) -> Infrastructure:
+    """Return the infrastructure code of a folder, and the folders in it, that names AppSync.
+
+    Only names and bytes are looked at. Raises UnreadableError where there are too many files to look at.
+    """
+    found: dict[Format, set[Path]] = {kind: set() for kind in Format}
+    beside: set[Path] = set()
+    for path in _files(workspace, folder):
+        kind = _kind(path)
+        if kind is not None:
+            found[kind].add(path)
+        elif path.name.casefold().endswith(_TEMPLATES) and _holds(path, _BESIDE_API, _RESOURCES):
+            beside.add(path)
+    if found[Format.CLOUDFORMATION]:
+        found[Format.CLOUDFORMATION] |= beside
+    if not any(_holds(path, _APPSYNC) for path in found[Format.TERRAFORM]):
+        found[Format.TERRAFORM] = set()
+    return Infrastructure({kind: tuple(sorted(paths)) for kind, paths in found.items() if paths})
+
+
+def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
+    """Return files that a user names as infrastructure code."""
+    found: dict[Format, set[Path]] = {kind: set() for kind in Format}
+    for path in paths:
+        kind = recognized(path, path.read_bytes())
+        if kind is not None:
+            found[kind].add(path)
+    return Infrastructure({kind: tuple(sorted(files)) for kind, files in found.items() if files})
+
+
+def _kind(path: Path) -> Format | None:
+    """Return what a file that nobody named is, if it has to do with AppSync; Terraform's files count all together."""
+    name = path.name.casefold()
+    if name.endswith(_TERRAFORM):
+        return Format.TERRAFORM
+    if name == "cdk.json":
+        return Format.CDK if _app_names_appsync(path.parent) else None
+    if name == "manifest.json":
+        return Format.CDK if _holds(path, _ASSEMBLY) and not (path.parent.parent / "cdk.json").exists() else None
+    if name == "backend-config.json":
+        return Format.AMPLIFY if _holds(path, _APPSYNC) else None
+    if name == "resource.ts" and path.parent.name == "data" and path.parent.parent.name == "amplify":
+        return Format.AMPLIFY
+    if _SERVERLESS.fullmatch(name):
+        is_program = not name.endswith((".yml", ".yaml", ".json"))
+        return Format.SERVERLESS if _holds(path, _APPSYNC, *([] if is_program else [_SERVICE])) else None
+    if name.endswith(_TEMPLATES) and _holds(path, _API, _RESOURCES):
+        return Format.CLOUDFORMATION
+    return None
+
+
+def _files(workspace: Workspace, folder: Path) -> Iterator[Path]:
+    """Yield the files that could be infrastructure code, with those that tools have synthesised for CDK and Amplify."""
+    count = 0
+    for here, folders, names in os.walk(folder):
+        synthesised = [name for name in folders if name in _ASSEMBLIES]
+        folders[:] = sorted(name for name in folders if name not in NOT_OURS)
+        candidates = [Path(here, name) for name in sorted(names) if name.casefold().endswith(_OF_INTEREST)]
+        for name in synthesised:
+            candidates += sorted(Path(here, name).glob("**/manifest.json"))
+        for path in candidates:
+            count += 1
+            if count > MAX_FILES:
+                sentence = f"{workspace.name(folder)} holds more than {MAX_FILES:,} files that could describe an API."
+                raise UnreadableError(Problem(sentence, "Name a folder in it, or write appsync-lint.yaml."))
+            yield path
+
+
+def _holds(path: Path, *patterns: re.Pattern[bytes]) -> bool:
+    """Return whether a file that can be read holds all of these."""
+    try:
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
+    except OSError:
+        return False
+    return bool(data) and all(pattern.search(data) for pattern in patterns)
+
+
+def _app_names_appsync(folder: Path) -> bool:
+    """Return whether a CDK app has to do with AppSync, by its sources and what was synthesised from them."""
+    looked_at = 0
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in NOT_OURS or name == "cdk.out")
+        for name in sorted(names):
+            if name.endswith(_PROGRAMS) and name not in _LOCK_FILES:
+                looked_at += 1
+                if looked_at > _MOST_PROGRAMS or _holds(Path(here, name), _APPSYNC):
+                    return True
+    return False
+
+
+def read(infrastructure: Infrastructure, around: Surroundings) -> tuple[tuple[FoundApi, ...], tuple[Problem, ...]]:
+    """Return the APIs of infrastructure code, and what kept some of it from being read."""
+    apis: list[FoundApi] = []
+    problems: list[Problem] = []
+    for kind, paths in infrastructure.paths.items():
+        for call in _READERS[kind](paths, around):
+            try:
+                apis += call()
+            except UnreadableError as error:
+                problems += error.problems
+    return tuple(apis), tuple(problems)
+
+
+_Calls = Iterator[Callable[[], "Iterable[FoundApi]"]]
+
+
+def _cdk(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    from appsync_lint.loaders import cdk  # noqa: PLC0415 - each project has need of one reader or two
+
+    return (partial(cdk.apis, path, around) for path in paths)
+
+
+def _amplify(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    return (partial(_refuse_amplify, path, around) for path in paths)
+
+
+def _refuse_amplify(path: Path, around: Surroundings) -> tuple[FoundApi, ...]:
+    """Say of Amplify how to go on without it. Raises UnreadableError, unless an app of its second generation is built.
+
+    https://docs.amplify.aws/gen1/javascript/tools/cli-legacy/graphqlapi/
+    """
+    name = around.workspace.name(path)
+    if path.name == "resource.ts":
+        if any((path.parent.parent.parent / ".amplify").glob("**/manifest.json")):
+            return ()  # what was built is read
+        hint = "Build it with `npx ampx sandbox --once`, which deploys a sandbox and leaves .amplify/artifacts/cdk.out."
+        raise UnreadableError(Problem(f"{name} is a program of Amplify Gen 2, and is not run.", hint))
+    sentence = f"{name} is that of an Amplify project, whose schema and authorization this version does not read."
+    hint = (
+        "Run `amplify api gql-compile`, name the schema that it builds, amplify/backend/api/<name>/build/schema.graphql, "
+        "and its modes, the default first: --auth api-key,cognito"
+    )
+    raise UnreadableError(Problem(sentence, hint))
+
+
+def _serverless(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    from appsync_lint.loaders import serverless  # noqa: PLC0415 - see _cdk
+
+    for path in paths:
+        if path.suffix in {".yml", ".yaml", ".json"}:
+            yield partial(serverless.apis, path, around)
+        else:
+            yield partial(serverless.compiled, path.parent, around)
+
+
+def _cloudformation(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    from appsync_lint.loaders import cloudformation  # noqa: PLC0415 - see _cdk
+
+    def apis() -> tuple[FoundApi, ...]:
+        return cloudformation.apis([cloudformation.read(path, around) for path in paths], around)
+
+    yield apis
+
+
+def _terraform(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    from appsync_lint.loaders import terraform  # noqa: PLC0415 - see _cdk
+
+    for folder in terraform.roots(paths):
+        yield partial(terraform.apis, folder, around)
+
+
+def _plan(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    from appsync_lint.loaders.terraform import plan  # noqa: PLC0415 - see _cdk
+
+    return (partial(plan.apis, path, around) for path in paths)
+
+
+_READERS = {
+    Format.CDK: _cdk,
+    Format.AMPLIFY: _amplify,
+    Format.SERVERLESS: _serverless,
+    Format.CLOUDFORMATION: _cloudformation,
+    Format.TERRAFORM: _terraform,
+    Format.TERRAFORM_PLAN: _plan,
+}

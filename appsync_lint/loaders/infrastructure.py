@@ -1,0 +1,54 @@
+"""What the reader of an infrastructure format is given, and what it returns: APIs in AWS's own shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from appsync_lint.loaders.document import Table
+    from appsync_lint.loaders.workspace import Workspace
+    from appsync_lint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a reader may look at: files below the project's root, and the parameters that the user gives."""
+
+    workspace: Workspace
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An API as one deployment of it is described.
+
+    `table` has the shape of `appsync-lint.yaml`, which is that of AWS's own API: `authenticationType`, `apiKeys`,
+    `resolvers`, `iam` and so on; its leaves are Scalar or Partial. Relative paths in it are relative to `folder`.
+    Beside the keys of that file it may hold `definition`: the schema's text, or a list of texts. `label` says which
+    deployment it is, empty where there is only one; `notes` are sentences that the user should read.
+    """
+
+    table: Table
+    folder: Path
+    label: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundApi:
+    """An API that infrastructure code makes, in each of its deployments.
+
+    `key` is its name in the project (a logical ID, an address): what a Hole's `target` says. `span` is the place
+    that defines it, and `path` a construct path or an address that its users know it by. `complete` is False where
+    there are more deployments than are looked at.
+    """
+
+    key: str
+    span: Span
+    deployments: tuple[Described, ...]
+    path: str = ""
+    complete: bool = True
