@@ -394,12 +394,13 @@ def init(*, paths: tuple[str, ...], file: str | None, auth: str | None, root: st
     Nothing is overwritten.
     """
     from appsync_lint import scaffold  # noqa: PLC0415 - see _Reading.load
-    from appsync_lint.loaders import arguments, project  # noqa: PLC0415
+    from appsync_lint.loaders import arguments  # noqa: PLC0415
+    from appsync_lint.loaders import survey as surveying  # noqa: PLC0415
     from appsync_lint.report import harmless, visible  # noqa: PLC0415
 
     with Verdict() as verdict:
         request = arguments.Request(paths, None, auth, root, auth_from=_origin("auth", "--auth"))
-        survey = project.survey(request, file, Path.cwd(), verdict.inputs)
+        survey = surveying.survey(request, file, Path.cwd(), verdict.inputs)
         output.create(survey.file, scaffold.text(survey))
         output.write_stdout(harmless(f"Wrote {visible(shown(survey.file))}.\n"))
         _notes([*survey.notes, *scaffold.notes(survey)])

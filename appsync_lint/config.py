@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
+from appsync_lint.iam import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from appsync_lint.access import Principal
+    from appsync_lint.iam import Role
     from appsync_lint.schema import Schema
     from appsync_lint.source import Source, Span
     from appsync_lint.suppression import Allow
@@ -230,8 +232,8 @@ class ApiConfig:
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
     looked at. `label` is how infrastructure code names the API, a construct path or an address, and `deployment` which
     of several deployments this is: `IsProd is true`. `groups` are all groups of the user pools, `keys` all API keys,
-    `resolvers` all resolvers, where somebody says so. `allows` is what its file accepts. `sources` are the source APIs
-    of a merged API.
+    `resolvers` all resolvers, `roles` all IAM roles, where somebody says so. `allows` is what its file accepts.
+    `sources` are the source APIs of a merged API.
     """
 
     name: str
@@ -244,6 +246,7 @@ class ApiConfig:
     groups: Value[tuple[str, ...]] = field(default_factory=Absent)
     keys: Value[tuple[ApiKey, ...]] = field(default_factory=Absent)
     resolvers: Value[tuple[Resolver, ...]] = field(default_factory=Absent)
+    roles: Value[tuple[Role, ...]] = field(default_factory=Absent)
     policies: tuple[Policy, ...] = ()
     allows: tuple[Allow, ...] = ()
     sources: tuple[Subject, ...] = ()
@@ -263,13 +266,31 @@ class ApiConfig:
                 yield provider.mode
             yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
         yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
-        yield from (value for value in (self.groups, self.keys, self.resolvers) if isinstance(value, Unknown))
+        beside = (self.groups, self.keys, self.resolvers, self.roles)
+        yield from (value for value in beside if isinstance(value, Unknown))
         inner: list[Value[int] | Value[tuple[str, ...]]] = []
         inner += [key.expires for keys in possible_values(self.keys) for key in keys]
         for resolvers in possible_values(self.resolvers):
             inner += [value for one in resolvers for value in (one.caching_keys, one.caching_ttl)]
         yield from (value for value in inner if isinstance(value, Unknown))
+        yield from self._unknown_of_guests()
         yield from self.unread
+
+    @property
+    def guests(self) -> tuple[Role, ...]:
+        """The roles that an identity pool gives to callers who have not signed in."""
+        return tuple(role for roles in possible_values(self.roles) for role in roles if role.unauthenticated)
+
+    def _unknown_of_guests(self) -> Iterator[Unknown]:
+        """Yield what nobody can know of guests, where they can be callers at all, or the user asks after them."""
+        modes = {mode for provider in self.providers for mode in possible_values(provider.mode)}
+        for role in self.guests if Mode.AWS_IAM in modes else ():
+            for why, place in role.doubts:
+                expression, answer = (place.text, place.answer) if isinstance(place, Resource) else ("", "")
+                yield Unknown(f"what guests may call by the role {role.name}: {why}", expression, answer, place.span)
+        for policy in self.policies if not self.guests and Mode.AWS_IAM in modes else ():
+            if any(principal.guest for principal in (*policy.never, *policy.must)):
+                yield Unknown(f"what guests may call, of whom `{policy.path}` speaks", "", "iam.roles", policy.span)
 
     def deployments(self) -> tuple[Deployment, ...]:
         """Return the ways in which the modes can turn out: one where everything is known.

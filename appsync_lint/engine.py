@@ -289,12 +289,12 @@ def _in_some(runs: Sequence[_Run]) -> list[Finding]:
     by_identity = [(label, _grouped(findings)) for label, findings in runs]
     counts = Counter(identity for _, grouped in by_identity for identity in grouped)
     first = {
-        identity: (label, findings) for label, grouped in reversed(by_identity) for identity, findings in grouped.items()
+        identity: (label, findings)
+        for label, grouped in reversed(by_identity)
+        for identity, findings in grouped.items()
     }
     return [
-        finding
-        if counts[identity] == len(runs) and finding.share is Share.ALL
-        else _of_some_deployment(finding, label)
+        finding if counts[identity] == len(runs) and finding.share is Share.ALL else _of_some_deployment(finding, label)
         for identity, (label, findings) in first.items()
         for finding in findings
     ]

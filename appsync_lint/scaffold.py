@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from appsync_lint.config import Provider, Settings
-    from appsync_lint.loaders.project import Survey
+    from appsync_lint.loaders.survey import Survey
     from appsync_lint.schema import Schema
 
 _WITH_GROUPS = frozenset({"aws_auth", Mode.AMAZON_COGNITO_USER_POOLS.directive})

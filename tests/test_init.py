@@ -17,7 +17,7 @@ from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
 from appsync_lint.loaders import document, neutral
-from appsync_lint.loaders.project import Survey
+from appsync_lint.loaders.survey import Survey
 from appsync_lint.report import visible
 from appsync_lint.source import Source
 from tests.record import FIXTURES, PATHS, names

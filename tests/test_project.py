@@ -550,10 +550,10 @@ def test_a_file_of_more_than_32_megabytes_is_refused(blog: Path) -> None:
 
 
 def test_more_than_20_000_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from appsync_lint.loaders import arguments, project, workspace  # noqa: PLC0415 - what the test changes
+    from appsync_lint.loaders import arguments, discovery, schema_files, workspace  # noqa: PLC0415 - what the test changes
 
     assert workspace.MAX_FILES == 20_000
-    for module in (arguments, project, workspace):
+    for module in (arguments, discovery, schema_files, workspace):
         monkeypatch.setattr(module, "MAX_FILES", 3)
     write(tmp_path, {f"{number}.graphql": f"type T{number} {{ a: Int }}" for number in range(3)})
     write(tmp_path, {"0.graphql": QUERY})

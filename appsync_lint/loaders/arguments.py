@@ -88,7 +88,8 @@ def sort(request: Request, working_directory: Path) -> Arguments:
     pattern that means no file, and standard input that is no text.
     """
     paths = [path for path in dict.fromkeys(request.paths) if path != "-"]
-    found = sorted({Path(os.path.abspath(p)): p for name in paths for p in _meant(name, working_directory)}.values())  # noqa: PTH100 - links are kept
+    meant = (path for name in paths for path in _meant(name, working_directory))
+    found = sorted({Path(os.path.abspath(path)): path for path in meant}.values())  # noqa: PTH100 - links are kept
     folders = [path for path in found if path.is_dir()]
     described = [path for path in found if path not in folders and _is_infrastructure(path)]
     rest = [path for path in found if path not in folders and path not in described]

@@ -67,20 +67,20 @@ def recognized(path: Path, data: bytes) -> Format | None:
     name = path.name.casefold()
     if name.endswith(_TERRAFORM):
         return Format.TERRAFORM
-    if name == "cdk.json" or (name == "manifest.json" and b'"artifacts"' in data):
+    if name == "cdk.json" or (name == "manifest.json" and _ASSEMBLY.search(data)):
         return Format.CDK
-    if _SERVERLESS.fullmatch(name):
-        return Format.SERVERLESS
     if name == "backend-config.json":
         return Format.AMPLIFY
-    if name.endswith(_TEMPLATES):
-        if _is_plan(name, data):
-            return Format.TERRAFORM_PLAN
-        if _API.search(data) or (_RESOURCES.search(data) and b"AWS::" in data):
-            return Format.CLOUDFORMATION
-        if _APPSYNC.search(data) and _SERVICE.search(data):
-            return Format.SERVERLESS
-    return None
+    if _SERVERLESS.fullmatch(name) or (name.endswith(_TEMPLATES) and _SERVICE.search(data) and _APPSYNC.search(data)):
+        return Format.SERVERLESS
+    return _by_text(name, data) if name.endswith(_TEMPLATES) else None
+
+
+def _by_text(name: str, data: bytes) -> Format | None:
+    if _is_plan(name, data):
+        return Format.TERRAFORM_PLAN
+    is_template = _API.search(data) or (_RESOURCES.search(data) and b"AWS::" in data)
+    return Format.CLOUDFORMATION if is_template else None
 
 
 def _is_plan(name: str, data: bytes) -> bool:
@@ -120,22 +120,39 @@ def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
 def _kind(path: Path) -> Format | None:
     """Return what a file that nobody named is, if it has to do with AppSync; Terraform's files count all together."""
     name = path.name.casefold()
-    if name.endswith(_TERRAFORM):
-        return Format.TERRAFORM
-    if name == "cdk.json":
-        return Format.CDK if _app_names_appsync(path.parent) else None
-    if name == "manifest.json":
-        return Format.CDK if _holds(path, _ASSEMBLY) and not (path.parent.parent / "cdk.json").exists() else None
-    if name == "backend-config.json":
-        return Format.AMPLIFY if _holds(path, _APPSYNC) else None
-    if name == "resource.ts" and path.parent.name == "data" and path.parent.parent.name == "amplify":
-        return Format.AMPLIFY
-    if _SERVERLESS.fullmatch(name):
-        is_program = not name.endswith((".yml", ".yaml", ".json"))
-        return Format.SERVERLESS if _holds(path, _APPSYNC, *([] if is_program else [_SERVICE])) else None
-    if name.endswith(_TEMPLATES) and _holds(path, _API, _RESOURCES):
-        return Format.CLOUDFORMATION
-    return None
+    if name in _BY_NAME:
+        kind, concerns_appsync = _BY_NAME[name]
+    elif name.endswith(_TERRAFORM):
+        kind, concerns_appsync = Format.TERRAFORM, lambda _: True
+    elif _SERVERLESS.fullmatch(name):
+        kind, concerns_appsync = Format.SERVERLESS, _service_names_appsync
+    elif name.endswith(_TEMPLATES):
+        kind, concerns_appsync = Format.CLOUDFORMATION, lambda path: _holds(path, _API, _RESOURCES)
+    else:
+        return None
+    return kind if concerns_appsync(path) else None
+
+
+def _service_names_appsync(path: Path) -> bool:
+    is_data = path.name.casefold().endswith(_TEMPLATES)
+    return _holds(path, _APPSYNC, *([_SERVICE] if is_data else []))
+
+
+def _is_assembly(path: Path) -> bool:
+    """Return whether a manifest is that of a synthesised app beside which no `cdk.json` says so."""
+    return _holds(path, _ASSEMBLY) and not (path.parent.parent / "cdk.json").exists()
+
+
+def _is_amplify_data(path: Path) -> bool:
+    return path.parent.name == "data" and path.parent.parent.name == "amplify"
+
+
+_BY_NAME: dict[str, tuple[Format, Callable[[Path], bool]]] = {
+    "cdk.json": (Format.CDK, lambda path: _app_names_appsync(path.parent)),
+    "manifest.json": (Format.CDK, _is_assembly),
+    "backend-config.json": (Format.AMPLIFY, lambda path: _holds(path, _APPSYNC)),
+    "resource.ts": (Format.AMPLIFY, _is_amplify_data),
+}
 
 
 def _files(workspace: Workspace, folder: Path) -> Iterator[Path]:
@@ -216,8 +233,8 @@ def _refuse_amplify(path: Path, around: Surroundings) -> tuple[FoundApi, ...]:
         raise UnreadableError(Problem(f"{name} is a program of Amplify Gen 2, and is not run.", hint))
     sentence = f"{name} is that of an Amplify project, whose schema and authorization this version does not read."
     hint = (
-        "Run `amplify api gql-compile`, name the schema that it builds, amplify/backend/api/<name>/build/schema.graphql, "
-        "and its modes, the default first: --auth api-key,cognito"
+        "Run `amplify api gql-compile`, name the schema that it builds, "
+        "amplify/backend/api/<name>/build/schema.graphql, and its modes, the default first: --auth api-key,cognito"
     )
     raise UnreadableError(Problem(sentence, hint))
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.comments import Syntax
-from appsync_lint.source import MAX_NESTING, Embedded, Piece, Problem, Source, UnreadableError
+from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from appsync_lint.source import Span
+    from appsync_lint.source import Source, Span
 
 _MAX_NODES = 1_000_000  # after aliases are expanded
 _LONGEST_WORD = 20
@@ -236,9 +236,7 @@ class _Composer:
         inside.keys[key] = self.source.span(start, end)
         inside.pending = key
 
-    def start(
-        self, offset: int, anchor: str | None = None, tag: str | None = None, *, is_mapping: bool
-    ) -> None:
+    def start(self, offset: int, anchor: str | None = None, tag: str | None = None, *, is_mapping: bool) -> None:
         inside = self.open[-1] if self.open else None
         if inside is not None and inside.is_mapping and inside.pending is None:
             raise self.fail(offset, offset + 1, "A key has to be a plain text.", "Put a key and a colon before this.")
@@ -427,64 +425,3 @@ def _json_atom(composer: _Composer, atom: str, start: int, end: int) -> Plain:
         what = f"it knows no {atom}" if len(atom) <= _LONGEST_WORD else "the number is too long"
         raise composer.fail(start, end, f"This is not valid JSON: {what}.") from None
     return value
-
-
-def embedded(node: Scalar) -> Source:
-    """Return the text of a scalar as a source whose places are those of the file around it.
-
-    Blocks, quoted texts and JSON's escapes are followed to the character; what is folded or composed, to the line or to
-    the value's first character.
-    """
-    if node.source is not None:
-        return node.source
-    text, span = str(node.value), node.span
-    return Embedded(span.source, text, _pieces(text, span))
-
-
-def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
-    raw = span.source.text[span.start : span.end]
-    if raw == text:
-        return (Piece(0, span.start),)
-    if raw[:1] in {"|", ">"}:
-        found = _block_pieces(text, raw, span.start)
-    elif raw[:1] in {'"', "'"}:
-        found = _quoted_pieces(text, raw, span.start)
-    else:
-        found = None
-    return found or (Piece(0, span.start, runs=False),)
-
-
-def _block_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
-    """Return where the lines of a block scalar stand: each of the value's lines is found, in order, in the raw text."""
-    pieces: list[Piece] = []
-    at, done = raw.find("\n") + 1, 0
-    for line in text.splitlines(keepends=True):
-        stripped = line.strip()
-        found = raw.find(stripped, at) if stripped else at
-        if found < 0:
-            return None
-        lead = len(line) - len(line.lstrip()) if stripped else 0
-        pieces.append(Piece(done, max(0, found - lead) + offset))
-        done += len(line)
-        if stripped:
-            at = found + len(stripped)
-        elif raw.find("\n", at) >= 0:
-            at = raw.find("\n", at) + 1
-    return tuple(pieces) or None
-
-
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
-
-
-def _quoted_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
-    """Return where the parts of a text in quotes stand, one for each escape and one for what follows it."""
-    pieces = [Piece(0, offset + 1)]
-    doubled = "''" if raw[0] == "'" else None
-    done, at = 0, 1
-    for escape in re.finditer(doubled, raw[:-1]) if doubled else _ESCAPE.finditer(raw):
-        if doubled and escape.start() < 1:
-            continue
-        done += escape.start() - at
-        pieces += [Piece(done, offset + escape.start(), runs=False), Piece(done + 1, offset + escape.end())]
-        done, at = done + 1, escape.end()
-    return tuple(pieces) if done + len(raw) - 1 - at == len(text) else None

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver, Unknown
 from appsync_lint.loaders import document
-from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, embedded, texts
+from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, texts
+from appsync_lint.loaders.embedding import embedded
 from appsync_lint.source import Problem, Source, UnreadableError
 from appsync_lint.suppression import Allow, dated, in_comments
 

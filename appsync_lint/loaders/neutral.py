@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import document, entry, facts, foreign
+from appsync_lint.loaders import document, entry, facts, foreign, overrides
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
 from appsync_lint.source import Problem, Span, UnreadableError, redact
@@ -97,16 +97,16 @@ def _file(root: Table, allows: tuple[Allow, ...]) -> ConfigFile:
         tables = [_sharing(item, root) for item in apis.items if isinstance(item, Table)]
     else:
         tables = [_unwrapped(root)]
-    params, overrides = root.get("param"), root.tables("overrides")
+    params, patches = root.get("param"), root.tables("overrides")
     describes = not _DESCRIBING.isdisjoint(root.entries)
     if describes:
-        entry.refuse_unmatched(overrides, tables)
+        overrides.refuse_unmatched(patches, tables)
     return ConfigFile(
-        apis=tuple(_accepting(entry.entry(entry.overridden(table, overrides)), allows) for table in tables),
+        apis=tuple(_accepting(entry.entry(overrides.overridden(table, patches)), allows) for table in tables),
         settings=_linter_settings(root),
         describes=describes,
         common=replace(root, entries={key: node for key, node in root.entries.items() if key in _of_an_api()}),
-        overrides=overrides,
+        overrides=patches,
         params=_params(params) if isinstance(params, Table) else {},
         allows=allows,
     )

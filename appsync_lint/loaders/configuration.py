@@ -1,0 +1,193 @@
+"""What describes the APIs of a target: a configuration file, or infrastructure code and what the file says beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders import discovery, neutral, overrides
+from appsync_lint.loaders.infrastructure import Surroundings
+from appsync_lint.loaders.neutral import ConfigFile
+from appsync_lint.loaders.workspace import MAX_FILE_SIZE
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from appsync_lint.loaders.arguments import Request, Target
+    from appsync_lint.loaders.entry import ApiEntry
+    from appsync_lint.loaders.infrastructure import FoundApi
+    from appsync_lint.loaders.workspace import Workspace
+    from appsync_lint.source import Source
+    from appsync_lint.suppression import Allow
+
+CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
+_SHARED_NAME = "pyproject.toml"  # a configuration file only where it has a part for appsync-lint
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A configuration file and its path; or infrastructure code, of which the folder alone is told."""
+
+    file: ConfigFile
+    path: Path
+    is_infrastructure: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths are relative to where nothing else says so."""
+        return self.path if self.is_infrastructure else self.path.parent
+
+
+class Configuration:
+    """Finds and reads what describes APIs, inside one root; `notes` receives what the user should know.
+
+    `explicit` is the configuration file that is named.
+    """
+
+    def __init__(self, request: Request, explicit: Path | None, workspace: Workspace, notes: list[str]) -> None:
+        self.request = request
+        self.explicit = explicit
+        self.workspace = workspace
+        self.notes = notes
+        self._files: dict[Path, Located] = {}
+        self._infrastructures: dict[object, tuple[tuple[FoundApi, ...], tuple[Problem, ...]]] = {}
+
+    def of(self, target: Target) -> Located | None:
+        """Return what describes the APIs of a target: a configuration file, else infrastructure code, else None."""
+        written = self._written(target)
+        if (written is not None and written.file.describes and not target.infrastructure) or self._modes_given(target):
+            return written
+        return self._described(target, written) or written
+
+    def _modes_given(self, target: Target) -> bool:
+        return self.request.auth is not None and not target.infrastructure
+
+    def _written(self, target: Target) -> Located | None:
+        path = self.explicit or self._discovered(target.folder)
+        if path is None:
+            return None
+        if path not in self._files:
+            self._files[path] = Located(neutral.read(self._config_source(path)), path)
+        return self._files[path]
+
+    def _described(self, target: Target, written: Located | None) -> Located | None:
+        """Return the APIs that infrastructure code describes, with what a configuration file says beside it.
+
+        Raises UnreadableError where some of the code cannot be read; beside schema files that are named it is only
+        noted, since they may have nothing to do with it.
+        """
+        apis, problems = self._infrastructure(target, written)
+        if problems and (target.infrastructure or not (target.files or target.stdin)):
+            raise UnreadableError(*problems)
+        self.notes += [problem.sentence for problem in problems]
+        if not apis:
+            return None
+        base = written.file if written else ConfigFile((), neutral.LinterSettings())
+        folder = written.folder if written else self.workspace.root
+        patches = () if base.describes else base.overrides
+        tables = [overrides.named(one.table, api) for api in apis for one in api.deployments]
+        overrides.refuse_unmatched(patches, tables)
+        entries = tuple(
+            overrides.discovered(api, None if base.describes else base.common, folder, patches) for api in apis
+        )
+        counts = Counter(one.config.name for one in entries)
+        entries = tuple(
+            _placed(one, base.allows, by_folder=counts[one.config.name] > 1 and not one.config.label) for one in entries
+        )
+        self.notes += [note for one in entries for note in one.notes]
+        return Located(replace(base, apis=entries), folder, is_infrastructure=True)
+
+    def _infrastructure(
+        self, target: Target, written: Located | None
+    ) -> tuple[tuple[FoundApi, ...], tuple[Problem, ...]]:
+        params = {**(written.file.params if written else {}), **_params(self.request.params)}
+        around = Surroundings(self.workspace, params)
+        if target.infrastructure:
+            return discovery.read(discovery.sorted_by_format(target.infrastructure), around)
+        named = bool(target.files or target.stdin)
+        folder = self.workspace.root if named else target.folder.resolve()
+        key = folder, tuple(params.items())
+        if key not in self._infrastructures:
+            self._infrastructures[key] = discovery.read(discovery.search(self.workspace, folder), around)
+        return self._infrastructures[key]
+
+    def _config_source(self, path: Path) -> Source:
+        try:
+            return self.workspace.read(path)
+        except UnreadableError:
+            if path is not self.explicit or self.request.config_from == "--config":
+                raise
+            variable = self.request.config_from  # whose value is not printed
+            sentence = f"The file that {variable} names cannot be read."
+            hint = "It has to be a text file below the project's root folder."
+            raise UnreadableError(Problem(sentence, hint)) from None
+
+    def _discovered(self, folder: Path) -> Path | None:
+        start = folder.resolve()
+        for above in (start, *start.parents):
+            if not above.is_relative_to(self.workspace.root):
+                return None
+            if found := configs_in(above):
+                unread = ", ".join(self.workspace.name(path) for path in found[1:])
+                self.notes += [f"{self.workspace.name(found[0])} is read, and not {unread}."] if unread else []
+                return found[0]
+        return None
+
+    def export(self, path: Path) -> Located:
+        """Return an exported API. Raises UnreadableError where the file is none."""
+        source = self.workspace.read(path)
+        if not neutral.is_export(source):
+            sentence = f"{source.name} is no API as `aws appsync get-graphql-api` prints it."
+            raise UnreadableError(Problem(sentence, "A configuration file need not be made into another."))
+        return Located(neutral.read(source), path)
+
+    def above(self, folder: Path) -> str | None:
+        """Return the name of the configuration file that counts for a folder."""
+        path = self._discovered(folder)
+        return self.workspace.name(path) if path else None
+
+
+def _placed(one: ApiEntry, allows: tuple[Allow, ...], *, by_folder: bool) -> ApiEntry:
+    """Return an API of infrastructure code with what is accepted, and its folder in its name where others share it."""
+    folder = Path(one.config.origin).parent.as_posix()
+    name = f"{folder}/{one.config.name}" if by_folder and folder != "." else one.config.name
+    config = replace(one.config, name=name, allows=(*one.config.allows, *allows))
+    return replace(one, config=config, others=tuple(_placed(o, allows, by_folder=by_folder) for o in one.others))
+
+
+def _params(written: Iterable[str]) -> dict[str, str]:
+    """Return the parameters that `--param` gives. Raises UnreadableError where one has no `=`."""
+    found: dict[str, str] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UnreadableError(Problem(f"--param {text!r} gives no value.", "Write it as Name=value."))
+        found[name.strip()] = value
+    return found
+
+
+def configs_in(folder: Path) -> list[Path]:
+    """Return the configuration files of a folder, a link that leads nowhere among them: reading it will say so."""
+    paths = [folder / name for name in CONFIG_NAMES]
+    found = [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+    shared = folder / _SHARED_NAME
+    return [*found, shared] if _has_part(shared) else found
+
+
+def _has_part(path: Path) -> bool:
+    """Return whether a `pyproject.toml` is a configuration file too, or could be and reading it will say what is wrong.
+
+    One that cannot be opened, is too large, or does not name appsync-lint is nobody's business here.
+    """
+    try:
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
+    except OSError:
+        return False
+    if b"appsync-lint" not in data:
+        return False
+    from appsync_lint.loaders import toml  # noqa: PLC0415 - most projects have no need of it
+
+    return toml.configures(data)
