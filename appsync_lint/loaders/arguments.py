@@ -49,7 +49,8 @@ class Stdin:
 class Target:
     """Files of one API's schema as named on the command line, or a folder to look into.
 
-    `infrastructure` are the files of infrastructure code that are named, of any number of APIs. `given` says whether the user named the folder, or it is only the current folder.
+    `infrastructure` are the files of infrastructure code that are named, of any number of APIs. `given` says whether
+    the user named the folder, or it is only the current folder.
     """
 
     folder: Path

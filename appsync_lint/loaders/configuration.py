@@ -1,13 +1,14 @@
-"""What describes the APIs of a target: a configuration file, or infrastructure code and what the file says beside it."""
+"""What describes the APIs of a target: a configuration file, or infrastructure code and what such a file adds to it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import discovery, neutral, overrides
+from appsync_lint.loaders import bundle, discovery, neutral, overrides
 from appsync_lint.loaders.infrastructure import Surroundings
 from appsync_lint.loaders.neutral import ConfigFile
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from appsync_lint.loaders.arguments import Request, Target
+    from appsync_lint.loaders.document import Table
     from appsync_lint.loaders.entry import ApiEntry
     from appsync_lint.loaders.infrastructure import FoundApi
     from appsync_lint.loaders.workspace import Workspace
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from appsync_lint.suppression import Allow
 
 CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
+_EXPORT = re.compile(rb'"graphqlApi"\s*:')
 _SHARED_NAME = "pyproject.toml"  # a configuration file only where it has a part for appsync-lint
 
 
@@ -66,12 +69,22 @@ class Configuration:
         return self.request.auth is not None and not target.infrastructure
 
     def _written(self, target: Target) -> Located | None:
-        path = self.explicit or self._discovered(target.folder)
+        path = self.explicit or self._discovered(target.folder) or self._export_in(target.folder)
         if path is None:
             return None
         if path not in self._files:
-            self._files[path] = Located(neutral.read(self._config_source(path)), path)
+            source = self._config_source(path)
+            self._files[path] = Located(neutral.read(source, self._answers(path, source)), path)
         return self._files[path]
+
+    def _answers(self, path: Path, source: Source) -> list[Table]:
+        """Return what stands beside an exported API."""
+        if path.suffix != ".json" or '"graphqlApi"' not in source.text or not neutral.is_export(source):
+            return []
+        found = list(bundle.answers(self.workspace, path))
+        if found:
+            self.notes.append(f"Read with {source.name}: {', '.join(beside.name for _, beside in found)}.")
+        return [table for table, _ in found]
 
     def _described(self, target: Target, written: Located | None) -> Located | None:
         """Return the APIs that infrastructure code describes, with what a configuration file says beside it.
@@ -135,6 +148,18 @@ class Configuration:
                 self.notes += [f"{self.workspace.name(found[0])} is read, and not {unread}."] if unread else []
                 return found[0]
         return None
+
+    def _export_in(self, folder: Path) -> Path | None:
+        """Return the exported API of a folder, where it holds one. Raises UnreadableError where it holds several."""
+        found = [
+            path
+            for path in sorted(folder.glob("*.json"))
+            if discovery.holds(path, _EXPORT) and neutral.is_export(self.workspace.read(path))
+        ]
+        if len(found) > 1:
+            names = ", ".join(self.workspace.name(path) for path in found)
+            raise UnreadableError(Problem(f"Several exported APIs stand in one folder: {names}.", "Name one of them."))
+        return found[0] if found else None
 
     def export(self, path: Path) -> Located:
         """Return an exported API. Raises UnreadableError where the file is none."""

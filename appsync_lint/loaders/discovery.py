@@ -98,11 +98,11 @@ def search(workspace: Workspace, folder: Path) -> Infrastructure:
         kind = _kind(path)
         if kind is not None:
             found[kind].add(path)
-        elif path.name.casefold().endswith(_TEMPLATES) and _holds(path, _BESIDE_API, _RESOURCES):
+        elif path.name.casefold().endswith(_TEMPLATES) and holds(path, _BESIDE_API, _RESOURCES):
             beside.add(path)
     if found[Format.CLOUDFORMATION]:
         found[Format.CLOUDFORMATION] |= beside
-    if not any(_holds(path, _APPSYNC) for path in found[Format.TERRAFORM]):
+    if not any(holds(path, _APPSYNC) for path in found[Format.TERRAFORM]):
         found[Format.TERRAFORM] = set()
     return Infrastructure({kind: tuple(sorted(paths)) for kind, paths in found.items() if paths})
 
@@ -127,7 +127,7 @@ def _kind(path: Path) -> Format | None:
     elif _SERVERLESS.fullmatch(name):
         kind, concerns_appsync = Format.SERVERLESS, _service_names_appsync
     elif name.endswith(_TEMPLATES):
-        kind, concerns_appsync = Format.CLOUDFORMATION, lambda path: _holds(path, _API, _RESOURCES)
+        kind, concerns_appsync = Format.CLOUDFORMATION, lambda path: holds(path, _API, _RESOURCES)
     else:
         return None
     return kind if concerns_appsync(path) else None
@@ -135,12 +135,12 @@ def _kind(path: Path) -> Format | None:
 
 def _service_names_appsync(path: Path) -> bool:
     is_data = path.name.casefold().endswith(_TEMPLATES)
-    return _holds(path, _APPSYNC, *([_SERVICE] if is_data else []))
+    return holds(path, _APPSYNC, *([_SERVICE] if is_data else []))
 
 
 def _is_assembly(path: Path) -> bool:
     """Return whether a manifest is that of a synthesised app beside which no `cdk.json` says so."""
-    return _holds(path, _ASSEMBLY) and not (path.parent.parent / "cdk.json").exists()
+    return holds(path, _ASSEMBLY) and not (path.parent.parent / "cdk.json").exists()
 
 
 def _is_amplify_data(path: Path) -> bool:
@@ -150,7 +150,7 @@ def _is_amplify_data(path: Path) -> bool:
 _BY_NAME: dict[str, tuple[Format, Callable[[Path], bool]]] = {
     "cdk.json": (Format.CDK, lambda path: _app_names_appsync(path.parent)),
     "manifest.json": (Format.CDK, _is_assembly),
-    "backend-config.json": (Format.AMPLIFY, lambda path: _holds(path, _APPSYNC)),
+    "backend-config.json": (Format.AMPLIFY, lambda path: holds(path, _APPSYNC)),
     "resource.ts": (Format.AMPLIFY, _is_amplify_data),
 }
 
@@ -172,7 +172,7 @@ def _files(workspace: Workspace, folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _holds(path: Path, *patterns: re.Pattern[bytes]) -> bool:
+def holds(path: Path, *patterns: re.Pattern[bytes]) -> bool:
     """Return whether a file that can be read holds all of these."""
     try:
         data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
@@ -189,7 +189,7 @@ def _app_names_appsync(folder: Path) -> bool:
         for name in sorted(names):
             if name.endswith(_PROGRAMS) and name not in _LOCK_FILES:
                 looked_at += 1
-                if looked_at > _MOST_PROGRAMS or _holds(Path(here, name), _APPSYNC):
+                if looked_at > _MOST_PROGRAMS or holds(Path(here, name), _APPSYNC):
                     return True
     return False
 

@@ -18,8 +18,8 @@ _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2
 def embedded(node: Scalar) -> Source:
     """Return the text of a scalar as a source whose places are those of the file around it.
 
-    Blocks, quoted texts and JSON's escapes are followed to the character; what is folded or composed, to the line or to
-    the value's first character.
+    Blocks, quoted texts and JSON's escapes are followed to the character, what is folded to the word; all of what
+    somebody has composed stands at the place of the whole.
     """
     if node.source is not None:
         return node.source
@@ -31,8 +31,10 @@ def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
     raw = span.source.text[span.start : span.end]
     if raw == text:
         return (Piece(0, span.start),)
-    if raw[:1] in {"|", ">"}:
+    if raw[:1] == "|":
         found = _block_pieces(text, raw, span.start)
+    elif raw[:1] == ">":
+        found = _folded_pieces(text, raw, span.start)
     elif raw[:1] in {'"', "'"}:
         found = _quoted_pieces(text, raw, span.start)
     else:
@@ -56,6 +58,19 @@ def _block_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
             at = found + len(stripped)
         elif raw.find("\n", at) >= 0:
             at = raw.find("\n", at) + 1
+    return tuple(pieces) or None
+
+
+def _folded_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
+    """Return where the words of a folded scalar stand: folding changes nothing but the white space between them."""
+    pieces: list[Piece] = []
+    at = raw.find("\n") + 1
+    for word in re.finditer(r"\S+", text):
+        at = raw.find(word[0], at)
+        if at < 0:
+            return None
+        pieces.append(Piece(word.start() if pieces else 0, offset + at))
+        at += len(word[0])
     return tuple(pieces) or None
 
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import document, entry, facts, foreign, overrides
+from appsync_lint.loaders import bundle, document, entry, facts, foreign, overrides, secrets
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
-from appsync_lint.source import Problem, Span, UnreadableError, redact
+from appsync_lint.source import Problem, Span, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from appsync_lint.loaders.document import Node
     from appsync_lint.loaders.entry import ApiEntry
     from appsync_lint.source import Source
     from appsync_lint.suppression import Allow
@@ -69,8 +68,8 @@ class ConfigFile:
     allows: tuple[Allow, ...] = ()
 
 
-def read(source: Source) -> ConfigFile:
-    """Read a configuration file.
+def read(source: Source, answers: Iterable[Table] = ()) -> ConfigFile:
+    """Read a configuration file, or an exported API with the answers of further calls that stand beside it.
 
     Raises UnreadableError with everything in it that is not allowed.
     """
@@ -78,8 +77,8 @@ def read(source: Source) -> ConfigFile:
         root = document.read(source)
     except UnreadableError as error:
         raise _without_values(source, error) from None
-    if secrets := list(_secrets(root)):
-        source = source.masked(secrets)
+    if found := list(secrets.places(root, lambda key: key[:3].casefold() == "env")):
+        source = source.masked(found)
         root = document.read(source)
     exported = isinstance(root, Table) and root.entries.keys() >= _EXPORTED
     problems = list(islice(deviations(root, lenient=exported), _MOST_PROBLEMS))
@@ -88,15 +87,15 @@ def read(source: Source) -> ConfigFile:
     if problems or not isinstance(root, Table):
         foreign.refuse_template(source)
         raise UnreadableError(*sorted(problems, key=lambda problem: problem.order))
-    return _file(root, facts.allows(root, source))
+    return _file(root, facts.allows(root, source), answers)
 
 
-def _file(root: Table, allows: tuple[Allow, ...]) -> ConfigFile:
+def _file(root: Table, allows: tuple[Allow, ...], answers: Iterable[Table]) -> ConfigFile:
     apis = root.get("apis")
     if isinstance(apis, Sequence):
         tables = [_sharing(item, root) for item in apis.items if isinstance(item, Table)]
     else:
-        tables = [_unwrapped(root)]
+        tables = [bundle.joined(_unwrapped(root), answers)]
     params, patches = root.get("param"), root.tables("overrides")
     describes = not _DESCRIBING.isdisjoint(root.entries)
     if describes:
@@ -140,38 +139,6 @@ def is_export(source: Source) -> bool:
 
 def _accepting(api: ApiEntry, allows: tuple[Allow, ...]) -> ApiEntry:
     return replace(api, config=replace(api.config, allows=allows))
-
-
-def _secrets(root: Node) -> Iterator[Span]:
-    """Yield the places of values that no report may show: environment variables, and API keys written with escapes.
-
-    What an alias there stands for counts where it is written: it is no secret if that is elsewhere.
-    """
-    waiting: list[tuple[Node, Node | None]] = [(root, None)]
-    seen: set[tuple[int, int]] = set()  # an alias means the same node again
-    while waiting:
-        node, around = waiting.pop()
-        if (id(node), id(around)) in seen:
-            continue
-        seen.add((id(node), id(around)))
-        if isinstance(node, Table):
-            yield from (span for key, span in node.keys.items() if redact(key) != key)
-            inner = ((v, around or (v if key[:3].casefold() == "env" else None)) for key, v in node.entries.items())
-            waiting += inner
-        elif isinstance(node, Sequence):
-            waiting += [(item, around) for item in node.items]
-        elif isinstance(node, Scalar) and _is_secret(node, around):
-            yield node.span
-
-
-def _is_secret(node: Scalar, around: Node | None) -> bool:
-    if around is not None and _is_inside(node.span, around.span):
-        return True
-    return redact(str(node.value)) != str(node.value)
-
-
-def _is_inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _without_values(source: Source, error: UnreadableError) -> UnreadableError:

@@ -1,0 +1,91 @@
+"""What the AWS CLI prints of an API beside `get-graphql-api`, in files of one folder: its keys, cache and resolvers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders import document, secrets
+from appsync_lint.loaders.document import Hole, Partial, Sequence, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from appsync_lint.loaders.document import Node
+    from appsync_lint.loaders.workspace import Workspace
+    from appsync_lint.source import Source
+
+# The one key of an answer of list-api-keys, get-api-cache, list-resolvers, list-functions, list-data-sources,
+# get-graphql-api-environment-variables and list-source-api-associations, beside `nextToken`:
+# https://docs.aws.amazon.com/cli/latest/reference/appsync/
+_LISTS = ("apiKeys", "resolvers", "functions", "dataSources")
+_ANSWERS = frozenset({*_LISTS, "apiCache", "environmentVariables", "sourceApiAssociationSummaries"})
+_BESIDE = frozenset({"nextToken", "ResponseMetadata"})
+_COMMANDS = {
+    "apiKeys": "list-api-keys",
+    "resolvers": "list-resolvers",
+    "functions": "list-functions",
+    "dataSources": "list-data-sources",
+}
+
+
+def is_answer(root: Node) -> bool:
+    """Return whether a document is one of these answers and nothing else."""
+    if not isinstance(root, Table):
+        return False
+    keys = root.entries.keys() - _BESIDE
+    return len(keys) == 1 and keys <= _ANSWERS
+
+
+def answers(workspace: Workspace, export: Path) -> Iterator[tuple[Table, Source]]:
+    """Yield the answers that stand beside an exported API, in the order of their names.
+
+    Raises UnreadableError where a file that looks like one cannot be read.
+    """
+    for path in sorted(export.parent.glob("*.json")):
+        if path.name == export.name or not path.is_file():
+            continue
+        source = workspace.read(path)
+        if not any(f'"{key}"' in source.text for key in _ANSWERS):
+            continue
+        root = document.read(source)
+        if hidden := list(secrets.places(root, lambda key: key == "environmentVariables")):
+            root = document.read(source.masked(hidden))
+        if isinstance(root, Table) and is_answer(root):
+            yield root, source
+
+
+def joined(api: Table, found: Iterable[Table]) -> Table:
+    """Return an exported API with what the answers say, where it does not say so itself; lists of one kind are joined.
+
+    An answer that ends in `nextToken` is not the whole one, so what it lists is not known.
+    """
+    entries, keys = dict(api.entries), dict(api.keys)
+    for answer in found:
+        for key in answer.entries.keys() - _BESIDE:
+            node = _whole(answer, key)
+            own = entries.get(key)
+            if key not in api.entries and isinstance(own, Sequence) and isinstance(node, Sequence):
+                node = document.sequence((*own.items, *node.items), own.span)
+            elif key in api.entries or isinstance(own, Partial):
+                continue
+            name = "sourceApis" if key == "sourceApiAssociationSummaries" else key
+            entries[name] = node
+            keys.setdefault(name, answer.keys[key])
+    return replace(api, entries=entries, keys=keys)
+
+
+def _whole(answer: Table, key: str) -> Node:
+    node = answer.entries[key]
+    if "nextToken" in answer.entries and key in _COMMANDS:
+        hole = Hole("nextToken", answer=f"aws appsync {_COMMANDS[key]} without --max-items")
+        return Partial((hole,), answer.keys["nextToken"])
+    if key == "sourceApiAssociationSummaries" and isinstance(node, Sequence):
+        return document.sequence((_source_api(item) for item in node.items), node.span)
+    return node
+
+
+def _source_api(item: Node) -> Node:
+    name = item.text("sourceApiId") if isinstance(item, Table) else ""
+    return document.table({"api": Partial((Hole(name or "a source API"),), item.span)}, item.span)
