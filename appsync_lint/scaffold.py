@@ -72,6 +72,8 @@ _REST = """\
 def text(survey: Survey) -> str:
     """Return a configuration file that says of an API what is known, and offers the rest as comments."""
     config, schema = survey.subject.config, survey.subject.schema
+    if survey.described:
+        return "\n".join((_HEAD, _described(survey.described), _groups(schema), _REST))
     parts = [
         _HEAD,
         _name(survey.name),
@@ -87,11 +89,23 @@ def text(survey: Survey) -> str:
 
 def notes(survey: Survey) -> Iterator[str]:
     """Yield what the user has to fill in."""
-    if isinstance(survey.subject.config.default.mode, Unknown):
+    if isinstance(survey.subject.config.default.mode, Unknown) and not survey.described:
         yield (
             f"Fill in authenticationType in {shown(survey.file)}: a schema does not say which mode is the default. "
             "`aws appsync get-graphql-api --api-id ID` does."
         )
+
+
+def _described(apis: tuple[str, ...]) -> str:
+    lines = "".join(f"#   {visible(api)}\n" for api in apis)
+    return (
+        f"# Modes, settings and schemas come from the infrastructure code, and need not be repeated here:\n{lines}"
+        "# What it does not say, or what you know better, stands here. `param` gives its parameters a value.\n"
+        "#param: {Stage: prod}\n"
+        "#overrides:\n"
+        f"#  - match: {{name: {_quoted(apis[0].rpartition(': ')[0])}}}\n"
+        "#    introspectionConfig: DISABLED\n"
+    )
 
 
 def _name(name: str) -> str:

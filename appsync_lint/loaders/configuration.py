@@ -61,12 +61,9 @@ class Configuration:
     def of(self, target: Target) -> Located | None:
         """Return what describes the APIs of a target: a configuration file, else infrastructure code, else None."""
         written = self._written(target)
-        if (written is not None and written.file.describes and not target.infrastructure) or self._modes_given(target):
+        if written is not None and written.file.describes and not target.infrastructure:
             return written
-        return self._described(target, written) or written
-
-    def _modes_given(self, target: Target) -> bool:
-        return self.request.auth is not None and not target.infrastructure
+        return self.described(target, written) or written
 
     def _written(self, target: Target) -> Located | None:
         path = self.explicit or self._discovered(target.folder) or self._export_in(target.folder)
@@ -86,12 +83,15 @@ class Configuration:
             self.notes.append(f"Read with {source.name}: {', '.join(beside.name for _, beside in found)}.")
         return [table for table, _ in found]
 
-    def _described(self, target: Target, written: Located | None) -> Located | None:
+    def described(self, target: Target, written: Located | None = None) -> Located | None:
         """Return the APIs that infrastructure code describes, with what a configuration file says beside it.
 
-        Raises UnreadableError where some of the code cannot be read; beside schema files that are named it is only
-        noted, since they may have nothing to do with it.
+        None where there are none, or where modes are named on the command line and such code is not. Raises
+        UnreadableError where some of the code cannot be read; beside schema files that are named it is only noted,
+        since they may have nothing to do with it.
         """
+        if self.request.auth is not None and not target.infrastructure:
+            return None
         apis, problems = self._infrastructure(target, written)
         if problems and (target.infrastructure or not (target.files or target.stdin)):
             raise UnreadableError(*problems)

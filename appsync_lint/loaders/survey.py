@@ -23,7 +23,8 @@ class Survey:
     """What a new configuration file is made from: an API's schema, and its modes as far as somebody names them.
 
     `schema` holds the schema's files as the new file has to name them, and nothing where they are found without;
-    `name` is the API's, where an export says it.
+    `name` is the API's, where an export says it. `described` are the APIs that infrastructure code describes, with the
+    place of each: then `subject` is the first of them.
     """
 
     file: Path
@@ -31,6 +32,7 @@ class Survey:
     schema: tuple[str, ...]
     name: str
     notes: tuple[str, ...]
+    described: tuple[str, ...] = ()
 
 
 def survey(request: Request, file: str | None, working_directory: Path, opened: list[Path]) -> Survey:
@@ -48,13 +50,17 @@ def survey(request: Request, file: str | None, working_directory: Path, opened: 
     search = Search(request, arguments.config, places, working_directory, opened)
     name = search.workspace.name(path)
     export = search.configuration.export(arguments.config) if arguments.config is not None else None
-    (subject,) = search.subjects(target, export)
+    described = None if export else search.configuration.described(target)
+    subject, *others = search.subjects(target, export or described)
     notes = dict.fromkeys(search.notes)
     if path.name not in CONFIG_NAMES:
         notes[f"A file of this name is not looked for: give it with --config {name}."] = None
     elif (above := search.configuration.above(path.parent)) is not None:
         notes[f"{above} is not read for this folder any more."] = None
     api = export.file.apis[0].config.name if export else ""
+    if described is not None and subject.config.origin:
+        origins = tuple(f"{one.config.name}: {one.config.origin}" for one in (subject, *others))
+        return Survey(path, subject, (), "", tuple(notes), origins)
     return Survey(path, subject, _patterns(search, subject, path.parent), api, tuple(notes))
 
 

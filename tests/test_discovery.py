@@ -1,0 +1,222 @@
+"""In the root of a project, the infrastructure code is found; what cannot be read of it is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.terminal import run, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = "type Query { me: String open: String @aws_api_key }\n"
+TEMPLATE = """\
+Resources:
+  Api:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      Name: %(name)s
+      AuthenticationType: AMAZON_COGNITO_USER_POOLS
+      UserPoolConfig: {UserPoolId: !Ref Pool, AwsRegion: !Ref AWS::Region, DefaultAction: ALLOW}
+      AdditionalAuthenticationProviders:
+        - AuthenticationType: API_KEY
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties:
+      ApiId: !GetAtt Api.ApiId
+      DefinitionS3Location: %(schema)s
+"""
+
+
+def template(name: str = "shop", schema: str = "schema.graphql") -> str:
+    return TEMPLATE % {"name": name, "schema": schema}
+
+
+def apis(folder: Path, *arguments: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = run(folder, "--output", "json", "--exit-zero", *arguments).json["apis"]
+    return found
+
+
+def test_a_template_in_the_root_is_found_and_its_line_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    (api,) = apis(tmp_path)
+    assert (api["name"], api["config"], api["schema"]) == ("shop", "template.yaml:2", ["schema.graphql"])
+    assert (api["defaultMode"], api["additionalModes"]) == ("AMAZON_COGNITO_USER_POOLS", ["API_KEY"])
+
+
+@pytest.mark.parametrize("arguments", [("template.yaml",), ("--config", "template.yaml"), ("schema.graphql",), (".",)])
+def test_the_template_may_be_named_and_so_may_the_schema(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    (api,) = apis(tmp_path, *arguments)
+    assert (api["config"], api["schema"]) == ("template.yaml:2", ["schema.graphql"])
+
+
+def test_ten_apis_of_a_monorepo_have_ten_names_and_ten_sarif_runs(tmp_path: Path) -> None:
+    folders = [f"services/s{number}" for number in range(10)]
+    for folder in folders:
+        write(tmp_path, {f"{folder}/template.yaml": template(), f"{folder}/schema.graphql": SCHEMA})
+    names = [api["name"] for api in apis(tmp_path)]
+    assert names == [f"{folder}/shop" for folder in folders]
+    outcome = run(tmp_path, "--output", "sarif", "--exit-zero")
+    assert [r["automationDetails"]["id"] for r in outcome.json["runs"]] == [f"appsync-lint/{name}/" for name in names]
+    (tmp_path / ".git").mkdir()
+    (one,) = apis(tmp_path, "services/s3")
+    assert (one["name"], one["config"]) == ("shop", "services/s3/template.yaml:2")
+
+
+def test_a_configuration_file_that_describes_the_api_wins(tmp_path: Path) -> None:
+    config = "name: mine\nauthenticationType: AWS_IAM\n"
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA, "appsync-lint.yaml": config})
+    (api,) = apis(tmp_path)
+    assert (api["name"], api["config"], api["defaultMode"]) == ("mine", "appsync-lint.yaml:2", "AWS_IAM")
+
+
+def test_a_configuration_file_of_settings_alone_leaves_the_modes_to_the_template(tmp_path: Path) -> None:
+    config = "ignore: [unused-provider]\nassume: {typeDirectiveReplacesDefault: true}\ncognitoGroups: [Admin]\n"
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA, "appsync-lint.yaml": config})
+    (api,) = apis(tmp_path)
+    assert (api["name"], api["config"]) == ("shop", "template.yaml:2")
+
+
+def test_overrides_change_the_api_that_they_match(tmp_path: Path) -> None:
+    config = "overrides:\n  - {match: {name: shop}, authenticationType: AWS_IAM, schema: other.graphql}\n"
+    files = {"infra/template.yaml": template(), "infra/schema.graphql": SCHEMA, "other.graphql": SCHEMA}
+    write(tmp_path, {**files, "appsync-lint.yaml": config})
+    (api,) = apis(tmp_path)
+    assert (api["defaultMode"], api["schema"]) == ("AWS_IAM", ["other.graphql"])
+
+
+def test_an_override_that_matches_no_api_is_a_mistake(tmp_path: Path) -> None:
+    config = "overrides:\n  - {match: {name: shopp}, authenticationType: AWS_IAM}\n"
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA, "appsync-lint.yaml": config})
+    outcome = run(tmp_path)
+    assert outcome.exit_code == 2
+    assert "This changes no API" in outcome.stderr
+    assert "Did you mean shop?" in outcome.stderr
+    assert "appsync-lint.yaml:2" in outcome.stderr
+
+
+def test_a_schema_that_stands_nowhere_is_no_pass(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(schema="s3://bucket/abc/schema.graphql")})
+    outcome = run(tmp_path)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "s3://bucket/abc/schema.graphql" in outcome.stderr
+    assert "template.yaml:14" in outcome.stderr
+    write(tmp_path, {"schema.graphql": SCHEMA})
+    (api,) = apis(tmp_path, "schema.graphql")
+    assert (api["config"], api["defaultMode"]) == ("template.yaml:2", "AMAZON_COGNITO_USER_POOLS")
+
+
+def test_a_schema_of_somebody_else_has_nothing_to_do_with_the_template(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA, "tests/other.graphql": SCHEMA})
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, {"tests/other.graphql": "type Query { me: String @aws_iam @aws_iam }"})
+    outcome = run(tmp_path, "tests/other.graphql", "--output", "json")
+    assert outcome.json["apis"][0]["config"] is None
+    assert "template.yaml describes no API with this schema" in outcome.stderr
+
+
+def test_modes_named_on_the_command_line_need_no_infrastructure(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": "Resources: [AWS::AppSync::GraphQLApi", "schema.graphql": SCHEMA})
+    (api,) = apis(tmp_path, "--auth", "iam", "schema.graphql")
+    assert api["defaultMode"] == "AWS_IAM"
+
+
+def test_a_template_that_cannot_be_read_is_no_pass(tmp_path: Path) -> None:
+    write(tmp_path, {"a/template.yaml": template(), "a/schema.graphql": SCHEMA})
+    write(tmp_path, {"b/template.yaml": "Resources:\n  Api: {Type: AWS::AppSync::GraphQLApi\n"})
+    outcome = run(tmp_path)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "b/template.yaml:" in outcome.stderr
+
+
+@pytest.mark.parametrize("folder", ["node_modules/x", ".aws-sam/build", ".git/x", ".terraform/modules/x"])
+def test_other_peoples_code_and_what_tools_build_is_passed_over(folder: str, tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    write(tmp_path, {f"{folder}/template.yaml": template("other"), f"{folder}/schema.graphql": SCHEMA})
+    assert [api["name"] for api in apis(tmp_path)] == ["shop"]
+
+
+def test_yaml_that_only_speaks_of_appsync_is_no_template(tmp_path: Path) -> None:
+    write(tmp_path, {"schema.graphql": SCHEMA, "docs.yaml": "text: AWS::AppSync::GraphQLApi is a resource\n"})
+    assert [api["config"] for api in apis(tmp_path, "--auth", "iam")] == ["--auth"]
+    outcome = run(tmp_path)
+    assert (outcome.exit_code, "modes of api are not known" in outcome.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        (
+            {"cdk.json": '{"app": "x"}', "lib/stack.ts": "import * as appsync from 'aws-cdk-lib/aws-appsync'"},
+            "cdk synth",
+        ),
+        ({"amplify/backend/backend-config.json": '{"api": {"x": {"service": "AppSync"}}}'}, "amplify api gql-compile"),
+        ({"amplify/data/resource.ts": "defineData({})"}, "npx ampx sandbox"),
+        ({"serverless.ts": "export default {appSync: {}}"}, "serverless package"),
+    ],
+    ids=["CDK", "Amplify Gen 1", "Amplify Gen 2", "Serverless in TypeScript"],
+)
+def test_what_has_to_be_built_first_is_said_with_the_command(
+    files: dict[str, str], command: str, tmp_path: Path
+) -> None:
+    write(tmp_path, {**files, "schema.graphql": SCHEMA})
+    outcome = run(tmp_path)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert command in outcome.stderr
+
+
+def test_a_cdk_app_that_has_nothing_to_do_with_appsync_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, {"site/cdk.json": '{"app": "x"}', "site/lib/stack.ts": "new s3.Bucket()"})
+    write(tmp_path, {"api/template.yaml": template(), "api/schema.graphql": SCHEMA})
+    assert [api["name"] for api in apis(tmp_path)] == ["shop"]
+
+
+def test_a_comment_in_the_template_accepts_a_finding(tmp_path: Path) -> None:
+    allowed = template().replace(
+        "        - AuthenticationType: API_KEY",
+        "        # appsync-lint: allow unused-provider -- for the old app\n        - AuthenticationType: API_KEY",
+    )
+    schema = {"schema.graphql": "type Query { me: String }\n"}
+    write(tmp_path, {"template.yaml": template(), **schema})
+    before = run(tmp_path, "--select", "unused-provider", "--output", "json").json
+    write(tmp_path, {"template.yaml": allowed})
+    after = run(tmp_path, "--select", "unused-provider", "--output", "json").json
+    assert [f"{one['file']}:{one['line']}" for one in before["findings"]] == ["template.yaml:9"]
+    assert (after["findings"], len(after["suppressed"])) == ([], 1)
+
+
+def test_a_parameter_is_given_on_the_command_line_or_in_the_file(tmp_path: Path) -> None:
+    text = "Parameters: {Mode: {Type: String}}\n" + template().replace("AMAZON_COGNITO_USER_POOLS", "!Ref Mode")
+    write(tmp_path, {"template.yaml": text, "schema.graphql": SCHEMA})
+    assert "--param Mode=" in run(tmp_path).stdout
+    assert [api["defaultMode"] for api in apis(tmp_path, "--param", "Mode=AWS_IAM")] == ["AWS_IAM"]
+    write(tmp_path, {"appsync-lint.yaml": "param: {Mode: OPENID_CONNECT}\n"})
+    assert [api["defaultMode"] for api in apis(tmp_path)] == ["OPENID_CONNECT"]
+    assert [api["defaultMode"] for api in apis(tmp_path, "--param", "Mode=AWS_IAM")] == ["AWS_IAM"]
+
+
+def test_a_parameter_without_a_value_is_a_mistake(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    outcome = run(tmp_path, "--param", "Mode")
+    assert outcome.exit_code == 2
+    assert "Write it as Name=value." in outcome.stderr
+
+
+def test_what_differs_between_deployments_is_found_in_each_and_said_of_which(tmp_path: Path) -> None:
+    text = (
+        "Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}\n"
+        "Conditions: {IsProd: !Equals [!Ref Env, prod]}\n"
+    ) + template().replace(
+        "        - AuthenticationType: API_KEY",
+        "        - !If [IsProd, !Ref AWS::NoValue, {AuthenticationType: API_KEY}]",
+    )
+    write(tmp_path, {"template.yaml": text, "schema.graphql": SCHEMA})
+    outcome = run(tmp_path, "--output", "json", "--select", "unconfigured-mode")
+    (finding,) = outcome.json["findings"]
+    assert finding["message"].startswith("In at least one deployment: ")
+    assert any("Env is prod" in step["caption"] for step in finding["evidence"])
+    text_report = run(tmp_path, "--select", "unconfigured-mode").stdout
+    assert "in other deployments default AMAZON_COGNITO_USER_POOLS" in text_report
