@@ -107,9 +107,7 @@ class Configuration:
             overrides.discovered(api, None if base.describes else base.common, folder, patches) for api in apis
         )
         counts = Counter(one.config.name for one in entries)
-        entries = tuple(
-            _placed(one, base.allows, by_folder=counts[one.config.name] > 1 and not one.config.label) for one in entries
-        )
+        entries = tuple(_placed(one, base.allows, shared=counts[one.config.name] > 1) for one in entries)
         self.notes += [note for one in entries for note in one.notes]
         return Located(replace(base, apis=entries), folder, is_infrastructure=True)
 
@@ -175,12 +173,16 @@ class Configuration:
         return self.workspace.name(path) if path else None
 
 
-def _placed(one: ApiEntry, allows: tuple[Allow, ...], *, by_folder: bool) -> ApiEntry:
-    """Return an API of infrastructure code with what is accepted, and its folder in its name where others share it."""
-    folder = Path(one.config.origin).parent.as_posix()
-    name = f"{folder}/{one.config.name}" if by_folder and folder != "." else one.config.name
+def _placed(one: ApiEntry, allows: tuple[Allow, ...], *, shared: bool) -> ApiEntry:
+    """Return an API of infrastructure code with what is accepted.
+
+    Where others share its name, it begins with the API's stage or stack, or the folder of the file.
+    """
+    place = one.config.label.partition("/")[0] if "/" in one.config.label else ""
+    place = place or Path(one.config.origin).parent.as_posix()
+    name = f"{place}/{one.config.name}" if shared and place != "." else one.config.name
     config = replace(one.config, name=name, allows=(*one.config.allows, *allows))
-    return replace(one, config=config, others=tuple(_placed(o, allows, by_folder=by_folder) for o in one.others))
+    return replace(one, config=config, others=tuple(_placed(other, allows, shared=shared) for other in one.others))
 
 
 def _params(written: Iterable[str]) -> dict[str, str]:

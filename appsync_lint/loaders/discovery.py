@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appsync_lint.dialect import Dialect
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
 from appsync_lint.source import Problem, UnreadableError
 
@@ -36,6 +37,7 @@ _APPSYNC = re.compile(rb"appsync", re.IGNORECASE)
 _ASSEMBLY = re.compile(rb'"artifacts"')
 _SERVICE = re.compile(rb"^\s*\"?service\"?\s*:", re.MULTILINE)
 _ASSEMBLIES = ("cdk.out", ".amplify")
+_ASSEMBLY_MARK = "cdk.out"  # a file of this name stands in every folder that CDK synthesises into
 _LOCK_FILES = ("package-lock.json", "composer.lock")
 _OF_INTEREST = (*_TEMPLATES, *_TERRAFORM, ".ts", ".js", ".mjs", ".cjs")
 _MOST_PROGRAMS = 2_000
@@ -140,7 +142,7 @@ def _service_names_appsync(path: Path) -> bool:
 
 def _is_assembly(path: Path) -> bool:
     """Return whether a manifest is that of a synthesised app beside which no `cdk.json` says so."""
-    return holds(path, _ASSEMBLY) and not (path.parent.parent / "cdk.json").exists()
+    return holds(path, _ASSEMBLY) and not any((above / "cdk.json").exists() for above in list(path.parents)[1:4])
 
 
 def _is_amplify_data(path: Path) -> bool:
@@ -159,17 +161,25 @@ def _files(workspace: Workspace, folder: Path) -> Iterator[Path]:
     """Yield the files that could be infrastructure code, with those that tools have synthesised for CDK and Amplify."""
     count = 0
     for here, folders, names in os.walk(folder):
-        synthesised = [name for name in folders if name in _ASSEMBLIES]
-        folders[:] = sorted(name for name in folders if name not in NOT_OURS)
-        candidates = [Path(here, name) for name in sorted(names) if name.casefold().endswith(_OF_INTEREST)]
-        for name in synthesised:
-            candidates += sorted(Path(here, name).glob("**/manifest.json"))
+        if _ASSEMBLY_MARK in names:  # a synthesised app: its manifest tells of all its files
+            folders[:], candidates = [], [Path(here, "manifest.json")]
+        else:
+            synthesised = [Path(here, name) for name in folders if name in _ASSEMBLIES]
+            folders[:] = sorted(name for name in folders if name not in NOT_OURS)
+            candidates = [Path(here, name) for name in sorted(names) if name.casefold().endswith(_OF_INTEREST)]
+            candidates += (path for above in synthesised for path in _manifests(above))
         for path in candidates:
             count += 1
             if count > MAX_FILES:
                 sentence = f"{workspace.name(folder)} holds more than {MAX_FILES:,} files that could describe an API."
                 raise UnreadableError(Problem(sentence, "Name a folder in it, or write appsync-lint.yaml."))
             yield path
+
+
+def _manifests(folder: Path) -> list[Path]:
+    """Return the manifests of the apps that were synthesised into a folder, without those of their stages."""
+    found = sorted(folder.glob("**/manifest.json"))
+    return [path for path in found if not any(path.parent.parent.is_relative_to(other.parent) for other in found)]
 
 
 def holds(path: Path, *patterns: re.Pattern[bytes]) -> bool:
@@ -201,7 +211,7 @@ def read(infrastructure: Infrastructure, around: Surroundings) -> tuple[tuple[Fo
     for kind, paths in infrastructure.paths.items():
         for call in _READERS[kind](paths, around):
             try:
-                apis += call()
+                apis += (replace(api, dialect=_DIALECTS.get(kind, Dialect.API)) for api in call())
             except UnreadableError as error:
                 problems += error.problems
     return tuple(apis), tuple(problems)
@@ -271,6 +281,12 @@ def _plan(paths: Iterable[Path], around: Surroundings) -> _Calls:
     return (partial(plan.apis, path, around) for path in paths)
 
 
+_DIALECTS = {
+    Format.SERVERLESS: Dialect.SERVERLESS,
+    Format.CLOUDFORMATION: Dialect.CLOUDFORMATION,
+    Format.TERRAFORM: Dialect.TERRAFORM,
+    Format.TERRAFORM_PLAN: Dialect.TERRAFORM,
+}
 _READERS = {
     Format.CDK: _cdk,
     Format.AMPLIFY: _amplify,

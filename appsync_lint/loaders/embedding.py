@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Scalar
     from appsync_lint.source import Source, Span
 
+# What YAML writes before a value: an anchor, a template's tag.
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+
 # A surrogate pair in JSON is one character.
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 
@@ -31,6 +34,8 @@ def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
     raw = span.source.text[span.start : span.end]
     if raw == text:
         return (Piece(0, span.start),)
+    if before := _PROPERTIES.match(raw):
+        return _pieces(text, span.source.span(span.start + before.end(), span.end))
     if raw[:1] == "|":
         found = _block_pieces(text, raw, span.start)
     elif raw[:1] == ">":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from appsync_lint.dialect import Dialect
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -44,7 +46,7 @@ class FoundApi:
 
     `key` is its name in the project (a logical ID, an address): what a Hole's `target` says. `span` is the place
     that defines it, and `path` a construct path or an address that its users know it by. `complete` is False where
-    there are more deployments than are looked at.
+    there are more deployments than are looked at. `dialect` is how the files spell settings.
     """
 
     key: str
@@ -52,3 +54,4 @@ class FoundApi:
     deployments: tuple[Described, ...]
     path: str = ""
     complete: bool = True
+    dialect: Dialect = Dialect.API

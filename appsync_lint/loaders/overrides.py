@@ -45,6 +45,7 @@ def _of_deployment(found: FoundApi, described: Described, patches: Iterable[Tabl
         one.config,
         origin=f"{found.span.file}:{found.span.line}",
         label=found.path,
+        dialect=found.dialect,
         deployment=described.label,
         allows=tuple(_allows(described.table)),
     )

@@ -43,7 +43,11 @@ class Workspace:
 
         Raises UnreadableError where it is missing, outside the root, no regular file, too large or not UTF-8.
         """
-        if not path.exists():
+        try:
+            is_there = path.exists()
+        except OSError:  # a name that is too long for any file
+            is_there = False
+        if not is_there:
             raise UnreadableError(Problem(f"There is no file {shown(path)}.", _neighbour(path), span))
         name = self.name(path)
         self.opened.append(path)
