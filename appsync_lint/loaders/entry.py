@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +34,11 @@ _NAMING = frozenset({
     "lambdaAuthorizerConfig.authorizerUri", "logConfig.cloudWatchLogsRoleArn", "mergedApiExecutionRoleArn",
     "wafWebAclArn",
 })  # fmt: skip
+
+# Expressions that name clients: the ID of one that the same project makes is letters and digits, whichever they are.
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+_CLIENTS = frozenset({"userPoolConfig.appIdClientRegex", "openIDConnectConfig.clientId"})
+_SYMBOL = re.compile(r"[^A-Za-z0-9]")
 
 # Settings that are numbers or booleans in AWS's API, and that templates may write as texts.
 _NUMBERS = frozenset({
@@ -167,6 +173,9 @@ def _setting(path: str, node: Scalar | Partial) -> Value[str | int | float | boo
     if isinstance(node, Partial):
         if path in _NAMING:
             return Known(node.expression, node.span, node.span.file)
+        if path in _CLIENTS and all(hole.target for hole in node.holes):
+            named = (part if isinstance(part, str) else _SYMBOL.sub("", part.target) for part in node.parts)
+            return Known("".join(named), node.span, node.span.file)
         return facts.unknown(node, f"`{path}`", path)
     value = node.value
     if value is None:

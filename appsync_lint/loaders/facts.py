@@ -98,17 +98,27 @@ def resolvers(api: Table) -> Value[tuple[Resolver, ...]]:
         return Absent(api.span)
     functions = _by_name(api.tables("functions"), "functionId", "name")
     stores = _by_name(api.tables("dataSources"), "name")
+    if hidden := next(filter(None, map(_hides_its_field, node.items)), None):
+        return unknown(hidden, "of which field some resolver is", "resolvers")
     found = tuple(
         _resolver(item, number, functions, stores) for number, item in enumerate(node.items) if isinstance(item, Table)
     )
     return Known(found, api.keys["resolvers"], node.span.source.name)
 
 
+def _hides_its_field(resolver: Node) -> Partial | None:
+    """Return what hides the field of a resolver: while one does, nobody knows which fields have none."""
+    nodes = (resolver.get("typeName"), resolver.get("fieldName")) if isinstance(resolver, Table) else (resolver,)
+    return next((node for node in nodes if isinstance(node, Partial)), None)
+
+
 def _resolver(table: Table, number: int, functions: dict[str, Table], stores: dict[str, Table]) -> Resolver:
     programs, whole = _programs(table, stores, at_root=True)
     pipeline = table.get("pipelineConfig")
-    for name, _ in texts(pipeline.get("functions") if isinstance(pipeline, Table) else None):
-        found, seen = _programs(functions[name], stores) if name in functions else ([], False)
+    listed = pipeline.get("functions") if isinstance(pipeline, Table) else pipeline
+    for item in listed.items if isinstance(listed, Sequence) else (listed,) if listed else ():
+        function = functions.get(str(item.value)) if isinstance(item, Scalar) else None
+        found, seen = _programs(function, stores) if function else ([], False)
         programs, whole = [*programs, *found], whole and seen
     caching = table.get("cachingConfig")
     coordinate = f"{table.text('typeName')}.{table.text('fieldName')}"
@@ -144,6 +154,8 @@ def _caching_keys(caching: Node | None, coordinate: str) -> Value[tuple[str, ...
 def _programs(table: Table, stores: dict[str, Table], *, at_root: bool = False) -> tuple[list[Program], bool]:
     """Return the programs of a resolver or function and of its data source, and whether nothing else runs."""
     programs = [program for key in _TEXTS if (program := _program(table, key))]
+    if any(isinstance(table.get(f"{key}{end}"), Partial) for key in _TEXTS for end in ("", "File")):
+        return programs, False
     store = stores.get(table.text("dataSourceName"))
     if store is None:
         return programs, at_root and "dataSourceName" not in table.entries

@@ -1,0 +1,1 @@
+export const get = async (event) => ({ id: event.arguments.id });

@@ -1,0 +1,1 @@
+"""Reading Serverless Framework services."""
