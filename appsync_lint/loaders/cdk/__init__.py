@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import cdk_assembly, cloudformation, document
-from appsync_lint.loaders.cdk_origins import Constructs, Originals
+from appsync_lint.loaders.cdk import assembly, cloudformation, document
+from appsync_lint.loaders.cdk.origins import Constructs, Originals
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.source import Problem, UnreadableError, shown
 
@@ -35,12 +35,12 @@ def apis(path: Path, around: Surroundings) -> tuple[FoundApi, ...]:
     found: list[FoundApi] = []
     manifest, app = _manifest(path, around)
     originals = Originals(Path(os.path.realpath(app)), around.workspace)
-    for assembly in cdk_assembly.assemblies(manifest, around):
-        templates = cdk_assembly.templates(assembly, around)
+    for one in assembly.assemblies(manifest, around):
+        templates = assembly.templates(one, around)
         if any("AWS::AppSync::" in template.source.text for template in templates):
-            constructs = Constructs(assembly.metadata, app, around.workspace)
+            constructs = Constructs(one.metadata, app, around.workspace)
             made = (constructs.placed(api) for api in cloudformation.apis(templates, around))
-            found += _told_apart([originals.restored(api) for api in made], found, assembly.folder.name)
+            found += _told_apart([originals.restored(api) for api in made], found, one.folder.name)
     return tuple(found)
 
 
