@@ -4,7 +4,7 @@ What a rule file needs is imported from here.
 """
 
 from appsync_lint import demands, evidence, expressions, privileges, remedy, spelling, wording
-from appsync_lint.access import MODE_OF_DIRECTIVE, SERVER_MODES, Access, Grant, Level, Mode, Principal
+from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, SERVER_MODES, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
 from appsync_lint.config import (
     ASSUMED,
@@ -23,7 +23,7 @@ from appsync_lint.config import (
     share,
     share_of,
 )
-from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, subscriptions
+from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, roles, subscriptions
 from appsync_lint.questions.dead_ends import DeadEnd
 from appsync_lint.questions.subscriptions import Subscription
 from appsync_lint.resolve import named_groups
@@ -47,6 +47,7 @@ from appsync_lint.suppression import Fault
 __all__ = [
     "ASSUMED",
     "AWS_DIRECTIVES",
+    "GUEST",
     "MODE_OF_DIRECTIVE",
     "SERVER_MODES",
     "Absent",
@@ -98,6 +99,7 @@ __all__ = [
     "possible_values",
     "privileges",
     "remedy",
+    "roles",
     "rule",
     "share",
     "share_of",

@@ -63,6 +63,7 @@ _CALLER = {
     Mode.AMAZON_COGNITO_USER_POOLS: "a signed-in user",
 }
 _ORDER = {mode: number for number, mode in enumerate(Mode)}
+_GUEST = "guest"
 
 
 def _letters(text: str) -> str:
@@ -79,18 +80,24 @@ MODE_OF_DIRECTIVE = {directive: mode for mode, directive in _DIRECTIVE.items()}
 class Principal:
     """A kind of caller: a mode and, for user pools, the groups that the user is in.
 
-    A request has exactly one mode, so a principal has one too.
+    A request has exactly one mode, so a principal has one too. `guest` is for AWS_IAM: a caller who has not signed in,
+    and has the role that an identity pool gives to everybody.
     """
 
     mode: Mode
     groups: frozenset[str] = frozenset()
+    guest: bool = False
 
     def __str__(self) -> str:
+        if self.guest:
+            return f"{self.mode}:{_GUEST}"
         return f"{self.mode}:{'+'.join(sorted(self.groups))}" if self.groups else self.mode.value
 
     @property
     def caller(self) -> str:
         """The principal in words, for the middle of a sentence."""
+        if self.guest:
+            return "a guest of the identity pool"
         if not self.groups:
             return _CALLER[self.mode]
         names = " and ".join(sorted(self.groups))
@@ -103,18 +110,23 @@ class Principal:
 
     @property
     def order(self) -> tuple[int, int, tuple[str, ...]]:
-        """A sort key: by mode, then users without groups, then by groups."""
-        return _ORDER[self.mode], len(self.groups), tuple(sorted(self.groups))
+        """A sort key: by mode, then users without groups, then by groups; guests behind other callers with IAM."""
+        return _ORDER[self.mode], len(self.groups) + self.guest, tuple(sorted(self.groups))
 
     @classmethod
     def parse(cls, text: str) -> Principal | None:
-        """Return the principal written as `API_KEY`, `cognito:Admin` or `cognito:Admin+Editor`, or None."""
+        """Return the principal written as `API_KEY`, `iam:guest` or `cognito:Admin+Editor`, or None."""
         name, colon, groups = text.partition(":")
         mode = Mode.parse(name)
+        if mode is Mode.AWS_IAM and groups.strip().casefold() == _GUEST:
+            return GUEST
         if mode is None or (colon and mode is not Mode.AMAZON_COGNITO_USER_POOLS):
             return None
         names = groups.split("+") if colon else []
         return cls(mode, frozenset(names)) if all(names) else None
+
+
+GUEST = Principal(Mode.AWS_IAM, guest=True)
 
 
 class Level(StrEnum):
@@ -148,13 +160,19 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A field's effective authorization: the grants of the level that decides; no grants, and nobody gets in."""
+    """A field's effective authorization: the grants of the level that decides; no grants, and nobody gets in.
+
+    `to_guests` says whether the policies of the guests' role do not keep them out.
+    """
 
     level: Level
     grants: tuple[Grant, ...]
+    to_guests: bool = True
 
     def admits(self, principal: Principal) -> bool:
         """Return whether the principal may call the field, asked alone."""
+        if principal.guest and not self.to_guests:
+            return False
         for grant in self.grants:  # noqa: SIM110 - asked millions of times; a generator takes twice as long
             if grant.admits(principal):
                 return True
@@ -162,6 +180,8 @@ class Access:
 
     def grant(self, principal: Principal) -> Grant | None:
         """Return the first grant that lets the principal in, or None."""
+        if principal.guest and not self.to_guests:
+            return None
         return next((grant for grant in self.grants if grant.admits(principal)), None)
 
     @property
@@ -170,10 +190,15 @@ class Access:
         return frozenset(grant.mode for grant in self.grants)
 
 
-def principals(modes: Iterable[Mode], groups: Iterable[str]) -> tuple[Principal, ...]:
-    """Return the principals that reports list: every mode, a pool user in no group, and one in each group alone."""
+def principals(modes: Iterable[Mode], groups: Iterable[str], *, guests: bool = False) -> tuple[Principal, ...]:
+    """Return the principals that reports list: every mode, a pool user in no group, and one in each group alone.
+
+    `guests` says whether an identity pool is known to give a role to them.
+    """
     present = frozenset(modes)
     found = [Principal(mode) for mode in Mode if mode in present]
+    if guests and Mode.AWS_IAM in present:
+        found.insert(found.index(Principal(Mode.AWS_IAM)) + 1, GUEST)
     if Mode.AMAZON_COGNITO_USER_POOLS in present:
         found += [Principal(Mode.AMAZON_COGNITO_USER_POOLS, frozenset({group})) for group in sorted(set(groups))]
     return tuple(found)

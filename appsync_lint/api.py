@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint import wording
-from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
+from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
 from appsync_lint.config import Absent, Resolver, Share, Unknown, possible_values, share_of
 from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
-from appsync_lint.resolve import inherited, named_groups, resolve
+from appsync_lint.resolve import inherited, named_groups, resolve, with_guests
 from appsync_lint.schema import Kind, Operation
 from appsync_lint.sensitive import Sensitivity, split
 from appsync_lint.witness import Witness, witness
@@ -89,8 +89,8 @@ class Api:
 
     @cached_property
     def principals(self) -> tuple[Principal, ...]:
-        """Every mode, a pool user in no group, and one in each group alone."""
-        return principals(self.deployment.modes, self.groups)
+        """Every mode, a pool user in no group, and one in each group alone; guests where a role of theirs is known."""
+        return principals(self.deployment.modes, self.groups, guests=bool(self.config.guests))
 
     def widest(self, mode: Mode) -> Principal:
         """Return the principal of a mode that gets furthest: for a pool, a user in every group."""
@@ -156,7 +156,10 @@ class Api:
 
     @cached_property
     def _access(self) -> Mapping[str, Access]:
-        return resolve(self.schema, self.deployment, self.config.assume)
+        access = resolve(self.schema, self.deployment, self.config.assume)
+        if Mode.AWS_IAM not in self.deployment.modes:
+            return access
+        return with_guests(self.schema, access, self.config.guests, self.config.assume)
 
     def access(self, field: Field) -> Access:
         """Return the effective authorization of a field of an object type, asked alone."""
@@ -440,10 +443,15 @@ class Api:
 
     # Words.
 
-    @property
+    @cached_property
     def anonymous(self) -> tuple[Principal, ...]:
-        """The principals that stand for callers without a name: the API key, which an app hands to everybody."""
-        return tuple(principal for principal in self.principals if principal.mode is Mode.API_KEY)
+        """The principals that stand for callers without a name: the API key, which an app hands to everybody.
+
+        Guests too, where they may call anything; Cognito gives their role to whoever asks:
+        https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html
+        """
+        invited = GUEST in self.principals and any(self.admits(field, GUEST) for field in self.schema.root_fields())
+        return tuple(one for one in self.principals if one.mode is Mode.API_KEY or (one.guest and invited))
 
     def callers(self, principals: Iterable[Principal]) -> str:
         """Return principals in words, each mode once, for the middle of a sentence."""

@@ -88,6 +88,16 @@ class Assumptions:
         "a subscriber who receives fields that refuse that mode.",
         default=True,
     )
+    policies_cover_nested_fields: bool = _assumption(
+        "policiesCoverNestedFields",
+        "IAM policies are asked about every field: one below the root has to be allowed too, and can be denied.",
+        "No public statement. Amplify's transformer grants fields of returned types as well (iam.ts in "
+        "https://github.com/aws-amplify/amplify-category-api); CDK's `grantQuery` grants none, and the guests of "
+        "https://github.com/theburningmonk/appsyncmasterclass-backend (serverless.yml) are allowed one query and "
+        "no field of what it returns. By default only root fields count, so that neither a missing allow nor a deny on "
+        "a nested field is taken for a lock.",
+        default=False,
+    )
     typename_is_readable: bool = _assumption(
         "typenameIsReadable",
         "`__typename` can be read by whoever reaches the object, even where every field is refused.",

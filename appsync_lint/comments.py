@@ -18,6 +18,12 @@ _TOML = re.compile(
     r'"""(?:\\.|(?!""").)*+(?:"{3,5}|\Z)|\'\'\'.*?(?:\'{3,5}|\Z)|"(?:\\.|[^"\\\n\r])*+"?|\'[^\'\n\r]*+\'?|(#[^\n\r]*)',
     re.DOTALL,
 )
+# A heredoc ends with the first line that holds nothing but its delimiter.
+_HCL = re.compile(
+    r'<<-?([^\W\d][\w-]*)[^\S\n]*\n(?:(?![^\S\n]*\1[^\S\n]*$).*(?:\n|\Z))*+|"(?:\\.|[^"\\\n])*+"?|'
+    r"(?P<comment>(?:#|//)[^\n\r]*|/\*.*?(?:\*/|\Z))",
+    re.DOTALL | re.MULTILINE,
+)
 _HASH = re.compile(r"(?:^|(?<=[ \t\r]))#[^\n\r]*", re.MULTILINE)
 
 
@@ -28,11 +34,12 @@ class Syntax(StrEnum):
     YAML = "YAML"
     TOML = "TOML"
     JSON = "JSON"
+    HCL = "HCL"
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment from its `#` to the end of its line.
+    """A comment from its `#` to the end of its line; in HCL also one behind `//`, or between `/*` and `*/`.
 
     `line` is the line that it speaks of: its own, or where it stands alone the next one that is no such comment.
     """
@@ -42,8 +49,10 @@ class Comment:
 
     @property
     def text(self) -> str:
-        """The text without `#` and the white space around it."""
-        return self.span.text.lstrip("#").strip()
+        """The text without its marks and the white space around it."""
+        if self.span.text.startswith("/*"):
+            return self.span.text.removeprefix("/*").removesuffix("*/").strip("* \t\r\n")
+        return self.span.text.lstrip("#/").strip()
 
 
 def comments(source: Source, syntax: Syntax) -> Iterator[Comment]:
@@ -60,10 +69,18 @@ def comments(source: Source, syntax: Syntax) -> Iterator[Comment]:
 def _spans(source: Source, syntax: Syntax) -> Iterator[Span]:
     if syntax is Syntax.YAML:
         yield from _of_yaml(source)
+    elif syntax is Syntax.HCL:
+        yield from _of_hcl(source)
     elif syntax is not Syntax.JSON:
         for found in (_TOML if syntax is Syntax.TOML else _GRAPHQL).finditer(source.text):
             if found[1]:
                 yield source.span(*found.span(1))
+
+
+def _of_hcl(source: Source) -> Iterator[Span]:
+    for found in _HCL.finditer(source.text):
+        if found["comment"]:
+            yield source.span(*found.span("comment"))
 
 
 def _of_yaml(source: Source) -> Iterator[Span]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
-from appsync_lint.iam import Resource
+from appsync_lint.dialect import Dialect
+from appsync_lint.iam import Answer, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -231,7 +232,7 @@ class ApiConfig:
 
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
     looked at. `label` is how infrastructure code names the API, a construct path or an address, and `deployment` which
-    of several deployments this is: `IsProd is true`. `groups` are all groups of the user pools, `keys` all API keys,
+    of several deployments this is: `IsProd is true`; `dialect` is how the file spells settings. `groups` are all groups of the user pools, `keys` all API keys,
     `resolvers` all resolvers, `roles` all IAM roles, where somebody says so. `allows` is what its file accepts.
     `sources` are the source APIs of a merged API.
     """
@@ -253,6 +254,7 @@ class ApiConfig:
     unread: tuple[Unknown, ...] = ()
     label: str = ""
     deployment: str = ""
+    dialect: Dialect = Dialect.API
 
     @property
     def providers(self) -> tuple[Provider, ...]:
@@ -284,8 +286,11 @@ class ApiConfig:
     def _unknown_of_guests(self) -> Iterator[Unknown]:
         """Yield what nobody can know of guests, where they can be callers at all, or the user asks after them."""
         modes = {mode for provider in self.providers for mode in possible_values(provider.mode)}
-        for role in self.guests if Mode.AWS_IAM in modes else ():
-            for why, place in role.doubts:
+        roles = [role for found in possible_values(self.roles) for role in found] if Mode.AWS_IAM in modes else []
+        for role in roles:
+            if role.guests is Answer.PERHAPS and any(statement.about_graphql for statement in role.statements):
+                yield Unknown(f"whether guests have the role {role.name}", role.guest_text, "", role.guest_span)
+            for why, place in role.doubts if role.unauthenticated else ():
                 expression, answer = (place.text, place.answer) if isinstance(place, Resource) else ("", "")
                 yield Unknown(f"what guests may call by the role {role.name}: {why}", expression, answer, place.span)
         for policy in self.policies if not self.guests and Mode.AWS_IAM in modes else ():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_ACTION = "appsync:GraphQL"
 
 
 def idle_findings(api: Api, policy: Policy) -> Iterator[Finding]:
@@ -145,6 +146,23 @@ def _welcome(api: Api, policy: Policy) -> list[tuple[Mode, frozenset[str] | None
     modes = (api.deployment.default_mode, *api.deployment.additional_modes)
     named = {principal.mode for principal in policy.never}
     return next(([(mode, None)] for mode in modes if mode not in named), [])
+
+
+def closing_to_guests(api: Api, field: Field, caller: Principal) -> str:
+    """Return what to write so that guests no longer come to a field: their policies are asked at the root."""
+    path = api.reach(caller).path(field) or (field,)
+    asked = path[0] if api.is_root(path[0].parent) else field
+    roles = " and ".join(role.name for role in api.config.guests)
+    if not api.is_root(asked.parent):
+        return f"directives without `@{Mode.AWS_IAM.directive}` on {field.coordinate}: policies count at the root"
+    return f"a statement that denies `{_ACTION}` on `{remedy.arn(api, remedy.inner(asked))}` for {roles}"
+
+
+def opening_to_guests(api: Api, doors: Sequence[Field]) -> str:
+    """Return what to write so that the policies of guests let them into fields that admit AWS_IAM."""
+    first, role = doors[0], api.config.guests[0]
+    others = ", and on the others likewise" if len(doors) > 1 else ""
+    return f"a statement that allows `{_ACTION}` on `{remedy.arn(api, remedy.inner(first))}` for {role.name}{others}"
 
 
 def opening(api: Api, doors: Sequence[Field], principals: Sequence[Principal]) -> str:

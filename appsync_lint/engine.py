@@ -13,6 +13,7 @@ from appsync_lint import acceptance
 from appsync_lint.api import Api
 from appsync_lint.baseline import Comparison, Entry, Found, found, identity, widened
 from appsync_lint.config import Share, Unknown
+from appsync_lint.dialect import said
 from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
 
 if TYPE_CHECKING:
@@ -229,6 +230,7 @@ def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Cras
             replace(
                 finding,
                 rule=rule.name,
+                remedy=said(finding.remedy, api.config.dialect),
                 severity=override if override is not None else _or(finding.severity, rule.severity),
                 confidence=_or(finding.confidence, rule.confidence),
                 affected=finding.affected or _own_field(finding.coordinate),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Level
+from appsync_lint.access import Level, Mode
+from appsync_lint.iam import Answer
 from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from appsync_lint.access import Mode, Principal
+    from appsync_lint.access import Principal
     from appsync_lint.api import Api, Opening
     from appsync_lint.config import Provider
+    from appsync_lint.iam import Role
     from appsync_lint.questions.dead_ends import DeadEnd
     from appsync_lint.schema import Field
     from appsync_lint.witness import Witness
@@ -22,7 +24,35 @@ _MOST_STEPS = 5
 
 def of_path(api: Api, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:
     """Return the fields of a path, each with the reason why it lets the principal through."""
-    return tuple(Step(field.span.first_line(), because(api, field, principal)) for field in path)
+    return tuple(step for field in path for step in _of_step(api, principal, field))
+
+
+def _of_step(api: Api, principal: Principal, field: Field) -> tuple[Step, ...]:
+    own = Step(field.span.first_line(), because(api, field, principal))
+    asks_policies = principal.guest and (api.is_root(field.parent) or api.config.assume.policies_cover_nested_fields)
+    return (own, *of_policy(api, field)) if asks_policies else (own,)
+
+
+def admission(api: Api, field: Field) -> Step | None:
+    """Return the text by which a field admits callers who sign with IAM; None where no text exists."""
+    grant = next((grant for grant in api.access(field).grants if grant.mode is Mode.AWS_IAM), None)
+    return Step(grant.span, f"{field.coordinate} admits AWS_IAM: {grant.because}") if grant and grant.span else None
+
+
+def of_policy(api: Api, field: Field) -> tuple[Step, ...]:
+    """Return the resource in a policy by which guests may call a field; none where there is none."""
+    for role in api.config.guests:
+        resource = role.grant(field.parent, field.name)
+        if resource and role.allows(field.parent, field.name) is Answer.YES:
+            return (Step(resource.span, f"`{resource.text}` lets the role {role.name} call {field.coordinate}"),)
+    return ()
+
+
+def of_guests(role: Role) -> tuple[Step, ...]:
+    """Return what gives a role to guests."""
+    if role.guest_span is None or not role.unauthenticated:
+        return ()
+    return (Step(role.guest_span, f"an identity pool gives {role.name} to callers who have not signed in"),)
 
 
 def because(api: Api, field: Field, principal: Principal) -> str:
@@ -39,6 +69,9 @@ def cause(api: Api, field: Field, principal: Principal) -> Step:
     grant = access.grant(principal)
     if grant is not None:
         return Step(grant.span, because(api, field, principal))
+    if principal.guest and not access.to_guests and access.grants:
+        roles = " or ".join(role.name for role in api.config.guests)
+        return Step(field.span.first_line(), f"{field.coordinate} admits AWS_IAM, but no policy of {roles} allows it")
     span = access.grants[0].span if access.grants else None
     admitted = ", ".join(dict.fromkeys(str(principal) for principal in api.admitted(field))) or "nobody"
     return Step(span or field.span, f"{field.coordinate} refuses {principal.caller}: it admits {admitted}")

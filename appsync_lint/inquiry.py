@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Mode, Principal
+from appsync_lint.access import GUEST, Mode, Principal
 from appsync_lint.api import Api
 from appsync_lint.config import Unknown
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
@@ -32,7 +32,7 @@ def ask(subjects: Iterable[Subject], principals: Sequence[str]) -> tuple[Inquiry
 
     Raises UnreadableError where a mode is not known, a name is no principal's, or an API does not offer its mode.
     """
-    return tuple(_inquiry(_settled(subject), principals) for subject in subjects)
+    return tuple(_inquiry(subject, _settled(subject), principals) for subject in subjects)
 
 
 def about(inquiries: Iterable[Inquiry], coordinate: str) -> tuple[Inquiry, ...]:
@@ -56,10 +56,16 @@ def _settled(subject: Subject) -> Api:
     return Api(subject.schema, subject.config, subject.config.deployments()[0])
 
 
-def _inquiry(api: Api, written: Sequence[str]) -> Inquiry:
+def _inquiry(subject: Subject, api: Api, written: Sequence[str]) -> Inquiry:
     found = {_principal(api, text) for text in written}
     unnamed = sorted({group for principal in found for group in principal.groups} - api.groups)
-    notes = [f"not known: {unknown.what}" for unknown in api.config.unknowns()]
+    notes = [f"not known: {unknown.what}" for unknown in subject.unknowns()]
+    if subject.others:
+        differing = ", ".join(other.config.deployment for other in subject.others)
+        notes.append(
+            f"{api.config.name} is shown as deployed where {api.config.deployment}; it differs where {differing}. "
+            "Choose another with --param."
+        )
     notes += [f"no directive of {api.config.name} names the group {group}" for group in unnamed]
     ordered = sorted(found, key=lambda principal: principal.order)
     return Inquiry(api, tuple(ordered) or api.principals, notes=tuple(notes))
@@ -68,10 +74,14 @@ def _inquiry(api: Api, written: Sequence[str]) -> Inquiry:
 def _principal(api: Api, text: str) -> Principal:
     principal = Principal.parse(text)
     if principal is None:
-        hint = f"Write one of {', '.join(mode.short for mode in Mode)}, and groups as in cognito:Admin+Editor."
+        modes = ", ".join(mode.short for mode in Mode)
+        hint = f"Write one of {modes}, iam:guest, and groups as in cognito:Admin+Editor."
         raise UnreadableError(Problem(f"--as names no principal {text!r}.", hint))
     if principal.mode not in api.deployment.modes:
         offered = ", ".join(mode for mode in Mode if mode in api.deployment.modes)
         sentence = f"The API {api.config.name} does not offer {principal.mode}."
         raise UnreadableError(Problem(sentence, f"It offers {offered}."))
+    if principal.guest and GUEST not in api.principals:
+        sentence = f"What guests may call of the API {api.config.name} is not known."
+        raise UnreadableError(Problem(sentence, "Describe the identity pool's unauthenticated role under `iam.roles`."))
     return principal

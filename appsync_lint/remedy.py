@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode
+from appsync_lint.config import possible_values
+from appsync_lint.iam import OWN_ID, Target
 from appsync_lint.resolve import named_groups
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Grant, Principal
     from appsync_lint.api import Api
+    from appsync_lint.iam import Resource
     from appsync_lint.questions.dead_ends import DeadEnd
     from appsync_lint.schema import Directive, Field, Placement, Type
 
@@ -29,6 +32,26 @@ def closed_to(api: Api, mode: Mode, field: Field) -> str:
     modes = (api.deployment.default_mode, *api.deployment.additional_modes)
     others = [(other, None) for other in modes if other is not mode]
     return wording.directives(kept) or wording.directives(others[:1])
+
+
+def arn(api: Api, inner: str, like: Resource | None = None) -> str:
+    """Return the ARN of a part of the API, `types/Query/fields/me`, as a policy has to name it.
+
+    Its beginning is that of a resource in the policy, where that names the API. What nobody has said of it is written
+    in capitals.
+    """
+    roles = next(iter(possible_values(api.config.roles)), ())
+    target = roles[0].target if roles else Target()
+    if like and like.inner and like.names(target) and like.text.endswith(like.inner):
+        return like.text.removesuffix(like.inner) + inner
+    place = f"{target.region or 'REGION'}:{target.account or 'ACCOUNT'}"
+    id_ = "API_ID" if target.id == OWN_ID else target.id
+    return f"arn:{target.partition or 'aws'}:appsync:{place}:apis/{id_}/{inner}"
+
+
+def inner(field: Field) -> str:
+    """Return the part of a field's ARN behind the API's: `types/Query/fields/me`."""
+    return f"types/{field.parent}/fields/{field.name}"
 
 
 def guarded(api: Api, mode: Mode, fields: Sequence[Field]) -> str:

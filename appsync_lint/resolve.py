@@ -8,9 +8,11 @@ packages/amplify-appsync-simulator/src/schema/directives/auth.ts in https://gith
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode
+from appsync_lint.iam import Answer
 from appsync_lint.schema import Kind
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.config import Deployment
+    from appsync_lint.iam import Role
     from appsync_lint.schema import Directive, Field, Schema, Type
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
@@ -45,6 +48,24 @@ def named_groups(directive: Directive) -> frozenset[str] | None:
         return None
     names = written if isinstance(written, list) else [written]
     return frozenset(name for name in names if isinstance(name, str))
+
+
+def with_guests(
+    schema: Schema, access: Mapping[str, Access], guests: Iterable[Role], assume: Assumptions
+) -> Mapping[str, Access]:
+    """Return the same, closed to guests where the policies of none of their roles surely let them through.
+
+    A signed request needs both, a field that admits AWS_IAM and a policy that allows it:
+    https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html ("AWS_IAM authorization")
+    """
+    roles, found = tuple(guests), dict(access)
+    closed: dict[int, Access] = {}
+    asked = schema.fields if assume.policies_cover_nested_fields else schema.root_fields()
+    for field in asked:
+        own = access[field.coordinate]
+        if Mode.AWS_IAM in own.modes and not any(role.allows(field.parent, field.name) is Answer.YES for role in roles):
+            found[field.coordinate] = closed.setdefault(id(own), replace(own, to_guests=False))
+    return found
 
 
 class _Resolver:

@@ -20,8 +20,11 @@ def callers(principals: Iterable[Principal], known: Iterable[Principal]) -> str:
     """Return principals in words, for the middle of a sentence; `known` are all that the API tells apart.
 
     Pool users are one caller: with the user in no group among them, the groups left out are named, else those meant.
+    Guests sign with IAM too, and are named where others who do are not meant.
     """
     ordered = sorted(principals, key=lambda principal: principal.order)
+    if Principal(Mode.AWS_IAM) in ordered:
+        ordered = [principal for principal in ordered if not principal.guest]
     words = [principal.caller for principal in ordered if principal.mode is not _POOL]
     users = [principal for principal in ordered if principal.mode is _POOL]
     if users and not users[0].groups:

@@ -10,7 +10,8 @@ through; with `by: effective` where the field lets the caller in, asked alone.
 `only`, `cognito` allows every signed-in user, and `cognito:Finance` everybody in that group, whatever other groups they
 are in. Under `never`, `cognito` keeps out the user in no group, which leaves the groups free. Two groups that are both
 kept out may reach together what neither reaches alone: that is reported too. A mode that the API does not offer breaks
-no policy here. A pattern that matches no field of an object type guards nothing, and is reported as such.
+no policy here. `iam:guest` is a guest of an identity pool, and meant only where it stands: `only: [iam]` keeps guests
+out. A pattern that matches no field of an object type guards nothing, and is reported as such.
 
 Every finding here was asked for, so it stands beside those of other rules, and it never weighs less for being written
 on the very field. Who `must` get in is a matter for `required-access`.
@@ -260,6 +261,8 @@ def _message(api: Api, policy: Policy, breach: policies.Breach) -> str:
 def _remedy(api: Api, policy: Policy, breach: policies.Breach) -> str:
     if all(len(principal.groups) > 1 and principal not in policy.never for principal in breach.principals):
         return f"Let {api.listed(breach.doors)} and the fields on the way there name the same groups."
+    if all(principal.guest for principal in breach.principals):
+        return f"Write {demands.closing_to_guests(api, breach.fields[0], breach.principals[0])}."
     return f"Write {demands.closing(api, policy, breach.doors)}."
 
 

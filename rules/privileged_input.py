@@ -4,10 +4,11 @@ No directive can be put on an argument or an input field, so whoever may call th
 resolver that writes its input as it comes lets a user become an administrator, write in another's name, or into another
 tenant.
 
-Ordinary users are those with a login in no group, and anyone with the API key where other providers exist; a mutation
-for groups, servers (IAM) or nobody is left alone, and so is one whose resolver is known to look at its caller, or may
-do so out of sight. Filters and conditions write nothing, a role in a chat message gives no rights, and a role that is
-created (`createRole`) is an object of its own. The names are a guess, hence the low confidence.
+Ordinary users are those with a login in no group, guests of an identity pool whose role may call the mutation, and
+anyone with the API key where other providers exist; a mutation for groups, servers (IAM) or nobody is left alone, and
+so is one whose resolver is known to look at its caller, or may do so out of sight. Filters and conditions write
+nothing, a role in a chat message gives no rights, and a role that is created (`createRole`) is an object of its own.
+The names are a guess, hence the low confidence.
 
 ## Bad
 ```yaml
@@ -134,7 +135,7 @@ from appsync_lint import (
 @rule(group=Group.EXPOSURE, severity=Severity.MEDIUM, confidence=Confidence.LOW, cwe=915)
 def privileged_input(api: Api) -> Iterator[Finding]:
     """Yield a finding for every argument and input field that gives rights, on mutations for ordinary users."""
-    users = tuple(caller for caller in api.principals if not caller.groups and caller.mode is not Mode.AWS_IAM)
+    users = tuple(who for who in api.principals if who.guest or not (who.groups or who.mode is Mode.AWS_IAM))
     open_to_users = (
         mutation
         for mutation in api.schema.root_fields(Operation.MUTATION)

@@ -2,7 +2,8 @@
 
 Introspection answers every caller that passes authentication by any provider, and directives hide nothing from it. An
 API key ships inside every client, so with it anybody gets the list of all types, fields and arguments, those for
-administrators included. Introspection is ENABLED unless `introspectionConfig` says DISABLED.
+administrators included. So does a guest of an identity pool where the policies of the role for guests allow
+`Query.__schema`, as `types/Query/*` does. Introspection is ENABLED unless `introspectionConfig` says DISABLED.
 
 Where the API key is the only provider, the schema shows little that the key does not open, and `api-key-as-only-lock`
 speaks. A PRIVATE API answers only inside its own network. Where introspection or the visibility is not known, or no
@@ -87,6 +88,27 @@ type Query {
 }
 ```
 
+Guests of an identity pool may call one query by name:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders:
+  - authenticationType: AWS_IAM
+apiId: abc123
+iam:
+  roles:
+    - name: guests
+      unauthenticated: true
+      statements:
+        - Effect: Allow
+          Action: appsync:GraphQL
+          Resource: arn:aws:appsync:eu-west-1:111122223333:apis/abc123/types/Query/fields/posts
+```
+```graphql
+type Query {
+  posts: [String] @aws_iam
+}
+```
+
 ## References
 - [introspectionConfig is ENABLED by default](https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html)
 - [Every authenticated caller sees the whole schema](https://github.com/aws/aws-appsync-community/issues/20)
@@ -95,28 +117,43 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, evidence, least, rule, share
+from appsync_lint import (
+    Absent,
+    Api,
+    Confidence,
+    Finding,
+    Group,
+    Severity,
+    Share,
+    Step,
+    evidence,
+    least,
+    roles,
+    rule,
+    share,
+)
 
 
 @rule(group=Group.EXPOSURE, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=200)
 def public_introspection(api: Api) -> Iterator[Finding]:
     """Yield a finding where anonymous callers exist and introspection is not disabled."""
     extent = least((_enabled(api), _public(api)))
-    if not api.anonymous or api.key_alone or extent is Share.NONE:
+    anonymous = tuple(one for one in api.anonymous if not one.guest or roles.guests_may_introspect(api))
+    if not anonymous or api.key_alone or extent is Share.NONE:
         return
     value = api.config.settings.get("introspectionConfig")
     absent = isinstance(value, Absent)
     yield Finding(
         coordinate="config:introspectionConfig",
-        message=f"Introspection shows the whole schema to {api.callers(api.anonymous)}.",
+        message=f"Introspection shows the whole schema to {api.callers(anonymous)}.",
         span=value.span,
         remedy="Write `introspectionConfig: DISABLED`, and hand the schema to those who build clients.",
-        principals=api.anonymous,
+        principals=anonymous,
         evidence=(
             Step(
                 value.span, "introspection is ENABLED unless said otherwise" if absent else "introspection is ENABLED"
             ),
-            *(step for principal in api.anonymous for step in evidence.of_offer(api, principal.mode)),
+            *(step for principal in anonymous for step in evidence.of_offer(api, principal.mode)),
         ),
         share=extent,
     )

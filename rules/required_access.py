@@ -177,6 +177,7 @@ from appsync_lint import (
     Finding,
     Group,
     Level,
+    Mode,
     Operation,
     Policy,
     Severity,
@@ -233,7 +234,10 @@ def _remedy(api: Api, policy: Policy, refusal: policies.Refusal) -> str:
     if api.deployment.default_action == "DENY" and not api.access(refusal.doors[0]).grants:
         return "Name the groups in a directive, or set `defaultAction` to ALLOW: DENY shuts out whom no group lets in."
     verb = "has" if len(refusal.behind) == 1 else "have"
-    text = f"Write {demands.opening(api, refusal.doors, refusal.principals)}."
+    if refusal.principals[0].guest and Mode.AWS_IAM in api.access(refusal.doors[0]).modes:
+        text = f"Write {demands.opening_to_guests(api, refusal.doors)}."
+    else:
+        text = f"Write {demands.opening(api, refusal.doors, refusal.principals)}."
     return f"{text} Behind it, {api.listed(refusal.behind)} {verb} to let them in too." if refusal.behind else text
 
 

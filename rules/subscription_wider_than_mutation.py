@@ -8,7 +8,8 @@ Mutations that only IAM or a Lambda authorizer may call do not count: a server p
 meant to receive. A broadcast of what administrators write can be meant too, hence the medium confidence. The rule is
 silent where a resolver of the subscription looks at its caller, and in Amplify's source schema where `@auth` or
 `@model` decides. Where only groups of their own may subscribe, who listens is not who acts, and confidence is low. A
-mutation that the API key opens keeps nobody out. What a default mode of API_KEY opens is left to `public-by-default`.
+mutation that the API key or guests may call keeps nobody out. What a default mode of API_KEY opens is left to
+`public-by-default`.
 
 ## Bad
 A directive on the subscription opens it to the key:
@@ -236,9 +237,11 @@ def _counting(api: Api, subscription: Subscription) -> list[Field]:
 
 def _wider(api: Api, subscription: Subscription) -> tuple[Principal, ...]:
     mutations = _counting(api, subscription)
-    is_public = any(api.admits(mutation, anybody) for mutation in mutations for anybody in api.anonymous)
+    is_public = any(api.admits(mutation, anybody) for mutation in subscription.mutations for anybody in api.anonymous)
     admitted = api.admitted(subscription.field) if mutations and not is_public else ()
-    return tuple(one for one in admitted if not any(api.admits(mutation, one) for mutation in mutations))
+    wider = tuple(one for one in admitted if not any(api.admits(mutation, one) for mutation in mutations))
+    # Guests for whom a policy tells listening from publishing: that is meant.
+    return tuple(one for one in wider if not one.guest or Principal(one.mode) in wider)
 
 
 def _finding(

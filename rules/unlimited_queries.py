@@ -3,7 +3,8 @@
 One GraphQL request can ask for the same field a thousand times under different names, and types that lead back to
 themselves (`post { author { posts { author ...`) multiply what one list holds by what the next one does. AppSync sets
 no limit on depth unless `queryDepthLimit` does, and runs up to 10,000 resolvers for one request unless
-`resolverCountLimit` says less. A signed-in user who does this can be shut out; the API key is everybody's.
+`resolverCountLimit` says less. A signed-in user who does this can be shut out; the API key is everybody's, and so is
+the role of guests that an identity pool gives away, where its policies let them call anything.
 
 Any of the two limits, above 0 and for resolvers below AppSync's own 10,000, or a web ACL of AWS WAF keeps this rule
 silent, and so does a private API, which the internet cannot call, or a key that no query or mutation admits. Where the

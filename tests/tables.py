@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 _POOL = "AMAZON_COGNITO_USER_POOLS"
-_MODES = {"key": "API_KEY", "iam": "AWS_IAM", "oidc": "OPENID_CONNECT", "lambda": "AWS_LAMBDA", "cognito": _POOL}
+_MODES = {
+    "key": "API_KEY",
+    "iam": "AWS_IAM",
+    "guest": "AWS_IAM:guest",
+    "oidc": "OPENID_CONNECT",
+    "lambda": "AWS_LAMBDA",
+    "cognito": _POOL,
+}
 
 Who = tuple[list[str], list[str]]
 """The principals that a field admits, and those that reach it."""

@@ -262,6 +262,38 @@ EXPECTED = {
             Member.email: key cognito Hosts
         """,
     ),
+    "photos": Expected(
+        findings="""
+            guest-wildcard config:iam.roles.photos-guests.policies[0].Statement[1].Resource:
+                Mutation.report Mutation.resized Mutation.withdraw
+            graphql-on-everything config:iam.roles.photos-deploy.statements[0].Resource:
+                Mutation.report Mutation.resized Mutation.withdraw Query.gallery Query.photo Query.reports
+            dead-iam-resource config:iam.roles.photos-resizer.statements[0].Resource[0]:
+            iam-grant-without-directive config:iam.roles.photos-mailer.statements[0].Resource: Query.subscribers
+            forbidden-access Mutation.withdraw: Mutation.withdraw
+        """,
+        pedantic="""
+            deny-below-root config:iam.roles.photos-moderators.statements[1].Resource: Report.reporter
+        """,
+        sound="""
+            Query.gallery Query.photo Query.myPhotos Mutation.upload Mutation.report Photo Photo.title Member Report
+            config:iam.roles.photos-resizer.statements[0].Resource[1]
+            config:iam.roles.photos-guests.policies[0].Statement[0].Resource[0]
+        """,
+        access="""
+            Query.gallery: iam guest cognito
+            Query.reports: iam
+            Query.myPhotos: cognito
+            Query.subscribers: cognito
+            Mutation.upload: cognito
+            Mutation.report: iam guest cognito
+            Mutation.resized: iam guest
+            Mutation.withdraw: iam guest
+            Photo.title: iam guest cognito
+            Report.reporter: iam guest cognito
+            Subscriber.name: cognito
+        """,
+    ),
     "clean": Expected(
         access="""
             Query.shows: key oidc cognito BoxOffice Management

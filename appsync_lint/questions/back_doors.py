@@ -80,7 +80,8 @@ def _refuses(api: Api, query: Field, caller: Principal) -> bool:
     logins = modes if caller.mode is Mode.API_KEY else modes - SERVER_MODES
     type_ = api.schema.types.get(query.type.name)
     of_objects = type_ is not None and type_.kind is Kind.OBJECT
-    return of_objects and bool(logins) and Mode.API_KEY not in modes and not api.admits(query, caller)
+    is_public = any(api.admits(query, anybody) for anybody in api.anonymous)
+    return of_objects and bool(logins) and not is_public and not api.admits(query, caller)
 
 
 def _doors(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Level, Mode, Principal
+from appsync_lint.access import GUEST, Level, Mode, Principal
 from appsync_lint.questions.coordinates import matched
 from appsync_lint.questions.ways import Way, Ways
 
@@ -125,14 +125,20 @@ def _way_in(api: Api, policy: Policy, principal: Principal) -> Callable[[Field],
 
 
 def kept_out(api: Api, policy: Policy) -> tuple[Principal, ...]:
-    """Return the principals that a policy keeps out, one group at a time."""
+    """Return the principals that a policy keeps out, one group at a time; guests where a role of theirs is known."""
     others = (p for p in api.principals if policy.only is not None and not _allowed(policy.only, p))
-    return tuple(sorted({*policy.never, *others}, key=lambda principal: principal.order))
+    found = {*policy.never, *others} - (frozenset() if GUEST in api.principals else {GUEST})
+    return tuple(sorted(found, key=lambda principal: principal.order))
 
 
 def _allowed(only: Iterable[Principal], principal: Principal) -> bool:
-    """Return whether a caller is one of those allowed: every group of one of these is among the caller's."""
-    return any(one.mode is principal.mode and one.groups <= principal.groups for one in only)
+    """Return whether a caller is one of those allowed: every group of one of these is among the caller's.
+
+    Guests are meant only where they are named: who allows IAM thinks of those whom somebody gave a role.
+    """
+    return any(
+        one.mode is principal.mode and one.groups <= principal.groups and one.guest == principal.guest for one in only
+    )
 
 
 def _unions(api: Api, policy: Policy) -> Iterator[tuple[frozenset[str], ...]]:
@@ -178,7 +184,7 @@ def refusals(api: Api, policy: Policy) -> tuple[Refusal, ...]:
     found: dict[tuple[str, bool, Principal | None], list[tuple[Principal, Field, Way | None]]] = {}
     fields = matched(api, policy)
     for principal in dict.fromkeys(policy.must):
-        if principal.mode not in api.deployment.modes:
+        if principal.mode not in api.deployment.modes or (principal.guest and GUEST not in api.principals):
             continue
         ways = Ways(api, principal)
         perhaps = [_way_in(one, policy, principal) for one in api.alternatives]

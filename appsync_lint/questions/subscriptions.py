@@ -244,5 +244,8 @@ def can_leave_out(argument: InputValue) -> bool:
 
 
 def for_anybody(principals: Iterable[Principal]) -> bool:
-    """Return whether there are ordinary callers among principals: no members of groups, nor who signs with IAM."""
-    return any(principal.mode is not Mode.AWS_IAM and not principal.groups for principal in principals)
+    """Return whether there are ordinary callers among principals: no members of groups, nor who signs with IAM.
+
+    A guest of an identity pool is one, although such a caller signs with IAM.
+    """
+    return any(one.guest or (one.mode is not Mode.AWS_IAM and not one.groups) for one in principals)

@@ -189,6 +189,8 @@ def _table(asked: Inquiry) -> str:
 
 def _short(principal: Principal) -> str:
     """Return a principal as `--as` takes it."""
+    if principal.guest:
+        return str(principal).replace(principal.mode, principal.mode.short)
     return ":".join([principal.mode.short, *(["+".join(sorted(principal.groups))] if principal.groups else [])])
 
 

@@ -111,6 +111,7 @@ def _print_access_table(console: Console, asked: Inquiry) -> None:
     for number, principal in enumerate(principals, start=1):
         in_no_group = bool(api.groups) and principal == Principal(Mode.AMAZON_COGNITO_USER_POOLS)
         meaning = "  (signed in, in no group)" if in_no_group else ""
+        meaning = "  (of the identity pool, not signed in)" if principal.guest else meaning
         console.print(Text(f"  {number}  {visible(str(principal))}{meaning}"))
     widest = max((len(field.coordinate) for field in api.schema.fields), default=0)
     numbers = " ".join(str(number).rjust(2) for number in range(1, len(principals) + 1))

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders.cdk import assembly, cloudformation, document
+from appsync_lint.loaders import cloudformation, document
+from appsync_lint.loaders.cdk import assembly
 from appsync_lint.loaders.cdk.origins import Constructs, Originals
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.source import Problem, UnreadableError, shown
