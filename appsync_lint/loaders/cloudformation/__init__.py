@@ -1,0 +1,107 @@
+"""CloudFormation templates, AWS SAM's among them -> the AppSync APIs that they make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders.choices import Choices, ways
+from appsync_lint.loaders.cloudformation import loops, sam, stacks
+from appsync_lint.loaders.cloudformation.evaluation import Evaluator
+from appsync_lint.loaders.cloudformation.knowledge import Mode
+from appsync_lint.loaders.cloudformation.resources import API, Description
+from appsync_lint.loaders.cloudformation.template import Template, at, read
+from appsync_lint.loaders.document import Table, table, texts
+from appsync_lint.loaders.infrastructure import Described, FoundApi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from appsync_lint.loaders.cloudformation.stacks import Project, Resource, Stack
+    from appsync_lint.loaders.infrastructure import Surroundings
+    from appsync_lint.source import Span
+
+__all__ = ["Template", "apis", "read"]
+
+_MOST_ROUNDS = 20  # until everything on one way is read after it has been chosen
+
+
+def apis(templates: Sequence[Template], around: Surroundings) -> tuple[FoundApi, ...]:
+    """Return the APIs of all templates of a project together, in the order in which they are written.
+
+    A template that another one nests is read as a part of that one.
+    """
+    notes: list[str] = []
+    project = stacks.load(templates, around, lambda stack: _resources(stack, around, notes))
+    project.notes += [*notes, *_macros(project)]
+    found = (_api(project, resource) for resource in project.of_kind(API))
+    return tuple(api for api in found if api is not None)
+
+
+def _api(project: Project, resource: Resource) -> FoundApi | None:
+    """Return an API in each of its deployments; None where no deployment has it."""
+    alternatives = ways(lambda choices: _described(project, resource, choices))
+    deployments = tuple(
+        Described(one.table, one.folder, label, one.notes) for one, label in alternatives.found if one is not None
+    )
+    if not deployments:
+        return None
+    return FoundApi(
+        key=project.address(resource.stack, resource.logical_id),
+        span=resource.place,
+        deployments=deployments,
+        path=resource.stack.template.paths.get(resource.logical_id, ""),
+        complete=alternatives.complete,
+    )
+
+
+def _described(project: Project, resource: Resource, choices: Choices) -> Described | None:
+    """Return an API on one way; again where something was read before it was chosen."""
+    evaluator = Evaluator(project, choices)
+    found = Description(evaluator, resource).described()
+    for _ in range(_MOST_ROUNDS):
+        if not evaluator.knowledge.stale:
+            break
+        evaluator.forget()
+        found = Description(evaluator, resource).described()
+    return found
+
+
+def _resources(stack: Stack, around: Surroundings, notes: list[str]) -> dict[str, tuple[Table, Span]]:
+    """Return the resources of a stack with their places, loops and those of SAM written out."""
+    written = stack.template.root.get("Resources")
+    if not isinstance(written, Table):
+        return {}
+    evaluator = Evaluator(stacks.Project(around), Choices())
+    scope = evaluator.scope(stack, Mode.DEFAULTS)
+    written, unread = loops.unrolled(written, lambda items: evaluator.value(items, scope))
+    notes += [f"{place}: what this loop runs over is out of sight; what it makes is not read." for place in unread]
+    if "Fn::Transform" in written.entries:
+        included = evaluator.value(table({"Fn::Transform": written.entries["Fn::Transform"]}, written.span), scope)
+        notes += evaluator.notes
+        if isinstance(included, Table):
+            written = table({**included.entries, **written.entries}, written.span, {**included.keys, **written.keys})
+    common = at(stack.template.root, "Globals")
+    found: dict[str, tuple[Table, Span]] = {}
+    for logical_id, resource in written.entries.items():
+        if not isinstance(resource, Table):
+            continue
+        made = sam.expanded(logical_id, resource, common if isinstance(common, Table) else None)
+        for name, one in (made or {logical_id: resource}).items():
+            found[name] = one, written.keys[logical_id]
+    return found
+
+
+def _macros(project: Project) -> list[str]:
+    """Return what is to say of macros, which can change a whole template and are not run.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html
+    """
+    notes: list[str] = []
+    for template in dict.fromkeys(id(stack.template) for stack in project.stacks):
+        stack = next(one for one in project.stacks if id(one.template) == template)
+        notes += [
+            f"{span}: the macro {name} may change this template; it is not run."
+            for name, span in texts(stack.template.root.get("Transform"))
+            if not name.startswith("AWS::")
+        ]
+    return notes

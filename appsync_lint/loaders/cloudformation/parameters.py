@@ -1,0 +1,154 @@
+"""The values of a template's parameters: what the user gives, the files that hold them, allowed values and defaults."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders import document
+from appsync_lint.loaders.cloudformation.expressions import text_of
+from appsync_lint.loaders.cloudformation.template import at
+from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence
+from appsync_lint.source import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from appsync_lint.loaders.cloudformation.template import Template
+    from appsync_lint.loaders.document import Node
+    from appsync_lint.loaders.infrastructure import Surroundings
+    from appsync_lint.source import Source, Span
+
+_MOST_FILES = 16  # of parameters, beside one template
+_SAM_NAMES = frozenset({"template.yaml", "template.yml", "template.json"})
+_OVERRIDE = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=(.*)|([^=\s]+)=(.*)", re.DOTALL)
+_LISTS = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List", "AWS::SSM::Parameter::Value<Comma")
+
+ParameterFile = tuple[str, "Mapping[str, Scalar]"]
+
+
+def is_list(parameter: Node) -> bool:
+    """Return whether a parameter holds a list, which its value writes with commas."""
+    return isinstance(parameter, Table) and parameter.text("Type").startswith(_LISTS)
+
+
+def is_stored(parameter: Node) -> bool:
+    """Return whether a parameter's value is but the name of what Systems Manager's Parameter Store holds.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+    """
+    return isinstance(parameter, Table) and parameter.text("Type").startswith("AWS::SSM::Parameter::Value<")
+
+
+def as_value(parameter: Node, scalar: Scalar) -> Node:
+    """Return the value that a text gives to a parameter: of a list, its parts."""
+    if not is_list(parameter):
+        return scalar
+    items = (Scalar(item.strip(), scalar.span, scalar.origin) for item in text_of(scalar.value).split(","))
+    return sequence(items, scalar.span)
+
+
+def allowed(parameter: Node) -> tuple[Scalar, ...]:
+    """Return the values that a parameter may have, its default first."""
+    values = at(parameter, "AllowedValues")
+    items = values.items if isinstance(values, Sequence) else ()
+    found = {text_of(item.value): item for item in items if isinstance(item, Scalar)}
+    default = at(parameter, "Default")
+    first = text_of(default.value) if isinstance(default, Scalar) else None
+    return tuple(sorted(found.values(), key=lambda item: text_of(item.value) != first))
+
+
+def files(template: Template, around: Surroundings) -> tuple[ParameterFile, ...]:
+    """Return the values that files beside a template give to its parameters: each file is a deployment.
+
+    Those are `parameter_overrides` of the default environment in SAM's `samconfig.toml`, or else the JSON files whose
+    names contain `param` and that give values to parameters of this template and to no others: the files of
+    `aws cloudformation deploy --parameter-overrides file://`, of `create-stack --parameters file://`, and of
+    CodePipeline. A file that cannot be read counts for nothing.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
+    https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+    """
+    names = template.section("Parameters").keys()
+    if not names:
+        return ()
+    folder = template.path.parent
+    if found := _sam_overrides(folder / "samconfig.toml", template, around):
+        return (("samconfig.toml", found),)
+    given: list[ParameterFile] = []
+    for path in sorted(folder.glob("*.json"))[: 100 * _MOST_FILES]:
+        if "param" in path.name.casefold() and path != template.path:
+            values = _values(path, around)
+            if values and values.keys() <= names:
+                given.append((path.name, values))
+    return tuple(given[:_MOST_FILES])
+
+
+def _values(path: Path, around: Surroundings) -> dict[str, Scalar]:
+    try:
+        root = document.read(around.workspace.read(path))
+    except UnreadableError:
+        return {}
+    entries: list[tuple[str, Node | None]] = []
+    if isinstance(root, Sequence):
+        items = [item for item in root.items if isinstance(item, Table)]
+        entries = [(item.text("ParameterKey"), item.get("ParameterValue")) for item in items]
+    elif isinstance(inner := at(root, "Parameters"), Table):
+        entries = list(inner.entries.items())
+    return {
+        name: Scalar(value.value, value.span, path.name)
+        for name, value in entries
+        if name and isinstance(value, Scalar)
+    }
+
+
+def _sam_overrides(path: Path, template: Template, around: Surroundings) -> dict[str, Scalar]:
+    if not path.is_file():
+        return {}
+    try:
+        source = around.workspace.read(path)
+        environment = tomllib.loads(source.text).get("default")
+    except (UnreadableError, tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    found: dict[str, Scalar] = {}
+    for command in ("global", "deploy"):
+        given = _inside(environment, command, "parameters")
+        named = _inside(given, "template_file") or _inside(given, "template")
+        ours = template.path.name in _SAM_NAMES if not isinstance(named, str) else named.endswith(template.path.name)
+        overrides = _inside(given, "parameter_overrides")
+        if ours and overrides:
+            found |= {name: _found(source, name, value) for name, value in _overrides(overrides)}
+    return {name: value for name, value in found.items() if name in template.section("Parameters")}
+
+
+def _inside(value: object, *keys: str) -> object:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _overrides(written: object) -> list[tuple[str, str]]:
+    if isinstance(written, dict):
+        return [(name, text_of(value)) for name, value in written.items() if isinstance(value, str | int | float)]
+    texts = [text for text in written if isinstance(text, str)] if isinstance(written, list) else [str(written)]
+    words: list[str] = []
+    for text in texts:
+        try:
+            words += shlex.split(text)
+        except ValueError:  # a quote that is never closed
+            continue
+    matches = [match for word in words if (match := _OVERRIDE.fullmatch(word))]
+    return [(match[1] or match[3], match[2] if match[1] else match[4]) for match in matches]
+
+
+def _found(source: Source, name: str, value: str) -> Scalar:
+    """Return a value with the place of its name in a file whose parts have no places of their own."""
+    match = re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", source.text) or re.search(
+        "parameter_overrides", source.text
+    )
+    span: Span = source.span(*match.span()) if match else source.span(0, 0)
+    return Scalar(value, span, "samconfig.toml")

@@ -1,0 +1,112 @@
+"""A CloudFormation template as it was read, and what its surroundings say of the files that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders import document
+from appsync_lint.loaders.document import Scalar, Sequence, Table
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from appsync_lint.loaders.document import Node
+    from appsync_lint.loaders.infrastructure import Surroundings
+    from appsync_lint.source import Source, Span
+
+# Where resources hold environment variables, whose values nobody prints.
+_VARIABLES = {
+    "AWS::AppSync::GraphQLApi": ("EnvironmentVariables",),
+    "AWS::Serverless::GraphQLApi": ("EnvironmentVariables",),
+    "AWS::Lambda::Function": ("Environment", "Variables"),
+    "AWS::Serverless::Function": ("Environment", "Variables"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template.
+
+    `assets` is the local file or folder of an S3 object, by the object's key or the last part of it; `nested` the
+    local template of an `AWS::CloudFormation::Stack`, by its logical ID, where something other than its TemplateURL
+    says so; `paths` the construct path of a resource, by its logical ID. All are empty but for what a tool has built.
+    """
+
+    source: Source
+    path: Path
+    root: Table
+    assets: Mapping[str, Path] = field(default_factory=dict)
+    nested: Mapping[str, Path] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    def section(self, name: str) -> Mapping[str, Node]:
+        """Return what a section of the template defines, by its names."""
+        node = self.root.get(name)
+        return node.entries if isinstance(node, Table) else {}
+
+
+def read(path: Path, around: Surroundings, span: Span | None = None) -> Template:
+    """Read a template, YAML or JSON; `span` is the place that names it.
+
+    Environment variables, and what parameters with `NoEcho` default to, are made unreadable. Raises UnreadableError
+    where it cannot be read, or is no mapping.
+    """
+    source = around.workspace.read(path, span)
+    root = document.read(source, template=True)
+    if secrets := list(_secrets(root)):
+        source = source.masked(secrets)
+        root = document.read(source, template=True)
+    if not isinstance(root, Table):
+        hint = "A template begins with `Resources:`."
+        raise UnreadableError(Problem(f"{source.name} is no CloudFormation template.", hint, root.span.first_line()))
+    return Template(source, path, root)
+
+
+def at(node: Node | None, *keys: str) -> Node | None:
+    """Return what stands behind some keys, or None."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, Table) else None
+    return node
+
+
+def _secrets(root: Node) -> Iterator[Span]:
+    for parameter in _entries(at(root, "Parameters")):
+        if is_secret(parameter):
+            yield from _leaves(at(parameter, "Default"))
+    yield from _leaves(at(root, "Globals", "Function", "Environment", "Variables"))
+    for resource in _entries(at(root, "Resources")):
+        kind = resource.text("Type") if isinstance(resource, Table) else ""
+        if keys := _VARIABLES.get(kind):
+            yield from _leaves(at(resource, "Properties", *keys))
+
+
+def is_secret(parameter: Node) -> bool:
+    """Return whether a parameter's value is not to be shown.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+    flag = at(parameter, "NoEcho")
+    return isinstance(flag, Scalar) and str(flag.value).casefold() == "true"
+
+
+def _entries(node: Node | None) -> tuple[Node, ...]:
+    return tuple(node.entries.values()) if isinstance(node, Table) else ()
+
+
+def _leaves(node: Node | None) -> Iterator[Span]:
+    waiting = [] if node is None else [node]
+    seen: set[int] = set()  # an alias means the same node again
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Scalar):
+            yield one.span
+        elif isinstance(one, Table):
+            waiting += one.entries.values()
+        elif isinstance(one, Sequence):
+            waiting += one.items
