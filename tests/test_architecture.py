@@ -10,9 +10,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "appsync_lint"
 
 
+def _rows(part: str = "") -> list[list[str]]:
+    """Return the names in the first column of a table: of the page's first one, or of a part's."""
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = page.partition(part)[2].partition("\n#")[0] if part else page.partition("### Loaders")[0]
+    rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
+    return [[name.removesuffix(".py").strip("/") for name in re.findall(r"`([\w./]+)`", row)] for row in rows]
+
+
 def _order() -> list[str]:
-    table = re.findall(r"^\| (`.+?) \|", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return [name.removesuffix(".py").strip("/") for row in table for name in re.findall(r"`([\w./]+)`", row)]
+    return [name for row in _rows() for name in row]
 
 
 def _module(path: Path) -> str:
@@ -23,6 +30,36 @@ def _imported(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     return {name.split(".")[1] for name in found if name.startswith("appsync_lint.")}
+
+
+def _loader(path: Path) -> str:
+    return path.relative_to(PACKAGE / "loaders").with_suffix("").parts[0]
+
+
+def _imported_loaders(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = _guarded(tree)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node not in guarded:
+            parts = (node.module or "").split(".")
+            if parts[:2] == ["appsync_lint", "loaders"]:
+                found |= {parts[2]} if len(parts) > 2 else {alias.name for alias in node.names}
+    return found
+
+
+def test_a_loader_imports_only_what_stands_above_it_or_beside_it() -> None:
+    rows = _rows("### Loaders")
+    row_of = {name: number for number, row in enumerate(rows) for name in row}
+    paths = [path for path in (PACKAGE / "loaders").rglob("*.py") if _loader(path) != "__init__"]
+    assert {_loader(path) for path in paths} == set(row_of)
+    wrong = [
+        f"{_loader(path)} imports {name}"
+        for path in sorted(paths)
+        for name in sorted(_imported_loaders(path))
+        if row_of[name] > row_of[_loader(path)]
+    ]
+    assert wrong == []
 
 
 def test_a_module_imports_only_what_stands_above_it() -> None:
@@ -41,18 +78,23 @@ def test_a_module_imports_only_what_stands_above_it() -> None:
 
 def _for_types_only(path: Path, name: str) -> bool:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    guarded = {
-        inner
-        for node in tree.body
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
+    guarded = _guarded(tree)
     importing = [
         node
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"appsync_lint.{name}")
     ]
     return all(node in guarded for node in importing)
+
+
+def _guarded(tree: ast.Module) -> set[ast.AST]:
+    """Return what is imported for its type alone."""
+    return {
+        inner
+        for node in tree.body
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
 
 
 def test_every_module_stands_in_the_table() -> None:
