@@ -18,9 +18,10 @@ _TOML = re.compile(
     r'"""(?:\\.|(?!""").)*+(?:"{3,5}|\Z)|\'\'\'.*?(?:\'{3,5}|\Z)|"(?:\\.|[^"\\\n\r])*+"?|\'[^\'\n\r]*+\'?|(#[^\n\r]*)',
     re.DOTALL,
 )
-# A heredoc ends with the first line that holds nothing but its delimiter.
+# A heredoc ends with the first line that holds only its delimiter; a text may hold expressions with texts in them.
 _HCL = re.compile(
-    r'<<-?([^\W\d][\w-]*)[^\S\n]*\n(?:(?![^\S\n]*\1[^\S\n]*$).*(?:\n|\Z))*+|"(?:\\.|[^"\\\n])*+"?|'
+    r"<<-?([^\W\d][\w-]*)[^\S\n]*\n(?:(?![^\S\n]*\1[^\S\n]*$)[^\n]*(?:\n|\Z))*+|"
+    r'"(?:\\.|\$\{(?:[^"{}\n]|"(?:\\.|[^"\\\n])*+")*+\}|[^"\\\n])*+"?|'
     r"(?P<comment>(?:#|//)[^\n\r]*|/\*.*?(?:\*/|\Z))",
     re.DOTALL | re.MULTILINE,
 )

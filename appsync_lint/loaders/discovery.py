@@ -26,7 +26,10 @@ NOT_OURS = frozenset({
 })  # fmt: skip
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_SERVERLESS = re.compile(r"serverless[\w.-]*\.(ya?ml|json|ts|js|mjs|cjs)")
+# Beside data, programs that make some: `serverless.ts`, `serverless.api.js`; no declarations or tests of such.
+_SERVERLESS = re.compile(
+    r"serverless[\w.-]*\.(ya?ml|json)|serverless(\.(?!(d|test|spec)\.)[\w-]+)*\.(ts|js|mjs|cjs)"
+)
 _PROGRAMS = (".ts", ".js", ".mjs", ".py", ".java", ".cs", ".go", ".json")
 
 # What a text has to name to be of interest; a template of the second kind only beside one of the first.

@@ -36,6 +36,7 @@ _NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _JSON_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+")|([{\[])|([}\]])|([^\s{}\[\],:"]+)')
+_YAML_KEY = re.compile(r"\s*(?:#[^\n]*\n\s*|---\s+)*\w+:\s")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Plain = None | bool | int | float | str
@@ -167,13 +168,19 @@ def syntax(source: Source) -> Syntax:
     name = source.name.casefold()
     if name.endswith(".toml"):
         return Syntax.TOML
+    if name.endswith((".tf", ".tofu", ".tfvars")):
+        return Syntax.HCL
     is_yaml = name.endswith((".yaml", ".yml"))
-    is_json = name.endswith(".json") or (not is_yaml and source.text.lstrip()[:1] == "{")
+    if name.endswith(".json"):  # what a tool prints is kept under any name: `cdk synth > template.json` is YAML
+        return Syntax.YAML if _YAML_KEY.match(source.text) else Syntax.JSON
+    is_json = not is_yaml and source.text.lstrip()[:1] == "{"
     return Syntax.JSON if is_json else Syntax.YAML
 
 
-def read(source: Source, *, template: bool = False) -> Node:
+def read(source: Source, *, template: bool = False, repeated: list[Span] | None = None) -> Node:
     """Read a text as TOML, JSON or YAML, where it is a template with tags and merge keys.
+
+    Of a key that stands twice the last counts where the caller gives a list: `repeated` receives the earlier ones.
 
     Raises UnreadableError with the place of whatever the format, or the limits stated above, do not allow.
     """
@@ -183,9 +190,9 @@ def read(source: Source, *, template: bool = False) -> Node:
 
             return toml.read(source)
         case Syntax.JSON:
-            return _read_json(source)
+            return _read_json(source, repeated)
         case _:
-            return _read_yaml(source, template=template)
+            return _read_yaml(source, template=template, repeated=repeated)
 
 
 @dataclass(slots=True)
@@ -207,9 +214,10 @@ class _Open:
 class _Composer:
     """Builds the tree from the events of either format, without recursion."""
 
-    def __init__(self, source: Source, *, template: bool = False) -> None:
+    def __init__(self, source: Source, *, template: bool = False, repeated: list[Span] | None = None) -> None:
         self.source = source
         self.template = template
+        self.repeated = repeated
         self.open: list[_Open] = []
         self.anchors: dict[str, Node | None] = {}
         self.root: Node | None = None
@@ -231,7 +239,9 @@ class _Composer:
     def _key(self, inside: _Open, key: str, start: int, end: int) -> None:
         if key == "<<" and not self.template:
             raise self.fail(start, end, "Merge keys are not read.", "Write the entries out.")
-        if key in inside.keys:
+        if key in inside.keys and self.repeated is not None:
+            self.repeated.append(inside.keys[key])
+        elif key in inside.keys:
             raise self.fail(start, end, f"The key `{key}` stands twice, first at {inside.keys[key]}.", "Keep one.")
         inside.keys[key] = self.source.span(start, end)
         inside.pending = key
@@ -321,10 +331,10 @@ def _tagged(node: Node, tag: str | None) -> Node:
     return table({long: node}, node.span)
 
 
-def _read_yaml(source: Source, *, template: bool) -> Node:
+def _read_yaml(source: Source, *, template: bool, repeated: list[Span] | None) -> Node:
     import yaml  # noqa: PLC0415 - a run without YAML need not load it
 
-    composer = _Composer(source, template=template)
+    composer = _Composer(source, template=template, repeated=repeated)
     if unprintable := _UNPRINTABLE.search(source.text):
         raise composer.fail(*unprintable.span(), "This is not valid YAML: a control character.", "Delete it.")
     documents = 0
@@ -380,8 +390,8 @@ def _no_constant(name: str) -> Plain:
     raise ValueError(name)
 
 
-def _read_json(source: Source) -> Node:
-    composer = _Composer(source)
+def _read_json(source: Source, repeated: list[Span] | None) -> Node:
+    composer = _Composer(source, repeated=repeated)
     if not source.text.strip():
         raise composer.fail(0, 0, "The file is empty.", _AT_LEAST)
     try:

@@ -32,7 +32,7 @@ def apis(templates: Sequence[Template], around: Surroundings) -> tuple[FoundApi,
     """
     notes: list[str] = []
     project = stacks.load(templates, around, lambda stack: _resources(stack, around, notes))
-    project.notes += [*notes, *_macros(project)]
+    project.notes += [*notes, *_oddities(project)]
     found = (_api(project, resource) for resource in project.of_kind(API))
     return tuple(api for api in found if api is not None)
 
@@ -91,14 +91,18 @@ def _resources(stack: Stack, around: Surroundings, notes: list[str]) -> dict[str
     return found
 
 
-def _macros(project: Project) -> list[str]:
-    """Return what is to say of macros, which can change a whole template and are not run.
+def _oddities(project: Project) -> list[str]:
+    """Return what is to say of keys that stand twice, and of macros: they can change a whole template and are not run.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html
     """
     notes: list[str] = []
     for template in dict.fromkeys(id(stack.template) for stack in project.stacks):
         stack = next(one for one in project.stacks if id(one.template) == template)
+        notes += [
+            f"{span}: {span.text} stands again further on, and the last one counts."
+            for span in stack.template.repeated
+        ]
         notes += [
             f"{span}: the macro {name} may change this template; it is not run."
             for name, span in texts(stack.template.root.get("Transform"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.loaders import aws_policies
 from appsync_lint.loaders.cloudformation.expressions import function, rendered, text_of
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.template import at
@@ -25,15 +26,6 @@ _ATTACHED = {
     "AWS::IAM::RolePolicy": ("RoleName",),
     "AWS::IAM::UserPolicy": ("UserName",),
     "AWS::IAM::GroupPolicy": ("GroupName",),
-}
-
-# AWS's own policies that allow AppSync's operations, and the actions of each, which hold for every resource.
-# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
-_MANAGED = {
-    "AdministratorAccess": ("Action", "*"),
-    "PowerUserAccess": ("NotAction", "iam:*"),
-    "AWSAppSyncAdministrator": ("Action", "appsync:*"),
-    "AWSAppSyncInvokeFullAccess": ("Action", "appsync:GraphQL"),
 }
 
 # https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
@@ -104,10 +96,8 @@ class Policies:
             if policy is not None and policy.kind == "AWS::IAM::ManagedPolicy":
                 yield from self._of_policy(policy)
         text = rendered(arn)
-        key, action = _MANAGED.get(text.rpartition("/")[2], ("", "")) if ":policy/" in text else ("", "")
-        if key:
-            parts = {"Effect": "Allow", key: action, "Resource": "*"}
-            yield table({name: Scalar(value, arn.span, text) for name, value in parts.items()}, arn.span)
+        if ":policy/" in text:
+            yield from aws_policies.statements(text.rpartition("/")[2], arn.span)
 
     def _of_policy(self, policy: Resource) -> list[Node]:
         document = policy.property("PolicyDocument")

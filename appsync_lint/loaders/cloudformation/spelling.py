@@ -61,11 +61,7 @@ GRAPHQL_API = Shape(
 OF_NO_CONCERN = frozenset({"Name", "Tags", "EnvironmentVariables", "EnhancedMetricsConfig", "OwnerContact"})
 
 API_KEY = Shape({"ApiKeyId": "id", "Expires": "expires", "Description": "description"})
-API_CACHE = Shape({
-    "ApiCachingBehavior": "apiCachingBehavior", "Ttl": "ttl", "Type": "type",
-    "TransitEncryptionEnabled": "transitEncryptionEnabled", "AtRestEncryptionEnabled": "atRestEncryptionEnabled",
-    "HealthMetricsConfig": "healthMetricsConfig",
-})  # fmt: skip
+API_CACHE = Shape({"ApiCachingBehavior": "apiCachingBehavior", "Ttl": "ttl"})
 
 _RUNTIME = Shape({"Name": "name", "RuntimeVersion": "runtimeVersion"})
 _SYNC = Shape(

@@ -33,6 +33,7 @@ class Template:
     `assets` is the local file or folder of an S3 object, by the object's key or the last part of it; `nested` the
     local template of an `AWS::CloudFormation::Stack`, by its logical ID, where something other than its TemplateURL
     says so; `paths` the construct path of a resource, by its logical ID. All are empty but for what a tool has built.
+    `repeated` are the keys that stand again further on.
     """
 
     source: Source
@@ -41,6 +42,7 @@ class Template:
     assets: Mapping[str, Path] = field(default_factory=dict)
     nested: Mapping[str, Path] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
+    repeated: tuple[Span, ...] = ()
 
     def section(self, name: str) -> Mapping[str, Node]:
         """Return what a section of the template defines, by its names."""
@@ -52,17 +54,20 @@ def read(path: Path, around: Surroundings, span: Span | None = None) -> Template
     """Read a template, YAML or JSON; `span` is the place that names it.
 
     Environment variables, and what parameters with `NoEcho` default to, are made unreadable. Raises UnreadableError
-    where it cannot be read, or is no mapping.
+    where it cannot be read, or is no mapping. Of a key that stands twice the last counts, as it does for AWS:
+    https://github.com/aws-cloudformation/cfn-language-discussion/issues/96
     """
     source = around.workspace.read(path, span)
-    root = document.read(source, template=True)
+    repeated: list[Span] = []
+    root = document.read(source, template=True, repeated=repeated)
     if secrets := list(_secrets(root)):
         source = source.masked(secrets)
-        root = document.read(source, template=True)
+        repeated.clear()
+        root = document.read(source, template=True, repeated=repeated)
     if not isinstance(root, Table):
         hint = "A template begins with `Resources:`."
         raise UnreadableError(Problem(f"{source.name} is no CloudFormation template.", hint, root.span.first_line()))
-    return Template(source, path, root)
+    return Template(source, path, root, repeated=tuple(repeated))
 
 
 def at(node: Node | None, *keys: str) -> Node | None:

@@ -38,7 +38,16 @@ def composed(parts: list[str | Hole], span: Span, origin: str = "") -> Scalar | 
         raise UnreadableError(Problem(sentence, "Write it out.", span))
     if all(isinstance(part, str) for part in joined):
         return Scalar("".join(str(part) for part in joined), span, origin)
-    return Partial(tuple(joined), span)
+    inside = len(joined) > 1
+    return Partial(tuple(_bare(one) if inside and isinstance(one, Hole) else one for one in joined), span)
+
+
+def _bare(hole: Hole) -> Hole:
+    """Return a hole as `!Sub` writes it: what stands inside a text needs no name of a function."""
+    for name in ("!Ref ", "!GetAtt "):
+        if hole.expression.startswith(name):
+            return Hole(hole.expression.removeprefix(name), hole.target, hole.attribute, hole.answer)
+    return hole
 
 
 def plain(value: bool | float | str) -> str:  # noqa: FBT001 - a value, not a switch

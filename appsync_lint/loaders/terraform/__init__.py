@@ -1,0 +1,7 @@
+"""Terraform and OpenTofu: source files, plans and states -> APIs in AWS's own shape."""
+
+from __future__ import annotations
+
+from appsync_lint.loaders.terraform.project import apis, roots
+
+__all__ = ["apis", "roots"]

@@ -1,0 +1,88 @@
+"""What stands in a block: attributes and nested blocks, dynamic ones expanded.
+
+https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders.terraform.syntax import GetAttribute, Name
+from appsync_lint.loaders.terraform.values import Entries, EvaluationError, Listing, Several, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from appsync_lint.loaders.terraform.evaluation import Evaluator, Scope
+    from appsync_lint.loaders.terraform.syntax import Block, Body
+    from appsync_lint.loaders.terraform.values import Value
+
+# What says how Terraform deals with a resource, and is none of its attributes:
+# https://developer.hashicorp.com/terraform/language/meta-arguments
+META = frozenset({
+    "count", "for_each", "depends_on", "provider", "providers", "lifecycle", "provisioner", "connection", "timeouts",
+})  # fmt: skip
+
+
+def names(body: Body) -> Iterator[str]:
+    """Yield the names of attributes and nested blocks, each once."""
+    found = [*body.attributes, *(_type(block) for block in body.blocks)]
+    yield from (name for name in dict.fromkeys(found) if name not in META)
+
+
+def _type(block: Block) -> str:
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
+
+
+def attribute(evaluator: Evaluator, body: Body, name: str, scope: Scope) -> Value | None:
+    """Return an attribute, or the list of the nested blocks of a type; None where neither is there."""
+    expression = body.expression(name)
+    if expression is not None:
+        return evaluator.value(expression, scope)
+    if not any(_type(block) == name for block in body.blocks):
+        return None
+    items: list[Value] = []
+    for block in body.blocks:
+        if _type(block) != name:
+            continue
+        if block.type == "dynamic":
+            items += _expanded(evaluator, block, scope)
+        else:
+            items.append(content(evaluator, block, scope))
+    return Listing(tuple(items), body.span)
+
+
+def content(evaluator: Evaluator, block: Block, scope: Scope) -> Entries:
+    """Return all that stands in a block."""
+    found = {name: attribute(evaluator, block.body, name, scope) for name in names(block.body)}
+    keys = {name: one.key for name, one in block.body.attributes.items()}
+    return Entries({name: value for name, value in found.items() if value is not None}, keys, block.span)
+
+
+def _expanded(evaluator: Evaluator, block: Block, scope: Scope) -> Iterator[Value]:
+    """Yield the blocks that a dynamic one stands for; where nobody knows how many, any number of them."""
+    for_each, inner = block.body.expression("for_each"), block.body.of_type("content")
+    if for_each is None or not inner:
+        return
+    found = evaluator.value(for_each, scope)
+    try:
+        pairs = evaluator.pairs(found)
+    except EvaluationError:
+        pairs = None
+    if pairs is None:
+        yield Several(unknown(f"dynamic {_type(block)} for {for_each.span.text}", for_each.span))
+        return
+    iterator = _iterator(block)
+    for key, value in pairs:
+        if isinstance(value, Several):
+            yield Several(unknown(f"dynamic {_type(block)} for {value.partial.expression}", for_each.span))
+            continue
+        names_of = {iterator: Entries({"key": key, "value": value}, {}, for_each.span)}
+        yield content(evaluator, inner[0], scope.with_(names_of))
+
+
+def _iterator(block: Block) -> str:
+    expression = block.body.expression("iterator")
+    if isinstance(expression, Name | GetAttribute):
+        return expression.name
+    return _type(block)

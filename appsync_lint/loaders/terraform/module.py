@@ -1,0 +1,171 @@
+"""A folder of Terraform files -> what its module declares, override files merged in.
+
+https://developer.hashicorp.com/terraform/language/files
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from appsync_lint.loaders.terraform import hcl, json_syntax
+from appsync_lint.loaders.terraform.syntax import Block, Body, Literal
+from appsync_lint.source import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from appsync_lint.loaders.terraform.syntax import Attribute
+    from appsync_lint.loaders.workspace import Workspace
+    from appsync_lint.source import Source
+
+_Key = TypeVar("_Key")
+
+ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+# Where `terraform init` writes down what it has fetched.
+_MANIFEST = Path(".terraform", "modules", "modules.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """What the files of a folder declare; resources by whether they are data sources, type and name."""
+
+    folder: Path
+    variables: dict[str, Block] = field(default_factory=dict)
+    locals: dict[str, Attribute] = field(default_factory=dict)
+    outputs: dict[str, Block] = field(default_factory=dict)
+    resources: dict[tuple[bool, str, str], Block] = field(default_factory=dict)
+    calls: dict[str, Block] = field(default_factory=dict)
+
+    def local_sources(self) -> Iterator[tuple[str, Path]]:
+        """Yield the calls of modules that stand in other folders of the project, with those folders."""
+        for name, block in self.calls.items():
+            source = source_of(block)
+            if source.startswith(("./", "../")) or source in {".", ".."}:
+                yield name, Path(os.path.normpath(self.folder / source))
+
+
+def source_of(block: Block) -> str:
+    """Return the source of a module call, as it is written."""
+    expression = block.body.expression("source")
+    return expression.value if isinstance(expression, Literal) and isinstance(expression.value, str) else ""
+
+
+def is_terraform(path: Path) -> bool:
+    """Return whether a file is one of Terraform's or OpenTofu's, by its name."""
+    return path.name.casefold().endswith(ENDINGS) and not path.name.startswith((".", "#"))
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Reads every folder once."""
+
+    workspace: Workspace
+    _modules: dict[Path, Module] = field(default_factory=dict)
+
+    def module(self, folder: Path) -> Module | None:
+        """Return the module of a folder; None where the folder holds none, or lies outside the project.
+
+        Raises UnreadableError with every file of it that is not valid.
+        """
+        if folder not in self._modules:
+            paths = _files(folder, self.workspace)
+            if not paths:
+                return None
+            self._modules[folder] = _module(folder, [self.workspace.read(path) for path in paths])
+        return self._modules[folder]
+
+    def installed(self, root: Path) -> dict[str, Path]:
+        """Return where the modules that `terraform init` has fetched stand, by their paths: `api.keys`."""
+        path = root / _MANIFEST
+        if not path.is_file():
+            return {}
+        try:
+            entries = json.loads(self.workspace.read(path).text)["Modules"]
+            return {entry["Key"]: Path(os.path.normpath(root / entry["Dir"])) for entry in entries if entry["Key"]}
+        except (UnreadableError, ValueError, KeyError, TypeError, RecursionError):
+            return {}
+
+
+def _files(folder: Path, workspace: Workspace) -> list[Path]:
+    """Return the files of a module in the order in which they count: overrides last, and `.tofu` instead of `.tf`.
+
+    https://opentofu.org/docs/language/files/
+    """
+    try:
+        workspace.name(folder)
+        paths = sorted(path for path in folder.iterdir() if is_terraform(path) and path.is_file())
+    except (UnreadableError, OSError):
+        return []
+    names = {path.name for path in paths}
+    kept = [path for path in paths if path.name.replace(".tf", ".tofu") not in names - {path.name}]
+    return sorted(kept, key=lambda path: (_is_override(path), path.name))
+
+
+def _is_override(path: Path) -> bool:
+    name = path.name.partition(".")[0]
+    return name == "override" or name.endswith("_override")
+
+
+def parsed(source: Source) -> Body:
+    """Return what a file says, in either syntax.
+
+    Raises UnreadableError where it is not valid.
+    """
+    return json_syntax.body(source) if source.name.casefold().endswith(".json") else hcl.body(source)
+
+
+def _module(folder: Path, sources: Iterable[Source]) -> Module:
+    module = Module(folder)
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            body = parsed(source)
+        except UnreadableError as error:
+            problems += error.problems
+            continue
+        overrides = _is_override(Path(source.name))
+        for block in body.blocks:
+            _declare(module, block, overrides=overrides)
+    if problems:
+        raise UnreadableError(*problems)
+    return module
+
+
+def _declare(module: Module, block: Block, *, overrides: bool) -> None:
+    match block.type, block.labels:
+        case "locals", ():
+            module.locals.update(block.body.attributes)
+        case (("resource" | "data"), (kind, name)):
+            _add(module.resources, (block.type == "data", kind, name), block, overrides=overrides)
+        case "variable", (name,):
+            _add(module.variables, name, block, overrides=overrides)
+        case "output", (name,):
+            _add(module.outputs, name, block, overrides=overrides)
+        case "module", (name,):
+            _add(module.calls, name, block, overrides=overrides)
+
+
+def _add(blocks: dict[_Key, Block], key: _Key, block: Block, *, overrides: bool) -> None:
+    """Add a block, or merge it into the one that it overrides.
+
+    Nested blocks replace all of their type: https://developer.hashicorp.com/terraform/language/files/override
+    """
+    if not overrides or key not in blocks:
+        blocks.setdefault(key, block)
+        return
+    old = blocks[key]
+    types = {_block_type(inner) for inner in block.body.blocks}
+    others = [inner for inner in old.body.blocks if _block_type(inner) not in types]
+    body = replace(
+        old.body, attributes={**old.body.attributes, **block.body.attributes}, blocks=(*others, *block.body.blocks)
+    )
+    blocks[key] = replace(old, body=body)
+
+
+def _block_type(block: Block) -> str:
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
