@@ -96,6 +96,7 @@ def entry(table: Table, *, key: str = "") -> ApiEntry:
     schema = table.get("schema")
     return ApiEntry(
         config,
+        key=key,
         schema=tuple(texts(schema)),
         definition=tuple(_definition(table.get("definition"))),
         no_schema=_no_schema(table),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Template", "apis", "read"]
 
+_QUOTES = "\"'"
 _MOST_ROUNDS = 20  # until everything on one way is read after it has been chosen
 
 
@@ -100,7 +101,7 @@ def _oddities(project: Project) -> list[str]:
     for template in dict.fromkeys(id(stack.template) for stack in project.stacks):
         stack = next(one for one in project.stacks if id(one.template) == template)
         notes += [
-            f"{span}: {span.text} stands again further on, and the last one counts."
+            f"{span}: the key {span.text.strip(_QUOTES)} stands again further on, and the last one counts."
             for span in stack.template.repeated
         ]
         notes += [

@@ -41,6 +41,7 @@ _LINKS = {
     "AWS::WAFv2::WebACLAssociation": "ResourceArn",
 }
 _EVENTS = ("AWS::AppSync::Api", "AWS::AppSync::ChannelNamespace")
+_APIS = (API, *_EVENTS[:1])
 
 
 class Description:
@@ -62,10 +63,9 @@ class Description:
         keys = dict(own.keys)
         for name, place, node in self._parts():
             entries[name], keys[name] = node, place
-        entries |= schema(
-            self.evaluator, self.api, self._linked("AWS::AppSync::GraphQLSchema"), self.folder, self.notes
-        )
+        entries |= schema(self.evaluator, self.api, self._linked("AWS::AppSync::GraphQLSchema"), self.folder)
         entries["authorizer"] = self._authorizer(own)
+        entries["environmentVariables"] = self.evaluator.property(self.api, "EnvironmentVariables")
         notes = (*self.evaluator.project.notes, *self.evaluator.notes, *self._strangers(), *self.notes)
         return Described(table(entries, self.api.table.span, keys), self.folder, notes=tuple(dict.fromkeys(notes)))
 
@@ -193,14 +193,18 @@ class Description:
         return None
 
     def _strangers(self) -> Iterator[str]:
-        """Yield what is known of no API, and may be this one's."""
+        """Yield what is known of no API, and may be this one's: once for all that name their API alike."""
+        strangers: dict[str, list[str]] = {}
         for kind, name in _LINKS.items():
             if kind.startswith("AWS::AppSync::"):
                 for one in self.evaluator.project.of_kind(kind):
                     node = self.evaluator.property(one, name, mode=Mode.KEEP)
-                    if node is None or not _api_in(self.evaluator, node):
+                    if node is None or not _api_in(self.evaluator, node, _APIS):
                         what = f"`{rendered(node)}`" if node is not None else "nothing"
-                        yield f"{one.place}: {one.logical_id} ({kind}) names its API by {what}, which is out of sight."
+                        strangers.setdefault(what, []).append(f"{one.place}: {one.logical_id} ({kind})")
+        for what, (first, *others) in strangers.items():
+            names = f"and {len(others)} more name their" if others else "names its"
+            yield f"{first} {names} API by {what}, which is out of sight."
         for one in self.evaluator.project.of_kind(*_EVENTS[:1]):
             yield f"{one.place}: {one.logical_id} is an Event API, which is not analysed."
 
@@ -211,9 +215,9 @@ def link(evaluator: Evaluator, resource: Resource) -> str:
     return _api_in(evaluator, node) if node is not None else ""
 
 
-def _api_in(evaluator: Evaluator, node: Node) -> str:
+def _api_in(evaluator: Evaluator, node: Node, kinds: tuple[str, ...] = (API,)) -> str:
     for hole in node.holes if isinstance(node, Partial) else ():
         resource = evaluator.project.at(hole.target) if hole.target else None
-        if resource is not None and resource.kind == API:
+        if resource is not None and resource.kind in kinds:
             return hole.target
     return ""

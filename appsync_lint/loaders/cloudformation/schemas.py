@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.cloudformation.expressions import unseen
 from appsync_lint.loaders.cloudformation.programs import local
-from appsync_lint.loaders.document import Partial, Scalar, sequence
+from appsync_lint.loaders.document import Hole, Partial, Scalar, sequence
 from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from appsync_lint.loaders.cloudformation.evaluation import Evaluator
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node
 
 _ANSWER = "schema in appsync-lint.yaml"
+_MOST_LEVELS = 4  # of folders in which the file is looked for that an S3 object may have been made of
+_LOWER = ("", "*/", "*/*/", "*/*/*/")
 
 
-def schema(
-    evaluator: Evaluator, api: Resource, resources: Sequence[Resource], folder: Path, notes: dict[str, None]
-) -> dict[str, Node | None]:
+def schema(evaluator: Evaluator, api: Resource, resources: Sequence[Resource], folder: Path) -> dict[str, Node | None]:
     """Return what an API's schema resources say: `definition` or `schema`; nothing for an API that merges others.
 
     An API without such a resource has its schema from elsewhere.
@@ -41,23 +42,40 @@ def schema(
         return {"schema": unseen(f"{one.logical_id} without a definition", one.place, answer=_ANSWER)}
     found = local(evaluator, one.stack, location, folder)
     if isinstance(found, Partial):
-        _offer(evaluator, found, folder, notes)
-        return {"schema": found}
+        return {"schema": _answered(evaluator, found, folder)}
     return {"schema": sequence([found], found.span)}
 
 
-def _offer(evaluator: Evaluator, location: Partial, folder: Path, notes: dict[str, None]) -> None:
-    """Tell of the one file near the template that has the name of the one that cannot be seen."""
+def _answered(evaluator: Evaluator, location: Partial, folder: Path) -> Partial:
+    """Return a location with what would answer it: the one file near the template that has the same name.
+
+    An object of S3 stays out of sight, whatever parameters say of its bucket.
+    """
     last = location.parts[-1]
-    end = last if isinstance(last, str) else location.expression
-    name = end.rpartition("/")[2]
-    found = {path for pattern in ("", "*/", "*/*/") for path in _named(evaluator, folder, pattern, name)}
+    name = (last if isinstance(last, str) else location.expression).rpartition("/")[2]
+    above = _up(folder, evaluator.project.around.workspace.root)
+    found = next((paths for here in above if (paths := _below(evaluator, here, name))), set())
     if len(found) == 1:
-        path = evaluator.project.around.workspace.name(found.pop())
-        notes[
-            f"{location.span}: the schema is {location.expression}, which is out of sight. "
-            f"If it is {path}, say so: `schema: {path}` under `overrides` in appsync-lint.yaml."
-        ] = None
+        answer = f"schema: {evaluator.project.around.workspace.name(found.pop())}"
+    elif "://" in location.expression:
+        answer = ""
+    else:
+        return location
+    return replace(
+        location, parts=tuple(replace(p, answer=answer) if isinstance(p, Hole) else p for p in location.parts)
+    )
+
+
+def _up(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield a folder and those above it, up to the root."""
+    for here in [folder, *folder.parents][:_MOST_LEVELS]:
+        yield here
+        if here.resolve() == root:
+            return
+
+
+def _below(evaluator: Evaluator, folder: Path, name: str) -> set[Path]:
+    return {path for pattern in _LOWER for path in _named(evaluator, folder, pattern, name)}
 
 
 def _named(evaluator: Evaluator, folder: Path, pattern: str, name: str) -> list[Path]:

@@ -82,11 +82,15 @@ class Resource:
 
 @dataclass(slots=True, eq=False)
 class Project:
-    """All stacks; `notes` are what its users should know about what could not be seen."""
+    """All stacks; `notes` are what its users should know about what could not be seen.
+
+    `closed` are the nested stacks whose templates nobody can see, by the reason.
+    """
 
     around: Surroundings
     stacks: list[Stack] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    closed: dict[str, list[str]] = field(default_factory=dict)
     by_kind: dict[str, list[Resource]] = field(default_factory=dict)
     by_address: dict[str, Resource] = field(default_factory=dict)
     homes: dict[str, int] = field(default_factory=dict)
@@ -143,7 +147,14 @@ def load(
     for resources_of_kind in project.by_kind.values():
         for resource in resources_of_kind:
             project.by_address[project.address(resource.stack, resource.logical_id)] = resource
+    project.notes += _closed(project)
     return project
+
+
+def _closed(project: Project) -> Iterator[str]:
+    for reason, (first, *others) in project.closed.items():
+        more = f" and of {len(others)} more {reason.replace('is ', 'are ', 1)}" if others else f" {reason}"
+        yield first + more
 
 
 def _loaded(
@@ -180,13 +191,14 @@ def _nested(project: Project, stack: Stack, logical_id: str, known: dict[Path, T
     place = stack.places[logical_id]
     path = _path(stack, logical_id, properties)
     if path is None or path.resolve() in _above(stack):
-        project.notes.append(f"{place}: the template of the stack {logical_id} is out of sight.")
+        closed = "is out of sight."
+        project.closed.setdefault(closed, []).append(f"{place}: the template of the stack {logical_id}")
         return None
     try:
         template = known.get(path.resolve()) or read(path, project.around, place)
     except UnreadableError as error:
-        reason = error.problems[0].sentence
-        project.notes.append(f"{place}: the template of the stack {logical_id} is not read. {reason}")
+        closed = f"is not read. {error.problems[0].sentence}"
+        project.closed.setdefault(closed, []).append(f"{place}: the template of the stack {logical_id}")
         return None
     known.setdefault(path.resolve(), template)
     given = at(properties, "Parameters")

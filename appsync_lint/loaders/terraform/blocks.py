@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.terraform.evaluation import Evaluator, Scope
     from appsync_lint.loaders.terraform.syntax import Block, Body
     from appsync_lint.loaders.terraform.values import Value
+    from appsync_lint.source import Span
 
 # What says how Terraform deals with a resource, and is none of its attributes:
 # https://developer.hashicorp.com/terraform/language/meta-arguments
@@ -39,24 +40,29 @@ def attribute(evaluator: Evaluator, body: Body, name: str, scope: Scope) -> Valu
     expression = body.expression(name)
     if expression is not None:
         return evaluator.value(expression, scope)
-    if not any(_type(block) == name for block in body.blocks):
+    blocks = [block for block in body.blocks if _type(block) == name]
+    if not blocks:
         return None
     items: list[Value] = []
-    for block in body.blocks:
-        if _type(block) != name:
-            continue
+    for block in blocks:
         if block.type == "dynamic":
             items += _expanded(evaluator, block, scope)
         else:
             items.append(content(evaluator, block, scope))
-    return Listing(tuple(items), body.span)
+    return Listing(tuple(items), blocks[0].span)
 
 
 def content(evaluator: Evaluator, block: Block, scope: Scope) -> Entries:
     """Return all that stands in a block."""
     found = {name: attribute(evaluator, block.body, name, scope) for name in names(block.body)}
-    keys = {name: one.key for name, one in block.body.attributes.items()}
-    return Entries({name: value for name, value in found.items() if value is not None}, keys, block.span)
+    entries = {name: value for name, value in found.items() if value is not None}
+    return Entries(entries, places(block.body), block.span)
+
+
+def places(body: Body) -> dict[str, Span]:
+    """Return where the attributes of a body are named, and where the first of its nested blocks of each type stands."""
+    nested = {_type(block): block.span for block in reversed(body.blocks)}
+    return {**nested, **{name: one.key for name, one in body.attributes.items()}}
 
 
 def _expanded(evaluator: Evaluator, block: Block, scope: Scope) -> Iterator[Value]:

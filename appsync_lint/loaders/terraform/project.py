@@ -18,6 +18,7 @@ from appsync_lint.loaders.terraform.expansion import MOST_INSTANCES, Keyed, Modu
 from appsync_lint.loaders.terraform.files import Files
 from appsync_lint.loaders.terraform.module import Library
 from appsync_lint.loaders.terraform.resource import Resource
+from appsync_lint.loaders.terraform.symbols import Mixed, symbolic
 from appsync_lint.loaders.terraform.values import Atom, documents
 from appsync_lint.source import Problem, UnreadableError
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import Surroundings
     from appsync_lint.loaders.terraform.module import Module
     from appsync_lint.loaders.terraform.syntax import Block
+    from appsync_lint.loaders.terraform.values import Value
     from appsync_lint.source import Span
 
 _API = "aws_appsync_graphql_api"
@@ -229,9 +231,7 @@ class _Way:
 
     def _table(self, instance: ModuleInstance, block: Block, keyed: Keyed, *, is_quiet: bool) -> Table:
         entries = _Attributes(self.asking, instance, block, keyed, is_quiet=is_quiet)
-        places = {name: one.key for name, one in block.body.attributes.items()}
-        places |= {name: block.span for name in blocks.names(block.body) if name not in places}
-        return Table(entries, places, block.span, 1, 1)
+        return Table(entries, blocks.places(block.body), block.span, 1, 1)
 
 
 class _Quiet:
@@ -267,10 +267,7 @@ class _Attributes(Mapping[str, "Node"]):
                 if value is None or values.is_null(value):
                     self._found[name] = None
                 else:
-                    is_schema = name == "schema" and isinstance(value, Atom) and isinstance(value.value, str)
-                    self._found[name] = (
-                        documents(value) if is_schema and isinstance(value, Atom) else values.node(value)
-                    )
+                    self._found[name] = _schema(value) if name == "schema" else values.node(value)
         return self._found[name]
 
     def __getitem__(self, name: str) -> Node:
@@ -287,6 +284,17 @@ class _Attributes(Mapping[str, "Node"]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _schema(value: Value) -> Node:
+    """Return the text of a schema, or a list of texts; what of its texts is not known is named by its expression."""
+    if isinstance(value, Mixed) and (fragments := symbolic(value)) is not None:
+        value = Atom("".join(fragment.text for fragment in fragments), value.span, fragments)
+    if isinstance(value, Atom) and isinstance(value.value, str):
+        return documents(value)
+    if isinstance(value, Partial) and len(value.parts) > 1:  # a whole schema is too long for a message
+        return values.unknown(value.span.text, value.span, answer=value.answer)
+    return values.node(value)
 
 
 def _blocks(instance: ModuleInstance) -> Iterator[tuple[tuple[bool, str, str], Block, str]]:
