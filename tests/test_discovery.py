@@ -30,6 +30,24 @@ Resources:
 """
 
 
+CONDITION = """\
+Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+"""
+ADDITIONAL = """\
+      AdditionalAuthenticationProviders:
+        - AuthenticationType: API_KEY
+"""
+TWO_POOLS = """\
+      AdditionalAuthenticationProviders:
+        - {AuthenticationType: AMAZON_COGNITO_USER_POOLS, UserPoolConfig: {UserPoolId: %s, AwsRegion: eu-west-1}}
+"""
+TWO_LIMITS = """\
+      QueryDepthLimit: !If [IsProd, 5, 0]
+      ResolverCountLimit: %s
+"""
+
+
 def template(name: str = "shop", schema: str = "schema.graphql") -> str:
     return TEMPLATE % {"name": name, "schema": schema}
 
@@ -139,6 +157,12 @@ def test_other_peoples_code_and_what_tools_build_is_passed_over(folder: str, tmp
     assert [api["name"] for api in apis(tmp_path)] == ["shop"]
 
 
+@pytest.mark.parametrize("name", ["serverless.d.ts", "serverless.test.ts", "serverless-plugin.js"])
+def test_programs_around_the_serverless_framework_are_no_services(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA, name: "const appSync = {}"})
+    assert [api["name"] for api in apis(tmp_path)] == ["shop"]
+
+
 def test_yaml_that_only_speaks_of_appsync_is_no_template(tmp_path: Path) -> None:
     write(tmp_path, {"schema.graphql": SCHEMA, "docs.yaml": "text: AWS::AppSync::GraphQLApi is a resource\n"})
     assert [api["config"] for api in apis(tmp_path, "--auth", "iam")] == ["--auth"]
@@ -169,7 +193,8 @@ def test_what_has_to_be_built_first_is_said_with_the_command(
 
 
 def test_a_cdk_app_that_has_nothing_to_do_with_appsync_is_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, {"site/cdk.json": '{"app": "x"}', "site/lib/stack.ts": "new s3.Bucket()"})
+    settings = '{"app": "x", "context": {"@aws-cdk/aws-appsync:appSyncGraphQLAPIScopeLambdaPermission": true}}'
+    write(tmp_path, {"site/cdk.json": settings, "site/lib/stack.ts": "new s3.Bucket()"})
     write(tmp_path, {"api/template.yaml": template(), "api/schema.graphql": SCHEMA})
     assert [api["name"] for api in apis(tmp_path)] == ["shop"]
 
@@ -206,10 +231,7 @@ def test_a_parameter_without_a_value_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_what_differs_between_deployments_is_found_in_each_and_said_of_which(tmp_path: Path) -> None:
-    text = (
-        "Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}\n"
-        "Conditions: {IsProd: !Equals [!Ref Env, prod]}\n"
-    ) + template().replace(
+    text = CONDITION + template().replace(
         "        - AuthenticationType: API_KEY",
         "        - !If [IsProd, !Ref AWS::NoValue, {AuthenticationType: API_KEY}]",
     )
@@ -218,5 +240,32 @@ def test_what_differs_between_deployments_is_found_in_each_and_said_of_which(tmp
     (finding,) = outcome.json["findings"]
     assert finding["message"].startswith("In at least one deployment: ")
     assert any("Env is prod" in step["caption"] for step in finding["evidence"])
+    assert outcome.json["apis"][0]["deployments"] == [
+        {"where": "Env is dev", "defaultMode": "AMAZON_COGNITO_USER_POOLS", "additionalModes": ["API_KEY"]},
+        {"where": "Env is prod", "defaultMode": "AMAZON_COGNITO_USER_POOLS", "additionalModes": []},
+    ]
     text_report = run(tmp_path, "--select", "unconfigured-mode").stdout
     assert "in other deployments default AMAZON_COGNITO_USER_POOLS" in text_report
+
+
+SOME = "In at least one deployment: "
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "begins"),
+    [
+        ("duplicate-provider", TWO_POOLS % "!If [IsProd, a, b]", "The same user pool"),
+        ("duplicate-provider", TWO_POOLS % "!If [IsProd, b, a]", None),
+        ("duplicate-provider", TWO_POOLS % "!If [IsProd, a, c]", f"{SOME}The same user pool"),
+        ("duplicate-provider", TWO_POOLS % "a", f"{SOME}The same user pool"),
+        ("unlimited-queries", ADDITIONAL + TWO_LIMITS % "!If [IsProd, 5, 0]", f"{SOME}Anyone with the API key"),
+        ("unlimited-queries", ADDITIONAL + TWO_LIMITS % "!If [IsProd, 0, 5]", None),
+        ("public-introspection", f"{ADDITIONAL}      Visibility: !If [IsProd, PRIVATE, GLOBAL]\n", f"{SOME}Intro"),
+    ],
+)
+def test_what_one_condition_decides_belongs_together(rule: str, more: str, begins: str | None, tmp_path: Path) -> None:
+    text = CONDITION + template().replace("!Ref Pool", "!If [IsProd, a, b]").replace(ADDITIONAL, more)
+    write(tmp_path, {"template.yaml": text, "schema.graphql": SCHEMA})
+    messages = [finding["message"] for finding in run(tmp_path, "--output", "json", "--select", rule).json["findings"]]
+    assert len(messages) == (begins is not None)
+    assert all(message.startswith(begins or "") for message in messages)

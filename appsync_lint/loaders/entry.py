@@ -219,13 +219,13 @@ def _assumptions(node: Node | None) -> Assumptions:
 
 
 def _assuming(provider: Provider, assume: Node | None) -> Provider:
-    """Return a provider with what the user assumes where a Lambda authorizer does not say how long answers count."""
+    """Return a provider with what the user assumes where nobody says, or can see, how long answers of a Lambda count."""
     ttl = assume.get("authorizerResultTtlInSeconds") if isinstance(assume, Table) else None
     of_lambda = isinstance(provider.mode, Known) and provider.mode.value is Mode.AWS_LAMBDA
     if not (of_lambda and isinstance(ttl, Scalar) and ttl.value is not None):
         return provider
     settings = provider.settings
-    if not isinstance(settings.get(_RESULT_TTL), Absent):
+    if isinstance(settings.get(_RESULT_TTL), Known):
         return provider
     assumed = Known(ttl.value, ttl.span, ASSUMED)
     return replace(provider, settings=replace(settings, values={**settings.values, _RESULT_TTL: assumed}))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from appsync_lint import evidence
 from appsync_lint.baseline import Entry
+from appsync_lint.config import Unknown
 from appsync_lint.report import harmless, region, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
-    from appsync_lint.config import Unknown
+    from appsync_lint.config import Subject
     from appsync_lint.engine import ApiReport, Report, Suppressed
     from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Finding, Rule, Step
@@ -85,12 +86,25 @@ def examined(report: Report) -> dict[str, int]:
 def _api(report: ApiReport) -> dict[str, Any]:
     config = report.subject.config
     deployment = report.api.deployment
+    several = {"deployments": [_deployment(one) for one in report.subject.deployments]} if report.subject.others else {}
     return {
         "name": config.name,
         "schema": [source.name for source in report.subject.schema.sources],
         "config": config.origin or None,
         "defaultMode": None if report.assumed_default else deployment.default_mode.value,
         "additionalModes": [] if report.assumed_default else [mode.value for mode in deployment.additional_modes],
+        **several,
+    }
+
+
+def _deployment(subject: Subject) -> dict[str, Any]:
+    """Return the modes of one of several deployments, and which it is; null and none where nobody knows them."""
+    known = not isinstance(subject.config.default.mode, Unknown)
+    deployment = subject.config.deployments()[0]
+    return {
+        "where": subject.config.deployment,
+        "defaultMode": deployment.default_mode.value if known else None,
+        "additionalModes": [mode.value for mode in deployment.additional_modes] if known else [],
     }
 
 

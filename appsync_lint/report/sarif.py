@@ -13,7 +13,7 @@ from appsync_lint import __version__
 from appsync_lint.report import region
 from appsync_lint.report.json import Prose, dump
 from appsync_lint.report.line_hash import line_hashes
-from appsync_lint.report.parts import place
+from appsync_lint.report.parts import modes, place
 from appsync_lint.rule import Confidence, Severity
 from appsync_lint.source import redact
 
@@ -79,7 +79,10 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
     hashes: dict[Source, dict[int, str]] = {}
     return {
         "tool": {"driver": _driver(rules)},
-        "automationDetails": {"id": f"appsync-lint/{api.subject.config.name}/"},
+        "automationDetails": {
+            "id": f"appsync-lint/{api.subject.config.name}/",
+            "description": {"text": modes(api)},
+        },
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
