@@ -82,3 +82,14 @@ def test_values_of_environment_variables_are_not_shown(tmp_path: Path) -> None:
     outcome = run(tmp_path, "--select", "secret-in-environment")
     assert "PAYMENT_SECRET" in outcome.stdout
     assert "hunter2" not in outcome.stdout + outcome.stderr
+
+
+def test_an_export_in_a_folder_below_is_found_from_the_root_beside_settings(tmp_path: Path) -> None:
+    (tmp_path / "deployed").mkdir()
+    bundle(tmp_path / "deployed", api_keys={"apiKeys": [{"id": "x", "expires": 1500000000}]})
+    (tmp_path / "appsync-lint.yaml").write_text("rules: {api-key-expiry: low}\n")
+    report = run(tmp_path, "--select", "api-key-expiry", "--output", "json").json
+    assert [(api["name"], api["config"], api["schema"]) for api in report["apis"]] == [
+        ("orders", "deployed/api.json:7", ["deployed/schema.graphql"])
+    ]
+    assert [(one["file"], one["severity"]) for one in report["findings"]] == [("deployed/api-keys.json", "low")]

@@ -148,6 +148,8 @@ def test_a_template_that_cannot_be_read_is_no_pass(tmp_path: Path) -> None:
     outcome = run(tmp_path)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert "b/template.yaml:" in outcome.stderr
+    assert "name the file that is deployed" in outcome.stderr
+    assert apis(tmp_path, "a/template.yaml")
 
 
 @pytest.mark.parametrize("folder", ["node_modules/x", ".aws-sam/build", ".git/x", ".terraform/modules/x"])
@@ -194,7 +196,8 @@ def test_what_has_to_be_built_first_is_said_with_the_command(
 
 def test_a_cdk_app_that_has_nothing_to_do_with_appsync_is_passed_over(tmp_path: Path) -> None:
     settings = '{"app": "x", "context": {"@aws-cdk/aws-appsync:appSyncGraphQLAPIScopeLambdaPermission": true}}'
-    write(tmp_path, {"site/cdk.json": settings, "site/lib/stack.ts": "new s3.Bucket()"})
+    layer = {"site/layer/python/botocore/data/appsync/service-2.json": '{"serviceId": "AppSync"}'}
+    write(tmp_path, {"site/cdk.json": settings, "site/lib/stack.ts": "new s3.Bucket()", **layer})
     write(tmp_path, {"api/template.yaml": template(), "api/schema.graphql": SCHEMA})
     assert [api["name"] for api in apis(tmp_path)] == ["shop"]
 
@@ -245,7 +248,7 @@ def test_what_differs_between_deployments_is_found_in_each_and_said_of_which(tmp
         {"where": "Env is prod", "defaultMode": "AMAZON_COGNITO_USER_POOLS", "additionalModes": []},
     ]
     text_report = run(tmp_path, "--select", "unconfigured-mode").stdout
-    assert "in other deployments default AMAZON_COGNITO_USER_POOLS" in text_report
+    assert "also API_KEY where Env is dev; default AMAZON_COGNITO_USER_POOLS where Env is prod)" in text_report
 
 
 SOME = "In at least one deployment: "
@@ -269,3 +272,33 @@ def test_what_one_condition_decides_belongs_together(rule: str, more: str, begin
     messages = [finding["message"] for finding in run(tmp_path, "--output", "json", "--select", rule).json["findings"]]
     assert len(messages) == (begins is not None)
     assert all(message.startswith(begins or "") for message in messages)
+
+
+def test_a_parameter_that_nothing_asks_for_is_a_mistake(tmp_path: Path) -> None:
+    text = "Parameters: {Stage: {Type: String, Default: dev}}\n" + template(name="!Ref Stage")
+    write(tmp_path, {"template.yaml": text, "schema.graphql": SCHEMA})
+    outcome = run(tmp_path, "--param", "Stgae=prod")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "has a parameter Stgae" in outcome.stderr
+    assert "Did you mean Stage?" in outcome.stderr
+
+
+def test_an_override_of_another_service_is_in_the_way_of_none(tmp_path: Path) -> None:
+    config = "overrides:\n  - {match: {name: maps}, introspectionConfig: DISABLED}\n"
+    write(tmp_path, {"appsync-lint.yaml": config})
+    for name in ("maps", "shop"):
+        write(tmp_path, {f"{name}/template.yaml": template(name), f"{name}/schema.graphql": SCHEMA})
+    assert [api["name"] for api in apis(tmp_path)] == ["maps", "shop"]
+    (tmp_path / ".git").mkdir()
+    assert [api["name"] for api in apis(tmp_path, "shop")] == ["shop"]
+
+
+def test_a_schema_that_terraform_reads_may_be_named(tmp_path: Path) -> None:
+    main = (
+        'resource "aws_appsync_graphql_api" "shop" {\n  name = "shop"\n  authentication_type = "AWS_IAM"\n'
+        '  schema = file("${path.module}/graphql/shop.graphql")\n}\n'
+    )
+    write(tmp_path, {"main.tf": main, "graphql/shop.graphql": SCHEMA})
+    (tmp_path / ".git").mkdir()
+    (api,) = apis(tmp_path, "graphql/shop.graphql")
+    assert (api["config"], api["defaultMode"]) == ("main.tf:1", "AWS_IAM")

@@ -357,3 +357,8 @@ def test_places_in_json(end: str) -> None:
     found = at(items.items[1], "c").span
     assert (str(found), found.text) == ("a.json:3:10", "true")
     assert root.span.text == text
+
+
+@pytest.mark.parametrize("text", ["a: 1\n", "# x\n\n  # y\na: 1", "---\na:\n  1\n"])
+def test_a_template_in_yaml_is_read_as_such_where_its_name_says_json(text: str) -> None:
+    assert plain(document.read(Source("a.json", text), template=True)) == {"a": 1}

@@ -108,7 +108,11 @@ def values(of: Provider | ApiConfig) -> dict[str, object]:
     return {name: value.value for name, value in of.settings.values.items() if isinstance(value, Known)}
 
 
-@pytest.mark.parametrize("fixture", sorted(set(names()) - {"monorepo", "federation"}))
+# With --auth the infrastructure code is not read, and only it knows where the schemas of these are.
+IN_CODE = {"atlas", "clinic", "courier", "tickets"}
+
+
+@pytest.mark.parametrize("fixture", sorted(set(names()) - {"monorepo", "federation"} - IN_CODE))
 @pytest.mark.parametrize("auth", ["cognito", "api-key,cognito,iam", "oidc,lambda"])
 def test_a_check_says_the_same_as_with_the_modes_on_the_command_line(tmp_path: Path, fixture: str, auth: str) -> None:
     root = tmp_path / fixture

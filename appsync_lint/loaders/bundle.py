@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import document, secrets
-from appsync_lint.loaders.document import Hole, Partial, Sequence, Table
+from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
+from appsync_lint.loaders.infrastructure import Described, FoundApi
+from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES
+from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence as Sequence_
     from pathlib import Path
 
     from appsync_lint.loaders.document import Node
+    from appsync_lint.loaders.infrastructure import Surroundings
     from appsync_lint.loaders.workspace import Workspace
     from appsync_lint.source import Source
 
@@ -22,12 +28,54 @@ if TYPE_CHECKING:
 _LISTS = ("apiKeys", "resolvers", "functions", "dataSources")
 _ANSWERS = frozenset({*_LISTS, "apiCache", "environmentVariables", "sourceApiAssociationSummaries"})
 _BESIDE = frozenset({"nextToken", "ResponseMetadata"})
+_WRAPPER = frozenset({"graphqlApi", "ResponseMetadata"})
 _COMMANDS = {
     "apiKeys": "list-api-keys",
     "resolvers": "list-resolvers",
     "functions": "list-functions",
     "dataSources": "list-data-sources",
 }
+
+
+def apis(paths: Sequence_[Path], around: Surroundings) -> tuple[FoundApi, ...]:
+    """Return the API that one of these files of one folder holds, as `get-graphql-api` prints it; none if none does.
+
+    Raises UnreadableError where several do: nobody could say to which the answers beside them belong.
+    """
+    found = [(path, api) for path in paths if (api := _exported(around.workspace, path)) is not None]
+    if len(found) > 1:
+        names = ", ".join(around.workspace.name(path) for path, _ in found)
+        raise UnreadableError(Problem(f"Several exported APIs stand in one folder: {names}.", "Name one of them."))
+    return tuple(_found(api, path, around.workspace) for path, api in found)
+
+
+def _exported(workspace: Workspace, path: Path) -> Table | None:
+    root = document.read(workspace.read(path))
+    api = root.get("graphqlApi") if isinstance(root, Table) else None
+    return api if isinstance(root, Table) and isinstance(api, Table) and root.entries.keys() <= _WRAPPER else None
+
+
+def _found(api: Table, path: Path, workspace: Workspace) -> FoundApi:
+    beside = list(answers(workspace, path))
+    table = joined(api, (answer for answer, _ in beside))
+    span = api.keys.get("authenticationType", api.span)
+    files = [name for name in sorted(other.name for other in path.parent.iterdir()) if _is_schema(name)]
+    names = ["schema.graphql"] if "schema.graphql" in files else files
+    if names and "schema" not in table.entries:
+        schema = document.sequence((Scalar(glob.escape(name), span) for name in names), span)
+        table = document.table({**table.entries, "schema": schema}, table.span, table.keys)
+    described = Described(table, path.parent, notes=tuple(read_with(path.name, beside)))
+    return FoundApi(api.text("apiId"), span, (described,))
+
+
+def _is_schema(name: str) -> bool:
+    return name.casefold().endswith(SCHEMA_SUFFIXES)
+
+
+def read_with(name: str, beside: Iterable[tuple[Table, Source]]) -> Iterator[str]:
+    """Yield a sentence on the answers that are read with an exported API, where there are any."""
+    if names := [source.name for _, source in beside]:
+        yield f"Read with {name}: {', '.join(names)}."
 
 
 def is_answer(root: Node) -> bool:

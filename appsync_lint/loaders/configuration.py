@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import bundle, discovery, neutral, overrides
-from appsync_lint.loaders.infrastructure import Surroundings
+from appsync_lint.loaders.infrastructure import Params, Surroundings
 from appsync_lint.loaders.neutral import ConfigFile
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from appsync_lint.loaders.arguments import Request, Target
     from appsync_lint.loaders.document import Table
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from appsync_lint.suppression import Allow
 
 CONFIG_NAMES = ("appsync-lint.yaml", "appsync-lint.yml", "appsync-lint.json")
-_EXPORT = re.compile(rb'"graphqlApi"\s*:')
+_MOST_NAMED = 10  # in a hint
 _SHARED_NAME = "pyproject.toml"  # a configuration file only where it has a part for appsync-lint
 
 
@@ -56,6 +55,7 @@ class Configuration:
         self.workspace = workspace
         self.notes = notes
         self._files: dict[Path, Located] = {}
+        self._asked: set[str] = set()
         self._infrastructures: dict[object, tuple[tuple[FoundApi, ...], tuple[Problem, ...]]] = {}
 
     def of(self, target: Target) -> Located | None:
@@ -66,7 +66,7 @@ class Configuration:
         return self.described(target, written) or written
 
     def _written(self, target: Target) -> Located | None:
-        path = self.explicit or self._discovered(target.folder) or self._export_in(target.folder)
+        path = self.explicit or self._discovered(target.folder)
         if path is None:
             return None
         if path not in self._files:
@@ -79,8 +79,7 @@ class Configuration:
         if path.suffix != ".json" or '"graphqlApi"' not in source.text or not neutral.is_export(source):
             return []
         found = list(bundle.answers(self.workspace, path))
-        if found:
-            self.notes.append(f"Read with {source.name}: {', '.join(beside.name for _, beside in found)}.")
+        self.notes += bundle.read_with(source.name, found)
         return [table for table, _ in found]
 
     def described(self, target: Target, written: Located | None = None) -> Located | None:
@@ -94,7 +93,7 @@ class Configuration:
             return None
         apis, problems = self._infrastructure(target, written)
         if problems and (target.infrastructure or not (target.files or target.stdin)):
-            raise UnreadableError(*problems)
+            raise UnreadableError(*(problems if target.infrastructure else map(_or_named, problems)))
         self.notes += [problem.sentence for problem in problems]
         if not apis:
             return None
@@ -102,28 +101,49 @@ class Configuration:
         folder = written.folder if written else self.workspace.root
         patches = () if base.describes else base.overrides
         tables = [overrides.named(one.table, api) for api in apis for one in api.deployments]
-        overrides.refuse_unmatched(patches, tables)
+        if self._looks_at_all_below(folder, target):
+            overrides.refuse_unmatched(patches, tables)
         entries = tuple(
             overrides.discovered(api, None if base.describes else base.common, folder, patches) for api in apis
         )
         counts = Counter(one.config.name for one in entries)
-        entries = tuple(_placed(one, base.allows, shared=counts[one.config.name] > 1) for one in entries)
+        entries = tuple(self._placed(one, base.allows, shared=counts[one.config.name] > 1) for one in entries)
         self.notes += [note for one in entries for note in one.notes]
         return Located(replace(base, apis=entries), folder, is_infrastructure=True)
+
+    def _looks_at_all_below(self, folder: Path, target: Target) -> bool:
+        """Return whether nothing below a folder is left out, so that what matches no API there is a mistake."""
+        named = bool(target.files or target.stdin)
+        return not target.infrastructure and (named or folder.resolve().is_relative_to(target.folder.resolve()))
 
     def _infrastructure(
         self, target: Target, written: Located | None
     ) -> tuple[tuple[FoundApi, ...], tuple[Problem, ...]]:
-        params = {**(written.file.params if written else {}), **_params(self.request.params)}
+        params = Params({**(written.file.params if written else {}), **_params(self.request.params)})
         around = Surroundings(self.workspace, params)
         if target.infrastructure:
-            return discovery.read(discovery.sorted_by_format(target.infrastructure), around)
+            found = discovery.read(discovery.sorted_by_format(target.infrastructure), around)
+            self._asked |= params.asked
+            return found
         named = bool(target.files or target.stdin)
         folder = self.workspace.root if named else target.folder.resolve()
-        key = folder, tuple(params.items())
+        key = folder, params.given
         if key not in self._infrastructures:
             self._infrastructures[key] = discovery.read(discovery.search(self.workspace, folder), around)
+            self._asked |= params.asked
         return self._infrastructures[key]
+
+    def refuse_unused_params(self) -> None:
+        """Raise UnreadableError for every parameter of the command line that nothing has asked for."""
+        asked = sorted(self._asked)
+        hint = f"It has {', '.join(asked[:_MOST_NAMED])}." if asked else ""
+        problems = [
+            Problem(f"No infrastructure code that is read has a parameter {name}.", did_you_mean(name, asked) or hint)
+            for name in _params(self.request.params)
+            if name not in self._asked
+        ]
+        if problems:
+            raise UnreadableError(*problems)
 
     def _config_source(self, path: Path) -> Source:
         try:
@@ -147,18 +167,6 @@ class Configuration:
                 return found[0]
         return None
 
-    def _export_in(self, folder: Path) -> Path | None:
-        """Return the exported API of a folder, where it holds one. Raises UnreadableError where it holds several."""
-        found = [
-            path
-            for path in sorted(folder.glob("*.json"))
-            if discovery.holds(path, _EXPORT) and neutral.is_export(self.workspace.read(path))
-        ]
-        if len(found) > 1:
-            names = ", ".join(self.workspace.name(path) for path in found)
-            raise UnreadableError(Problem(f"Several exported APIs stand in one folder: {names}.", "Name one of them."))
-        return found[0] if found else None
-
     def export(self, path: Path) -> Located:
         """Return an exported API. Raises UnreadableError where the file is none."""
         source = self.workspace.read(path)
@@ -172,17 +180,22 @@ class Configuration:
         path = self._discovered(folder)
         return self.workspace.name(path) if path else None
 
+    def _placed(self, one: ApiEntry, allows: tuple[Allow, ...], *, shared: bool) -> ApiEntry:
+        """Return an API of infrastructure code with what is accepted.
 
-def _placed(one: ApiEntry, allows: tuple[Allow, ...], *, shared: bool) -> ApiEntry:
-    """Return an API of infrastructure code with what is accepted.
+        Where others share its name, it begins with the API's stage or stack, or the folder of what is deployed.
+        """
+        place = one.config.label.partition("/")[0] if "/" in one.config.label else ""
+        place = place or (self.workspace.name(one.folder) if one.folder is not None else ".")
+        name = f"{place}/{one.config.name}" if shared and place != "." else one.config.name
+        config = replace(one.config, name=name, allows=(*one.config.allows, *allows))
+        others = tuple(self._placed(other, allows, shared=shared) for other in one.others)
+        return replace(one, config=config, others=others)
 
-    Where others share its name, it begins with the API's stage or stack, or the folder of the file.
-    """
-    place = one.config.label.partition("/")[0] if "/" in one.config.label else ""
-    place = place or Path(one.config.origin).parent.as_posix()
-    name = f"{place}/{one.config.name}" if shared and place != "." else one.config.name
-    config = replace(one.config, name=name, allows=(*one.config.allows, *allows))
-    return replace(one, config=config, others=tuple(_placed(other, allows, shared=shared) for other in one.others))
+
+def _or_named(problem: Problem) -> Problem:
+    """Return what keeps code from being read that nobody named, with what else can be done."""
+    return problem if problem.hint else replace(problem, hint="Correct it, or name the file that is deployed.")
 
 
 def _params(written: Iterable[str]) -> dict[str, str]:

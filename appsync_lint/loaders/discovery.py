@@ -27,9 +27,7 @@ NOT_OURS = frozenset({
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 # Beside data, programs that make some: `serverless.ts`, `serverless.api.js`; no declarations or tests of such.
-_SERVERLESS = re.compile(
-    r"serverless[\w.-]*\.(ya?ml|json)|serverless(\.(?!(d|test|spec)\.)[\w-]+)*\.(ts|js|mjs|cjs)"
-)
+_SERVERLESS = re.compile(r"serverless[\w.-]*\.(ya?ml|json)|serverless(\.(?!(d|test|spec)\.)[\w-]+)*\.(ts|js|mjs|cjs)")
 _PROGRAMS = (".ts", ".js", ".mjs", ".py", ".java", ".cs", ".go", ".json")
 
 # What a text has to name to be of interest; a template of the second kind only beside one of the first.
@@ -37,11 +35,14 @@ _API = re.compile(rb"AWS::AppSync::|AWS::Serverless::GraphQLApi")
 _BESIDE_API = re.compile(rb"AWS::CloudFormation::Stack|AWS::Cognito::IdentityPool|appsync:|AWS::WAFv2::WebACLAssoc")
 _RESOURCES = re.compile(rb"^Resources\s*:|^\s*\"?Resources\"?\s*:", re.MULTILINE)
 _APPSYNC = re.compile(rb"appsync", re.IGNORECASE)
+_EXPORT = re.compile(rb'"graphqlApi"\s*:\s*\{')
 _ASSEMBLY = re.compile(rb'"artifacts"')
 _SERVICE = re.compile(rb"^\s*\"?service\"?\s*:", re.MULTILINE)
 _ASSEMBLIES = ("cdk.out", ".amplify")
 _ASSEMBLY_MARK = "cdk.out"  # a file of this name stands in every folder that CDK synthesises into
-_LOCK_FILES = ("package-lock.json", "composer.lock")
+# Files that name AppSync without having to do with it: every new cdk.json sets the flags of all services.
+_SDKS = frozenset({"botocore", "boto3", "aws-sdk", "aws_cdk"})  # layers of Lambda hold them: they name all services
+_NO_PROGRAMS = ("package-lock.json", "composer.lock", "cdk.json")
 _OF_INTEREST = (*_TEMPLATES, *_TERRAFORM, ".ts", ".js", ".mjs", ".cjs")
 _MOST_PROGRAMS = 2_000
 
@@ -49,6 +50,7 @@ _MOST_PROGRAMS = 2_000
 class Format(StrEnum):
     """The formats, in the order in which they are looked for."""
 
+    EXPORT = "exported API"
     CDK = "CDK"
     AMPLIFY = "Amplify"
     SERVERLESS = "Serverless Framework"
@@ -131,6 +133,8 @@ def _kind(path: Path) -> Format | None:
         kind, concerns_appsync = Format.TERRAFORM, lambda _: True
     elif _SERVERLESS.fullmatch(name):
         kind, concerns_appsync = Format.SERVERLESS, _service_names_appsync
+    elif name.endswith(".json") and holds(path, _EXPORT):
+        kind, concerns_appsync = Format.EXPORT, lambda _: True
     elif name.endswith(_TEMPLATES):
         kind, concerns_appsync = Format.CLOUDFORMATION, lambda path: holds(path, _API, _RESOURCES)
     else:
@@ -198,9 +202,9 @@ def _app_names_appsync(folder: Path) -> bool:
     """Return whether a CDK app has to do with AppSync, by its sources and what was synthesised from them."""
     looked_at = 0
     for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in NOT_OURS or name == "cdk.out")
+        folders[:] = sorted(name for name in folders if name == "cdk.out" or name not in NOT_OURS | _SDKS)
         for name in sorted(names):
-            if name.endswith(_PROGRAMS) and name not in _LOCK_FILES:
+            if name.endswith(_PROGRAMS) and name not in _NO_PROGRAMS:
                 looked_at += 1
                 if looked_at > _MOST_PROGRAMS or holds(Path(here, name), _APPSYNC):
                     return True
@@ -223,6 +227,15 @@ def read(infrastructure: Infrastructure, around: Surroundings) -> tuple[tuple[Fo
 _Calls = Iterator[Callable[[], "Iterable[FoundApi]"]]
 
 
+def _export(paths: Iterable[Path], around: Surroundings) -> _Calls:
+    from appsync_lint.loaders import bundle  # noqa: PLC0415 - see _cdk
+
+    by_folder: dict[Path, list[Path]] = {}
+    for path in paths:
+        by_folder.setdefault(path.parent, []).append(path)
+    return (partial(bundle.apis, exports, around) for exports in by_folder.values())
+
+
 def _cdk(paths: Iterable[Path], around: Surroundings) -> _Calls:
     from appsync_lint.loaders import cdk  # noqa: PLC0415 - each project has need of one reader or two
 
@@ -230,26 +243,9 @@ def _cdk(paths: Iterable[Path], around: Surroundings) -> _Calls:
 
 
 def _amplify(paths: Iterable[Path], around: Surroundings) -> _Calls:
-    return (partial(_refuse_amplify, path, around) for path in paths)
+    from appsync_lint.loaders import amplify  # noqa: PLC0415 - see _cdk
 
-
-def _refuse_amplify(path: Path, around: Surroundings) -> tuple[FoundApi, ...]:
-    """Say of Amplify how to go on without it. Raises UnreadableError, unless an app of its second generation is built.
-
-    https://docs.amplify.aws/gen1/javascript/tools/cli-legacy/graphqlapi/
-    """
-    name = around.workspace.name(path)
-    if path.name == "resource.ts":
-        if any((path.parent.parent.parent / ".amplify").glob("**/manifest.json")):
-            return ()  # what was built is read
-        hint = "Build it with `npx ampx sandbox --once`, which deploys a sandbox and leaves .amplify/artifacts/cdk.out."
-        raise UnreadableError(Problem(f"{name} is a program of Amplify Gen 2, and is not run.", hint))
-    sentence = f"{name} is that of an Amplify project, whose schema and authorization this version does not read."
-    hint = (
-        "Run `amplify api gql-compile`, name the schema that it builds, "
-        "amplify/backend/api/<name>/build/schema.graphql, and its modes, the default first: --auth api-key,cognito"
-    )
-    raise UnreadableError(Problem(sentence, hint))
+    return (partial(amplify.apis, path, around) for path in paths)
 
 
 def _serverless(paths: Iterable[Path], around: Surroundings) -> _Calls:
@@ -291,6 +287,7 @@ _DIALECTS = {
     Format.TERRAFORM_PLAN: Dialect.TERRAFORM,
 }
 _READERS = {
+    Format.EXPORT: _export,
     Format.CDK: _cdk,
     Format.AMPLIFY: _amplify,
     Format.SERVERLESS: _serverless,

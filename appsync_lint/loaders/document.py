@@ -71,6 +71,11 @@ class Hole:
     attribute: str = ""
     answer: str = ""
 
+    @property
+    def inside(self) -> str:
+        """The expression as a part of a text: in `${}`, which it may have already."""
+        return self.expression if self.expression.startswith("${") else f"${{{self.expression}}}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partial:
@@ -91,7 +96,7 @@ class Partial:
         """The value as messages print it: the expression alone, or the text with expressions in `${}`."""
         if len(self.parts) == 1 and isinstance(self.parts[0], Hole):
             return self.parts[0].expression
-        return "".join(part if isinstance(part, str) else f"${{{part.expression}}}" for part in self.parts)
+        return "".join(part if isinstance(part, str) else part.inside for part in self.parts)
 
     @property
     def answer(self) -> str:
@@ -171,9 +176,7 @@ def syntax(source: Source) -> Syntax:
     if name.endswith((".tf", ".tofu", ".tfvars")):
         return Syntax.HCL
     is_yaml = name.endswith((".yaml", ".yml"))
-    if name.endswith(".json"):  # what a tool prints is kept under any name: `cdk synth > template.json` is YAML
-        return Syntax.YAML if _YAML_KEY.match(source.text) else Syntax.JSON
-    is_json = not is_yaml and source.text.lstrip()[:1] == "{"
+    is_json = name.endswith(".json") or (not is_yaml and source.text.lstrip()[:1] == "{")
     return Syntax.JSON if is_json else Syntax.YAML
 
 
@@ -184,7 +187,10 @@ def read(source: Source, *, template: bool = False, repeated: list[Span] | None 
 
     Raises UnreadableError with the place of whatever the format, or the limits stated above, do not allow.
     """
-    match syntax(source):
+    written = syntax(source)
+    if template and written is Syntax.JSON and _YAML_KEY.match(source.text):
+        written = Syntax.YAML  # what a tool prints is kept under any name: `cdk synth > template.json`
+    match written:
         case Syntax.TOML:
             from appsync_lint.loaders import toml  # noqa: PLC0415 - it makes nodes of this module
 

@@ -91,7 +91,7 @@ def entry(table: Table, *, key: str = "") -> ApiEntry:
         resolvers=facts.resolvers(table),
         roles=grants.roles(table, key=key),
         policies=facts.policies(table),
-        unread=_unread(table),
+        unread=_unread(table, key),
     )
     schema = table.get("schema")
     return ApiEntry(
@@ -133,11 +133,12 @@ def _no_schema(table: Table) -> Unknown | None:
     return None
 
 
-def _unread(table: Table) -> tuple[Unknown, ...]:
+def _unread(table: Table, found: str) -> tuple[Unknown, ...]:
+    """Return what a user has written for nothing, and source APIs out of sight; `found` names a discovered API."""
     unread = [
         Unknown(f"`{key}` is not looked at by this version", "", "", table.keys[key])
         for key in _UNREAD
-        if key in table.entries
+        if key in table.entries and not found
     ]
     hidden = [node for item in table.tables("sourceApis") if isinstance(node := item.get("api"), Partial)]
     return (*unread, *(facts.unknown(node, "a source API of this merged API") for node in hidden))
@@ -219,7 +220,7 @@ def _assumptions(node: Node | None) -> Assumptions:
 
 
 def _assuming(provider: Provider, assume: Node | None) -> Provider:
-    """Return a provider with what the user assumes where nobody says, or can see, how long answers of a Lambda count."""
+    """Return a provider with what the user assumes where nobody knows how long answers of a Lambda authorizer count."""
     ttl = assume.get("authorizerResultTtlInSeconds") if isinstance(assume, Table) else None
     of_lambda = isinstance(provider.mode, Known) and provider.mode.value is Mode.AWS_LAMBDA
     if not (of_lambda and isinstance(ttl, Scalar) and ttl.value is not None):

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from appsync_lint.dialect import Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from appsync_lint.loaders.document import Table
     from appsync_lint.loaders.workspace import Workspace
     from appsync_lint.source import Span
+
+
+class Params(Mapping[str, str]):
+    """The parameters that the user gives; `asked` collects the names that readers ask for, given or not."""
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self._given = dict(given or {})
+        self.asked: set[str] = set()
+
+    @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """The names and values that are given, without asking for any."""
+        return tuple(self._given.items())
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return self._given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,22 @@ def discovered(found: FoundApi, common: Table | None, folder: Path, overrides: I
     file's.
     """
     patches = (*([common] if common is not None else []), *overrides)
-    first, *others = _differing([_of_deployment(found, described, patches, folder) for described in found.deployments])
+    accepted: dict[Source, tuple[Allow, ...]] = {}  # by the comments of each file, which all deployments share
+    entries = [_of_deployment(found, described, patches, folder, accepted) for described in found.deployments]
+    first, *others = _differing(entries)
     if not found.complete:
         hidden = Unknown("some of the API's deployments: its conditions allow too many", "", "--param", found.span)
         first = replace(first, config=replace(first.config, unread=(*first.config.unread, hidden)))
     return replace(first, others=tuple(others))
 
 
-def _of_deployment(found: FoundApi, described: Described, patches: Iterable[Table], folder: Path) -> ApiEntry:
+def _of_deployment(
+    found: FoundApi,
+    described: Described,
+    patches: Iterable[Table],
+    folder: Path,
+    accepted: dict[Source, tuple[Allow, ...]],
+) -> ApiEntry:
     table = named(described.table, found)
     patched = overridden(table, patches)
     by_user = patched.get("schema") is not table.get("schema")
@@ -47,7 +55,7 @@ def _of_deployment(found: FoundApi, described: Described, patches: Iterable[Tabl
         label=found.path,
         dialect=found.dialect,
         deployment=described.label,
-        allows=tuple(_allows(described.table)),
+        allows=tuple(_allows(described.table, accepted)),
     )
     schema_folder = folder if by_user else described.folder
     return replace(one, config=config, folder=described.folder, schema_folder=schema_folder, notes=described.notes)
@@ -60,8 +68,8 @@ def named(table: Table, found: FoundApi) -> Table:
     return _with(table, {"name": Scalar(found.path or found.key, found.span)}, {"name": found.span})
 
 
-def _allows(table: Table) -> Iterator[Allow]:
-    """Yield what the comments of the files accept that a description is made of."""
+def _allows(table: Table, accepted: dict[Source, tuple[Allow, ...]]) -> Iterator[Allow]:
+    """Yield what the comments of the files accept that a description is made of; `accepted` keeps those of each."""
     sources: dict[Source, None] = {}
     waiting: list[Node] = [table]
     seen: set[int] = set()
@@ -77,16 +85,19 @@ def _allows(table: Table) -> Iterator[Allow]:
             waiting += node.items
     for source in sorted(sources, key=lambda source: source.name):
         if source.is_file:
-            yield from in_comments(source, syntax(source))
+            if source not in accepted:
+                accepted[source] = tuple(in_comments(source, syntax(source)))
+            yield from accepted[source]
 
 
 def refuse_unmatched(overrides: Iterable[Table], tables: Iterable[Table]) -> None:
     """Raise UnreadableError for every override that changes none of these APIs."""
     apis = tuple(tables)
+    names = [table.text("name") for table in apis]
     problems = [
         Problem(
             "This changes no API: none is called so.",
-            did_you_mean(match.text("name"), [table.text("name") for table in apis]) or "Correct `match`.",
+            did_you_mean(match.text("name"), names) or f"The APIs here are {', '.join(names)}.",
             match.span.first_line(),
         )
         for override in overrides

@@ -22,6 +22,7 @@ from appsync_lint.source import Problem, Source, UnreadableError, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from appsync_lint.assembly import Merge
     from appsync_lint.loaders.arguments import Request
     from appsync_lint.loaders.configuration import Located
     from appsync_lint.loaders.entry import ApiEntry
@@ -55,6 +56,7 @@ def load(request: Request, working_directory: Path, opened: list[Path]) -> Proje
         located = search.configuration.of(target)
         settings.append(located.file.settings if located else neutral.LinterSettings())
         subjects += search.subjects(target, located)
+    search.configuration.refuse_unused_params()
     if any(replace(other, rule_spans={}) != replace(settings[0], rule_spans={}) for other in settings):
         sentence = "The configuration files of these folders differ in what is checked, and how strictly."
         raise UnreadableError(Problem(sentence, "Check the folders one by one."))
@@ -81,6 +83,7 @@ class Search:
         )
         self.configuration = Configuration(request, config, self.workspace, self.notes)
         self.files = SchemaFiles(self.workspace, self.notes)
+        self._schemas: dict[tuple[str, ...], Schema] = {}
 
     def _root(self, folders: list[Path]) -> Path:
         if self.request.root is not None:
@@ -113,8 +116,8 @@ class Search:
         entries = [(one, self._files_of(one, located)) for one in located.file.apis]
         if target.files or target.stdin:
             named = target.named
-            belonging = [(one, files) for one, files in entries if named & {path.resolve() for path in files}]
-            known = {path.resolve() for _, files in belonging for path in files}
+            belonging = [(one, files) for one, files in entries if named & self._places(one, files)]
+            known = {path for one, files in belonging for path in self._places(one, files)}
             without = [(one, files) for one, files in entries if not (files or one.definition)]
             if named and named <= known:
                 self._note_whole(named, known, located)
@@ -130,6 +133,11 @@ class Search:
             else:
                 entries = [(located.file.apis[0], {})]
         return [self._api(one, files, target, located) for one, files in entries]
+
+    def _places(self, one: ApiEntry, files: dict[Path, Span]) -> set[Path]:
+        """Return the files of an API's schema, those that a program reads among them."""
+        read_by_code = (self.workspace.root / source.name for source in one.definition)
+        return {path.resolve() for path in (*files, *read_by_code)}
 
     def _codes(self, located: Located) -> str:
         return ", ".join(dict.fromkeys(one.config.origin.rpartition(":")[0] for one in located.file.apis))
@@ -181,7 +189,7 @@ class Search:
         return {path: span for source in sources for path, span in self.files.listed(source, located).items()}
 
     def _subject(self, sources: list[Source], one: ApiEntry | None, folder: Path) -> Subject:
-        schema = sdl.read(sources, one.merge if one else "error")
+        schema = self._schema(sources, one.merge if one else "error")
         config = one.config if one else ApiConfig("", "", Provider(unknown_default(None)))
         if self.request.auth is not None:
             config = with_auth(config, self.request.auth, self.request.auth_from)
@@ -191,6 +199,15 @@ class Search:
         unread = (*config.unread, *_amplify(schema))
         return Subject(schema, replace(config, name=config.name or self._api_name(folder), unread=unread))
 
+    def _schema(self, sources: list[Source], merge: Merge) -> Schema:
+        """Return a schema, that of whole files read once for all deployments."""
+        if not all(type(source) is Source for source in sources):
+            return sdl.read(sources, merge)
+        key = merge, *(text for source in sources for text in (source.name, source.text))
+        if key not in self._schemas:
+            self._schemas[key] = sdl.read(sources, merge)
+        return self._schemas[key]
+
     def _api_name(self, folder: Path) -> str:
         name = self.workspace.name(folder)
         return "api" if name == "." else name
@@ -199,13 +216,15 @@ class Search:
 def _no_schema(one: ApiEntry) -> Problem:
     """Return what to do about an API whose schema stands in no file."""
     name, unknown = one.config.name, one.no_schema
-    hint = (
-        f"Name its files on the command line, or write them as `schema:` in {CONFIG_NAMES[0]} (with several APIs under "
-        "`overrides:`)."
-    )
+    place = f"in {CONFIG_NAMES[0]} (with several APIs under `overrides:`)"
+    hint = f"Name its files on the command line, or write them as `schema:` {place}."
     if unknown is None:
         return Problem(f"Nothing here says what the schema of {name} is.", hint, one.config.default.mode.span)
-    hint = f"Give it as {unknown.answer}; or n{hint[1:]}" if unknown.answer.startswith("--") else hint
+    if unknown.answer.startswith("--"):
+        hint = f"Give it as {unknown.answer}; or n{hint[1:]}"
+    elif unknown.answer.startswith("schema: "):
+        file = unknown.answer.removeprefix("schema: ")
+        hint = f"If it is {file}, name that on the command line, or write `{unknown.answer}` {place}."
     return Problem(f"The schema of {name} is out of sight: {unknown.expression}.", hint, unknown.span)
 
 

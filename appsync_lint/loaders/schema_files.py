@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from appsync_lint import sdl
 from appsync_lint.loaders.configuration import CONFIG_NAMES
 from appsync_lint.loaders.discovery import NOT_OURS
-from appsync_lint.loaders.workspace import MAX_FILES
+from appsync_lint.loaders.workspace import MAX_FILES, SCHEMA_SUFFIXES
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.workspace import Workspace
     from appsync_lint.source import Span
 
-SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 _MOST_FOLDERS = 500  # that a hint looks into for a schema
 
 

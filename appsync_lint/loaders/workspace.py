@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_FILE_SIZE = 32 * 1024 * 1024  # bytes
 MAX_FILES = 20_000
+SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 
 
 @dataclass(frozen=True, slots=True)

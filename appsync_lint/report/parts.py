@@ -66,11 +66,17 @@ def modes(report: ApiReport) -> str:
         )
     config = report.subject.config
     origin = f"{config.origin}, {config.label}" if config.label else config.origin
-    ways = [of_deployment(deployment) for one in report.subject.deployments for deployment in one.config.deployments()]
-    first, *others = dict.fromkeys(ways)
-    elsewhere = "".join(f"; in other deployments {way}" for way in others[:_FEW])
+    ways: dict[str, str] = {}  # in which deployment, by the modes
+    for one in report.subject.deployments:
+        for deployment in one.config.deployments():
+            ways.setdefault(of_deployment(deployment), one.config.deployment)
+    (first, label), *others = ways.items()
+    if not others:
+        several = f" in each of {len(report.subject.deployments)} deployments" if report.subject.others else ""
+        return f"auth from {origin} ({first}{several})"
+    shown = [f"{way}{f' where {label}' if label else ''}" for way, label in [(first, label), *others[:_FEW]]]
     more = f"; {len(others) - _FEW} more" if len(others) > _FEW else ""
-    return f"auth from {origin} ({first}{elsewhere}{more})"
+    return f"auth from {origin} ({'; '.join(shown)}{more})"
 
 
 def of_deployment(deployment: Deployment) -> str:

@@ -50,8 +50,8 @@ def check(report: Report, *, color: bool) -> str:
             _print_finding(console, finding, pages)
         for unknown in api.unknown:
             console.print(_unknown(unknown))
-    if any(api.unknown for api in report.apis):
-        console.print()
+        if api.unknown:
+            console.print()
     console.print(Text(summary(report), style="bold"))
     return _text(console)
 
@@ -201,7 +201,7 @@ def _print_excerpts(console: Console, steps: Iterable[Step]) -> None:
     file = None
     for step in shown:
         if step.span is None:
-            console.print(Text(f"{' ' * margin} = {visible(step.caption)}"))
+            console.print(Text(f"  = {visible(step.caption)}"))
             continue
         if step.span.file != file:
             file = step.span.file

@@ -35,7 +35,7 @@ def test_a_role_has_policies_of_its_own_and_others(tmp_path: Path) -> None:
     Properties: {{PolicyDocument: {{Statement: [{ALLOW}]}}, Roles: [!Ref Role]}}
   Third: {{Type: AWS::IAM::RolePolicy, Properties: {{RoleName: !Ref Role, PolicyDocument: {{Statement: {ALLOW}}}}}}}
 """
-    anything = {"Effect": "Allow", "Action": "appsync:GraphQL", "Resource": "*"}
+    anything = {"Effect": "Allow", "Action": ["appsync:GraphQL"], "Resource": "*"}
     assert roles(tmp_path, more) == {"Role": (False, [STATEMENT, STATEMENT, anything, STATEMENT, STATEMENT])}
 
 

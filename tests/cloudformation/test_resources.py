@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders.document import Scalar
+from appsync_lint.loaders.document import Partial, Scalar
 from appsync_lint.loaders.embedding import embedded
 from tests.cloudformation.reading import API, at, line, one, project, value, write
 
@@ -157,18 +157,37 @@ def test_a_schema_stands_in_a_file(tmp_path: Path) -> None:
     assert api.deployments[0].folder == tmp_path.resolve() or api.deployments[0].folder == tmp_path
 
 
+def answer(node: object) -> str:
+    """Return how a user can give what is not known."""
+    assert isinstance(node, Partial)
+    return node.answer
+
+
 def test_a_schema_in_a_bucket_is_out_of_sight(tmp_path: Path) -> None:
     write(tmp_path, {"graphql/schema.graphql": "type Query { me: ID }"})
     api = one(tmp_path, API + SCHEMA % "!Sub 's3://${AWS::AccountId}/x/schema.graphql'")
     assert value(api, "schema") == "?s3://${AWS::AccountId}/x/schema.graphql"
-    assert any("`schema: graphql/schema.graphql`" in note for note in api.deployments[0].notes)
+    assert answer(at(api, "schema")) == "schema: graphql/schema.graphql"
+
+
+def test_a_schema_in_a_bucket_is_looked_for_in_the_folders_above_too(tmp_path: Path) -> None:
+    write(tmp_path, {"web/graphql/a.graphql": "type Query { me: ID }"})
+    location = SCHEMA % "!Sub 's3://${Bucket}/a.graphql'"
+    (api,) = project(tmp_path, {"infra/cfn/template.yaml": "Parameters: {Bucket: {Type: String}}" + API + location})
+    assert answer(at(api, "schema")) == "schema: web/graphql/a.graphql"
+
+
+def test_a_bucket_is_no_answer_to_what_the_schema_is(tmp_path: Path) -> None:
+    location = SCHEMA % "!Sub 's3://${Bucket}/a.graphql'"
+    api = one(tmp_path, "Parameters: {Bucket: {Type: String}}" + API + location)
+    assert answer(at(api, "schema")) == ""
 
 
 def test_of_two_candidates_none_is_offered(tmp_path: Path) -> None:
     write(tmp_path, {"a/schema.graphql": "type Query { me: ID }", "b/schema.graphql": "type Query { me: ID }"})
     api = one(tmp_path, API + SCHEMA % "s3://bucket/schema.graphql")
     assert value(api, "schema") == "?s3://bucket/schema.graphql"
-    assert api.deployments[0].notes == ()
+    assert answer(at(api, "schema")) == ""
 
 
 def test_a_file_that_does_not_exist_is_not_known(tmp_path: Path) -> None:
@@ -221,11 +240,17 @@ PARTS = """
 """
 
 
+def test_the_size_of_a_cache_makes_no_further_deployments(tmp_path: Path) -> None:
+    size = "Parameters:\n  Size: {Type: String, AllowedValues: [SMALL, LARGE]}"
+    api = one(tmp_path, size + API + PARTS.replace("Type: SMALL", "Type: !Ref Size"))
+    assert [described.label for described in api.deployments] == [""]
+
+
 def test_an_api_has_parts(tmp_path: Path) -> None:
     write(tmp_path, {"step.js": "//", "you.vtl": "{}"})
     api = one(tmp_path, API + PARTS)
     assert value(api, "apiKeys") == [{"expires": 1893456000, "description": "web"}, {"expires": "?!Ref Expiry"}]
-    assert value(api, "apiCache") == {"apiCachingBehavior": "FULL_REQUEST_CACHING", "ttl": 60, "type": "SMALL"}
+    assert value(api, "apiCache") == {"apiCachingBehavior": "FULL_REQUEST_CACHING", "ttl": 60}
     assert value(api, "wafWebAclArn") == "?!GetAtt Acl.Arn"
     assert value(api, "dataSources") == [{"type": "AMAZON_DYNAMODB", "name": "${AWS::StackName}-table"}]
     assert value(api, "functions") == [
@@ -335,3 +360,13 @@ def test_what_belongs_to_nobody_and_event_apis_are_told(tmp_path: Path) -> None:
     first, second = one(tmp_path, API + more).deployments[0].notes
     assert first.startswith("template.yaml:8:3: Stray (AWS::AppSync::ApiKey) names its API by `!Ref Somewhere`")
     assert second == "template.yaml:9:3: Events is an Event API, which is not analysed."
+
+
+def test_what_belongs_to_an_event_api_is_no_stranger(tmp_path: Path) -> None:
+    more = """
+  Events: {Type: AWS::AppSync::Api, Properties: {Name: events}}
+  Key: {Type: AWS::AppSync::ApiKey, Properties: {ApiId: !GetAtt Events.ApiId}}
+"""
+    api = one(tmp_path, API + more)
+    assert api.deployments[0].notes == ("template.yaml:8:3: Events is an Event API, which is not analysed.",)
+    assert value(api, "apiKeys") is None

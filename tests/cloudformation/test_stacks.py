@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cloudformation.reading import across, at, one, project, value
 
 if TYPE_CHECKING:
@@ -162,3 +164,28 @@ def test_a_nested_stacks_pool_is_named(tmp_path: Path) -> None:
     (api,) = project(tmp_path, {"root.yaml": root, "auth.yaml": auth})
     node = at(api, "userPoolConfig", "userPoolId")
     assert [hole.target for hole in getattr(node, "holes", ())] == ["Pool"]
+
+
+@pytest.mark.parametrize("name", ["template.yaml", "template.json"])
+def test_of_a_key_that_stands_twice_the_last_counts_as_it_does_for_aws(name: str, tmp_path: Path) -> None:
+    api = '{"Type": "AWS::AppSync::GraphQLApi", "Properties": {"AuthenticationType": "%s"}}'
+    text = f'{{"Resources": {{\n  "Api": {api % "API_KEY"},\n  "Api": {api % "AWS_IAM"}\n}}}}\n'
+    found = one(tmp_path, text, name)
+    assert value(found, "authenticationType") == "AWS_IAM"
+    assert found.deployments[0].notes == (f"{name}:2:3: the key Api stands again further on, and the last one counts.",)
+
+
+def test_what_is_out_of_sight_for_the_same_reason_is_told_once(tmp_path: Path) -> None:
+    nested = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}\n"
+    names = ("A", "B", "C")
+    text = "Resources:\n  Api: {Type: AWS::AppSync::GraphQLApi, Properties: {AuthenticationType: API_KEY}}\n"
+    text += "".join(nested % (name, "'https://bucket/x.yaml'") for name in names)
+    text += "".join(nested % (f"{name}{name}", "gone.yaml") for name in names[:2])
+    text += "".join(
+        f"  Key{name}: {{Type: AWS::AppSync::ApiKey, Properties: {{ApiId: !Ref Id}}}}\n" for name in names[:2]
+    )
+    first, second, third = one(tmp_path, text).deployments[0].notes
+    assert first == "template.yaml:3:3: the template of the stack A and of 2 more are out of sight."
+    assert second.startswith("template.yaml:6:3: the template of the stack AA and of 1 more are not read. There is no")
+    keys = "template.yaml:8:3: KeyA (AWS::AppSync::ApiKey) and 1 more name their API by `!Ref Id`, which is out"
+    assert third.startswith(keys)

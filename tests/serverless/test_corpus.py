@@ -64,11 +64,11 @@ def test_stages_of_the_masterclass() -> None:
     nodes = _nodes("theburningmonk__appsyncmasterclass-backend")
     tables: dict[str, Any] = {label: plain(node) for label, node in nodes.items()}
     assert {label: table["logConfig"]["fieldLogLevel"] for label, table in tables.items()} == {
-        "stage dev": "ALL",
-        "stage prod": "ERROR",
+        "the stage is dev": "ALL",
+        "the stage is prod": "ERROR",
     }
     assert {label: table.get("apiCache") for label, table in tables.items()} == {
-        "stage dev": None,
-        "stage prod": {"apiCachingBehavior": "PER_RESOLVER_CACHING", "ttl": 3600},
+        "the stage is dev": None,
+        "the stage is prod": {"apiCachingBehavior": "PER_RESOLVER_CACHING", "ttl": 3600},
     }
-    assert len(tables["stage prod"]["resolvers"]) == 46
+    assert len(tables["the stage is prod"]["resolvers"]) == 46

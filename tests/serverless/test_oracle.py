@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def rendered(value: object) -> object:
         case {"Fn::Sub": str(text)}:
             found = f"<{text.removeprefix('${').removesuffix('}')}>"
         case {"Fn::Join": [str(between), parts]}:
-            texts = [str(rendered(part)).replace("<", "${").replace(">", "}") for part in parts]
+            texts = [re.sub(r"<(?:!Ref |!GetAtt )?(.*)>", r"${\1}", str(rendered(part))) for part in parts]
             found = f"<{between.join(texts)}>"
         case dict():
             found = {key[0].lower() + key[1:]: rendered(item) for key, item in value.items()}

@@ -14,7 +14,7 @@ from appsync_lint.loaders.document import Partial, Scalar
 from appsync_lint.loaders.infrastructure import Surroundings
 from appsync_lint.loaders.workspace import Workspace
 from appsync_lint.source import UnreadableError
-from tests.serverless.reading import at, by_label, found, only
+from tests.serverless.reading import at, by_label, found, only, plain
 from tests.serverless.test_oracle import apis as recorded
 from tests.terminal import write
 
@@ -390,7 +390,7 @@ def test_apis_in_resources(tmp_path: Path) -> None:
     (api,) = found(tmp_path, {"serverless.yml": NATIVE, "schema.graphql": "type Query { a: Int }"})
     assert str(api.span).startswith("serverless.yml:6")
     modes = {each.label: each.table.text("authenticationType") for each in api.deployments}
-    assert modes == {"stage dev": "API_KEY", "stage prod": "AWS_IAM"}
+    assert modes == {"the stage is dev": "API_KEY", "the stage is prod": "AWS_IAM"}
     assert {each.table.text("name") for each in api.deployments} == {"things"}
 
 
@@ -478,3 +478,44 @@ def test_nothing_breaks(tmp_path: Path, name: str) -> None:
         for api in apis:
             entry.entry(api.deployments[0].table)
     assert all(problem.sentence and problem.hint for problem in problems)
+
+
+def test_what_is_not_known_inside_a_text_is_written_as_sub_writes_it(tmp_path: Path) -> None:
+    role = """\
+  Resources:
+    Web:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyDocument:
+              Statement: {Effect: Allow, Action: appsync:GraphQL, Resource: !Sub "${GraphQlApi.Arn}/types/Query"}
+"""
+    api = only(tmp_path, f"service: a\nappSync:\n  name: a\n  authentication: {{type: AWS_IAM}}\nresources:\n{role}")
+    (web,) = api["iam"]["roles"]
+    assert [one["Resource"] for one in web["statements"]] == ["<${GraphQlApi.Arn}/types/Query>"]
+
+
+def test_a_service_is_deployed_from_the_folder_of_the_files_that_it_includes(tmp_path: Path) -> None:
+    write(tmp_path, {"app/appsync.yml": "name: a\nauthentication: {type: AWS_IAM}\n", "app/schema.graphql": ""})
+    write(tmp_path, {"app/stages/eu/serverless.yml": "service: a\nappSync: ${file(./appsync.yml)}\n"})
+    around = Surroundings(Workspace(tmp_path.resolve()))
+    (api,) = serverless.apis(tmp_path / "app/stages/eu/serverless.yml", around)
+    (described,) = api.deployments
+    assert (plain(at(described.table, "name")), described.folder) == ("a", tmp_path / "app")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (api,) = found(
+        tmp_path, "service: a\nappSync:\n  name: ${file(./gone.yml):name}\n  authentication: {type: AWS_IAM}\n"
+    )
+    variable = "${file(./gone.yml):name} (serverless.yml:3:9)"
+    assert f"There is no file ./gone.yml, which {variable} names." in api.deployments[0].notes
+    with pytest.raises(UnreadableError) as caught:
+        found(tmp_path, "service: a\nappSync: ${file(./gone.yml)}\n")
+    assert "There is no file ./gone.yml" in caught.value.problems[0].sentence
+
+
+def test_an_included_file_in_which_everything_is_commented_out_says_nothing(tmp_path: Path) -> None:
+    service = 'service: a\nappSync:\n  name: a\n  authentication: {type: AWS_IAM}\n  resolvers: ["${file(./r.yml)}"]\n'
+    api = only(tmp_path, {"serverless.yml": service, "r.yml": "# Query.me:\n\n#   kind: UNIT\n"})
+    assert api["resolvers"] == []

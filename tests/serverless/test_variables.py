@@ -69,7 +69,7 @@ VALUES = {
     "${strToBool(0)}": False,
     "a${strToBool(0)}": "afalse",
     "${self:custom.pool}": "<!Ref Pool>",
-    "x-${self:custom.pool}-y": "<x-${!Ref Pool}-y>",
+    "x-${self:custom.pool}-y": "<x-${Pool}-y>",
     "${opt:stage, 'qa'}": "qa",
     "${opt:other, 'qa'}": "qa",
     "${sls:stage}": "dev",
@@ -80,18 +80,18 @@ VALUES = {
     "${env:ISSUER}": "<${env:ISSUER}>",
     "${env:ISSUER, 'x'}": "<${env:ISSUER, 'x'}>",
     "${ssm:/shop/issuer~true}": "<${ssm:/shop/issuer~true}>",
-    "https://${cf:other.Host}/": "<https://${${cf:other.Host}}/>",
+    "https://${cf:other.Host}/": "<https://${cf:other.Host}/>",
     "${self:custom.nothing}": "<${self:custom.nothing}>",
     "${file(lost.yml):a, 'x'}": "x",
     "${file(lost.yml):a}": "<${file(lost.yml):a}>",
     "${file(config.js):a}": "<${file(config.js):a}>",
     "${param:host}": "<${param:host}>",
-    "${self:custom.list}-x": "<${${self:custom.list}}-x>",
+    "${self:custom.list}-x": "<${self:custom.list}-x>",
     "${unterminated:": "${unterminated:",
     "${what}": "${what}",
-    "!Sub 'https://${Host}/${self:service}'": "<https://${!Ref Host}/shop>",
+    "!Sub 'https://${Host}/${self:service}'": "<https://${Host}/shop>",
     "!Sub ['${a}.${!b}', {a: 'x'}]": "x.${b}",
-    "!Join ['/', ['https:', '', !GetAtt Host.Name]]": "<https://${!GetAtt Host.Name}>",
+    "!Join ['/', ['https:', '', !GetAtt Host.Name]]": "<https://${Host.Name}>",
     "{Fn::GetAtt: Host.Name}": "<!GetAtt Host.Name>",
     "!ImportValue host": "<!ImportValue host>",
     "!Ref AWS::NoValue": None,
@@ -187,38 +187,38 @@ STAGES = ["${sls:stage}", "${opt:stage, 'dev'}", "${self:custom.stage}", "${self
 def test_the_stages_are_the_keys_of_the_map_that_is_looked_into(tmp_path: Path, stage: str) -> None:
     more = "  stage: ${opt:stage, self:provider.stage}"
     value = f"${{self:custom.named.{stage}, self:custom.named.default}}"
-    assert issuers(tmp_path, value, more) == {"stage dev": 1, "stage prod": 2}
+    assert issuers(tmp_path, value, more) == {"the stage is dev": 1, "the stage is prod": 2}
 
 
 def test_a_stage_without_an_entry_has_what_stands_behind(tmp_path: Path) -> None:
     more = "  only: {prod: 5, default: 9}"
     assert issuers(tmp_path, "${self:custom.only.${sls:stage}, self:custom.only.default}", more) == {
-        "stage dev": 9,
-        "stage prod": 5,
+        "the stage is dev": 9,
+        "the stage is prod": 5,
     }
 
 
 def test_stages_in_names_of_files(tmp_path: Path) -> None:
     files = {"config/prod.yml": "a: 1", "config/dev.yml": "a: 2", "config/x.y.yml": "a: 3"}
-    assert issuers(tmp_path, "${file(config/${sls:stage}.yml):a}", files=files) == {"stage dev": 2, "stage prod": 1}
-    assert issuers(tmp_path, "${file(./config/${opt:stage, 'dev'}.yml):a}", files=files)["stage prod"] == 1
+    assert issuers(tmp_path, "${file(config/${sls:stage}.yml):a}", files=files) == {"the stage is dev": 2, "the stage is prod": 1}
+    assert issuers(tmp_path, "${file(./config/${opt:stage, 'dev'}.yml):a}", files=files)["the stage is prod"] == 1
 
 
 def test_stages_beside_other_things(tmp_path: Path) -> None:
     more = "  dev: {ttl: 1}\n  prod: {ttl: 2}\n  esbuild: {minify: true}\n  config: ${self:custom.${sls:stage}}"
-    expected = {"stage dev": 1, "stage prod": 2}
+    expected = {"the stage is dev": 1, "the stage is prod": 2}
     assert issuers(tmp_path, "${self:custom.${sls:stage}.ttl}", more) == expected
     assert issuers(tmp_path, "${self:custom.config.ttl}", more) == expected
 
 
 def test_stages_in_parts_of_keys(tmp_path: Path) -> None:
     more = "  map: {ttl-dev: 1, ttl-prod: 2, other: 3}"
-    assert issuers(tmp_path, "${self:custom.map.ttl-${sls:stage}}", more) == {"stage dev": 1, "stage prod": 2}
+    assert issuers(tmp_path, "${self:custom.map.ttl-${sls:stage}}", more) == {"the stage is dev": 1, "the stage is prod": 2}
 
 
 def test_stages_in_a_map_of_a_file(tmp_path: Path) -> None:
     files = {"c.yml": "a: {dev: 1, prod: 2}"}
-    assert issuers(tmp_path, "${file(c.yml):a.${sls:stage}}", files=files) == {"stage dev": 1, "stage prod": 2}
+    assert issuers(tmp_path, "${file(c.yml):a.${sls:stage}}", files=files) == {"the stage is dev": 1, "the stage is prod": 2}
 
 
 PARAMS = """
@@ -232,7 +232,7 @@ stages:
 
 
 def test_parameters_of_stages(tmp_path: Path) -> None:
-    assert issuers(tmp_path, "${param:host}", PARAMS) == {"stage dev": "a", "stage prod": "b", "stage qa": "q"}
+    assert issuers(tmp_path, "${param:host}", PARAMS) == {"the stage is dev": "a", "the stage is prod": "b", "the stage is qa": "q"}
     assert issuers(tmp_path, "${param:every}", PARAMS) == {"": "e"}
     assert issuer(tmp_path, "${param:host}", PARAMS, stage="prod") == "b"
     assert issuer(tmp_path, "${param:every}", PARAMS, stage="prod") == "e"
@@ -248,13 +248,13 @@ def test_a_stage_that_plays_no_part_is_not_asked_for(tmp_path: Path) -> None:
 def test_stages_are_the_same_throughout(tmp_path: Path) -> None:
     more = "  a: {prod: {x: b}}\n  other: {qa: 1, prod: 2}"
     value = "${self:custom.other.${sls:stage}, 0}${self:custom.a.${sls:stage}.x, 'n'}"
-    assert issuers(tmp_path, value, more) == {"stage dev": "0n", "stage qa": "1n", "stage prod": "2b"}
+    assert issuers(tmp_path, value, more) == {"the stage is dev": "0n", "the stage is qa": "1n", "the stage is prod": "2b"}
 
 
 def test_the_default_stage_is_the_providers(tmp_path: Path) -> None:
     service = SERVICE.format(value="${self:custom.named.${sls:stage}}", more="")
     service = service.replace("name: aws", "name: aws\n  stage: ${opt:stage, 'prod'}")
-    assert list(by_label(tmp_path, service)) == ["stage prod", "stage dev"]
+    assert list(by_label(tmp_path, service)) == ["the stage is prod", "the stage is dev"]
 
 
 def test_a_condition_makes_two_deployments(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from appsync_lint.loaders.document import Partial, Scalar
 from appsync_lint.loaders.embedding import embedded
 from appsync_lint.loaders.terraform import hcl
 from appsync_lint.source import Source, UnreadableError
+from tests.terminal import run
 from tests.terraform.project import API, apis, by_label, described, node, said, write
 
 KEY = "authenticationType"
@@ -621,3 +622,70 @@ def test_the_corpus() -> None:
     assert [said(one, path, number, KEY) for number in range(2)] == ["AMAZON_COGNITO_USER_POOLS"] * 2
     assert said(one, "definition") == "<data.aws_s3_object.graphql_schema.body>"
     assert len(node(one, "resolvers").items) == len(node(control[1].deployments[0], "resolvers").items) > 300  # type: ignore[union-attr]
+
+
+# What real projects write.
+
+
+_GROUPS = 'type Query {\n  # of ${group}\n  a: Int\n  b: Int @aws_cognito_user_pools(cognito_groups: ["${group}"])\n}\n'
+_SUFFIXED = (
+    'resource "random_string" "suffix" {}\n'
+    'resource "aws_cognito_user_group" "admins" {\n  name = "Admins-${random_string.suffix.result}"\n}\n'
+)
+
+
+def test_a_text_in_a_schema_that_is_not_known_is_named_by_its_expression(tmp_path: Path) -> None:
+    template = 'templatefile("schema.graphql", {group = aws_cognito_user_group.admins.name})'
+    files = {"schema.graphql": _GROUPS, "groups.tf": _SUFFIXED}
+    one = described(tmp_path, API % f"  schema = {template}", files)
+    assert said(one, "definition") == _GROUPS.replace("${group}", "Admins-${random_string.suffix.result}")
+    assert place_of(node(one, "definition"), "b: Int") == ("schema.graphql", 4, 3)
+    assert place_of(node(one, "definition"), '"])')[:2] == ("schema.graphql", 4)
+
+
+@pytest.mark.parametrize("field", ["${group}: Int", '"${group}', 'b: Int @a(b: "c" + ${group} + "d")', "${group}# x"])
+def test_more_than_a_text_in_a_schema_is_not_known(field: str, tmp_path: Path) -> None:
+    files = {"schema.graphql": f"type Query {{\n  a: Int\n  {field}\n}}\n"}
+    one = described(tmp_path, API % '  schema = templatefile("schema.graphql", {group = random_pet.a.id})', files)
+    assert said(one, "definition") == '<templatefile("schema.graphql", {group = random_pet.a.id})>'
+
+
+@pytest.mark.parametrize(("days", "hours"), [("365", 8760), ("var.days", 720)])
+def test_hours_after_applying_may_be_computed(days: str, hours: int, tmp_path: Path) -> None:
+    key = (
+        'resource "aws_appsync_api_key" "a" {\n  api_id = aws_appsync_graphql_api.main.id\n'
+        '  expires = timeadd(timestamp(), "${%s * 24}h")\n}\nvariable "days" {\n  default = 30\n}\n'
+    )
+    one = described(tmp_path, API % "" + key % days)
+    expires = node(one, "apiKeys", 0, "expires")
+    assert isinstance(expires, Scalar)
+    assert expires.origin == f"{hours} hours after applying"
+
+
+def test_regions_make_no_deployments(tmp_path: Path) -> None:
+    variable = (
+        'variable "region" {\n  default = "eu-west-1"\n  validation {\n'
+        '    condition = contains(["eu-west-1", "us-gov-west-1"], var.region)\n    error_message = "x"\n  }\n}\n'
+    )
+    pool = "  user_pool_config {\n    aws_region = var.region\n  }"
+    one = described(tmp_path, API % pool + variable)
+    assert said(one, "userPoolConfig", "awsRegion") == "eu-west-1"
+
+
+def test_the_api_of_two_environments_is_named_after_their_folders(tmp_path: Path) -> None:
+    call = 'module "api" {\n  source = "../../modules/api"\n}\n'
+    schema = {"modules/api/schema.graphql": SDL}
+    environments = {f"envs/{name}/main.tf": call for name in ("dev", "prod")}
+    write(tmp_path, {"modules/api/main.tf": API % '  schema = file("${path.module}/schema.graphql")'})
+    write(tmp_path, {**environments, **schema})
+    found = run(tmp_path, "--output", "json", "--exit-zero").json["apis"]
+    assert [one["name"] for one in found] == ["envs/dev/orders", "envs/prod/orders"]
+
+
+def test_what_others_change_is_not_known_where_it_is_left_out(tmp_path: Path) -> None:
+    ignored = "  lifecycle {\n    ignore_changes = [additional_authentication_provider, xray_enabled, tags]\n  }"
+    one = described(tmp_path, API % f"  xray_enabled = true\n{ignored}")
+    assert said(one, "additionalAuthenticationProviders") == "<ignore_changes>"
+    assert node(one, "additionalAuthenticationProviders").span.line == 6
+    assert said(one, "xrayEnabled") is True
+    assert one.notes == ()

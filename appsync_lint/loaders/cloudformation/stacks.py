@@ -90,7 +90,7 @@ class Project:
     around: Surroundings
     stacks: list[Stack] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    closed: dict[str, list[str]] = field(default_factory=dict)
+    closed: dict[str, dict[str, None]] = field(default_factory=dict)
     by_kind: dict[str, list[Resource]] = field(default_factory=dict)
     by_address: dict[str, Resource] = field(default_factory=dict)
     homes: dict[str, int] = field(default_factory=dict)
@@ -192,13 +192,13 @@ def _nested(project: Project, stack: Stack, logical_id: str, known: dict[Path, T
     path = _path(stack, logical_id, properties)
     if path is None or path.resolve() in _above(stack):
         closed = "is out of sight."
-        project.closed.setdefault(closed, []).append(f"{place}: the template of the stack {logical_id}")
+        project.closed.setdefault(closed, {})[f"{place}: the template of the stack {logical_id}"] = None
         return None
     try:
         template = known.get(path.resolve()) or read(path, project.around, place)
     except UnreadableError as error:
         closed = f"is not read. {error.problems[0].sentence}"
-        project.closed.setdefault(closed, []).append(f"{place}: the template of the stack {logical_id}")
+        project.closed.setdefault(closed, {})[f"{place}: the template of the stack {logical_id}"] = None
         return None
     known.setdefault(path.resolve(), template)
     given = at(properties, "Parameters")

@@ -111,7 +111,8 @@ def _section(service: Service, node: Node | None, span: Span) -> Part:
     if isinstance(found, Table) and not intrinsics.is_function(found):
         return Part(service, found)
     what = f": {found.expression}" if isinstance(found, Partial) else ""
-    raise UnreadableError(Problem(f"What `appSync` holds is not known{what}.", _PACKAGE, span))
+    gone = "".join(f" {note}" for note in service.notes if note.startswith("There is no file"))
+    raise UnreadableError(Problem(f"What `appSync` holds is not known{what}.{gone}", _PACKAGE, span))
 
 
 def _complete(part: Part, table: Table) -> tuple[Table, tuple[str, ...]]:

@@ -137,7 +137,8 @@ def _programs(part: Part, *, may_pass: bool) -> Entries:
         return {"codeFile": (shape.path(part.service, code), part.place("code"))}
     found: Entries = {}
     for key, name in _TEMPLATES.items():
-        if (node := part.get(key)) is not None:
+        node = part.get(key)
+        if node is not None and not (isinstance(node, Scalar) and node.value is False):
             found[name] = (shape.path(part.service, node), part.place(key))
     if may_pass and not part.table.entries.keys() & _TEMPLATES.keys():
         span = part.table.span.first_line()

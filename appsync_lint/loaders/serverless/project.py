@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _LONG = 200  # characters: what a variable in a text of this length costs, another value costs
 _MOST_STEPS = 500_000  # of one file, over all its deployments
 _DATA = frozenset({".yml", ".yaml", ".json", ".tfstate"})
+_INCLUDED = re.compile(r"\$\{\s*file\(\s*([^\s(){}$~]{1,200})\s*\)")
 
 
 def read(path: Path, around: Surroundings) -> Project:
@@ -32,7 +34,22 @@ def read(path: Path, around: Surroundings) -> Project:
         raise UnreadableError(
             Problem("A service is a mapping of keys.", "Begin with `service:`.", root.span.first_line())
         )
-    return Project(root, path.parent, around)
+    return Project(root, _folder(path, root.span.source.text, around), around)
+
+
+def _folder(path: Path, text: str, around: Surroundings) -> Path:
+    """Return the folder from which a service is deployed: its file's, or one above that holds the files it includes.
+
+    Their paths are relative to the folder in which the command runs, and the file can stand elsewhere:
+    https://github.com/serverless/serverless/issues/8800
+    """
+    names = {name.strip("\"'") for name in _INCLUDED.findall(text)}
+    for folder in path.parents:
+        if not folder.resolve().is_relative_to(around.workspace.root):
+            break
+        if any((folder / name).is_file() for name in names):
+            return folder
+    return path.parent
 
 
 def _without_secrets(source: Source) -> Node:
@@ -93,6 +110,8 @@ class Project:
 
     def _read(self, file: Path, span: Span) -> Node | None:
         source = self.around.workspace.read(file, span)
+        if file.suffix in {".yml", ".yaml"} and all(line.strip()[:1] in {"", "#"} for line in source.text.splitlines()):
+            return Scalar(None, source.span(0, 0))
         if file.suffix in _DATA:
             return _without_secrets(source)
         return Scalar(source.text, source.span(0, len(source.text)), source=source)

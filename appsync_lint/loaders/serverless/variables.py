@@ -53,6 +53,7 @@ class Service:
         self.functions: dict[str, Part] | None = None
         self._known = known
         self._fixed: str | None = None
+        self._gone = ""  # the file that the variable at hand names, where there is none
         # with the node that each is the value of: an identity counts for as long as its node lives
         self._values: dict[tuple[int, str | None], tuple[Node, Node | None]] = {}
         self._open: list[int] = []
@@ -88,7 +89,7 @@ class Service:
         stage = self._fixed
         if stage is None:
             stages = tuple(dict.fromkeys((self.default_stage, *self._known)))
-            labels = [f"stage {name}" for name in stages]
+            labels = [f"the stage is {name}" for name in stages]
             stage = self.choices.pick("stage", stages, labels) if len(stages) > 1 else stages[0]
         return stage, stage != self.default_stage
 
@@ -141,6 +142,7 @@ class Service:
     def _variable(self, variable: grammar.Variable, expression: str, span: Span) -> Node | None:
         """Return the value of the first source that has one; what is not known counts, since it may have one."""
         null, answer = False, ""
+        self._gone = ""
         for number, text in enumerate(variable.sources):
             is_last = number + 1 == len(variable.sources)
             asked = grammar.source(text)
@@ -155,7 +157,8 @@ class Service:
                 answer = answer or _answer(kind, asked.address)
         if null:
             return Scalar(None, span)
-        self.notes[f"Nothing says what {short(expression)} ({span}) is."] = None
+        gone = f"There is no file {self._gone}, which {short(expression)} ({span}) names."
+        self.notes[gone if self._gone else f"Nothing says what {short(expression)} ({span}) is."] = None
         return unknown(expression, span, answer)
 
     def _source(
@@ -216,7 +219,10 @@ class Service:
         if suffix in _CODE:
             self.notes[f"{path} ({span}) is a program: what it returns is not known."] = None
             return unknown(f"${{file({path}){':' if address else ''}{address}}}", span)
-        return self.walk(self.project.document(path, span), tuple(address.split(".")) if address else ())
+        found = self.project.document(path, span)
+        if found is None:
+            self._gone = path
+        return self.walk(found, tuple(address.split(".")) if address else ())
 
     def _deployment(self, kind: str, what: str, span: Span, *, is_last: bool) -> Node | None:
         """Return the stage or the region; an option that nobody gives has no value where something stands behind it.

@@ -457,6 +457,8 @@ def _placed(value: Value, span: Span) -> Value:
         value = rendered(value)
     if isinstance(value, Atom) and not (isinstance(value.value, str) and "\n" in value.value):
         return text(written(value.value), span)
+    if isinstance(value, Partial) and not any("\n" in part for part in value.parts if isinstance(part, str)):
+        return Partial(value.parts, span)
     return value
 
 

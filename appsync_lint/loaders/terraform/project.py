@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.loaders.choices import Choices, ways
 from appsync_lint.loaders.document import Partial, Sequence, Table
 from appsync_lint.loaders.infrastructure import Described, FoundApi
-from appsync_lint.loaders.terraform import blocks, description, module, values, variables
+from appsync_lint.loaders.terraform import arguments, blocks, description, module, values, variables
 from appsync_lint.loaders.terraform.asking import Asking
 from appsync_lint.loaders.terraform.evaluation import Evaluator
 from appsync_lint.loaders.terraform.expansion import MOST_INSTANCES, Keyed, ModuleInstance, Project, bare, unsettled
@@ -19,6 +19,7 @@ from appsync_lint.loaders.terraform.files import Files
 from appsync_lint.loaders.terraform.module import Library
 from appsync_lint.loaders.terraform.resource import Resource
 from appsync_lint.loaders.terraform.symbols import Mixed, symbolic
+from appsync_lint.loaders.terraform.syntax import Items, Name
 from appsync_lint.loaders.terraform.values import Atom, documents
 from appsync_lint.source import Problem, UnreadableError
 
@@ -231,7 +232,8 @@ class _Way:
 
     def _table(self, instance: ModuleInstance, block: Block, keyed: Keyed, *, is_quiet: bool) -> Table:
         entries = _Attributes(self.asking, instance, block, keyed, is_quiet=is_quiet)
-        return Table(entries, blocks.places(block.body), block.span, 1, 1)
+        others = {name: one.span for name, one in _left_to_others(block).items()}
+        return Table(entries, others | blocks.places(block.body), block.span, 1, 1)
 
 
 class _Quiet:
@@ -254,12 +256,13 @@ class _Attributes(Mapping[str, "Node"]):
 
     def __init__(self, asking: Asking, instance: ModuleInstance, block: Block, keyed: Keyed, *, is_quiet: bool) -> None:
         self._place = (asking, instance, block, keyed, is_quiet)
-        self._names = dict.fromkeys(blocks.names(block.body))
+        self._others = _left_to_others(block)
+        self._names = dict.fromkeys((*blocks.names(block.body), *self._others))
         self._found: dict[str, Node | None] = {}
 
     def _node(self, name: str) -> Node | None:
-        if name not in self._names:
-            return None
+        if name not in self._names or name in self._others:
+            return self._others.get(name)
         if name not in self._found:
             asking, instance, block, keyed, is_quiet = self._place
             with _Quiet(asking, is_quiet or name in _DECORATION):
@@ -284,6 +287,23 @@ class _Attributes(Mapping[str, "Node"]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _left_to_others(block: Block) -> dict[str, Partial]:
+    """Return what an API's block leaves out and leaves alone: others set it, and nobody here knows to what.
+
+    https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+    """
+    if _API not in block.labels:
+        return {}
+    said = set(blocks.names(block.body))
+    lists = [one.body.expression("ignore_changes") for one in block.body.of_type("lifecycle")]
+    names = [item for one in lists if isinstance(one, Items) for item in one.items if isinstance(item, Name)]
+    return {
+        item.name: values.unknown("ignore_changes", item.span)
+        for item in names
+        if item.name in arguments.API and arguments.API[item.name].key and item.name not in said
+    }
 
 
 def _schema(value: Value) -> Node:

@@ -28,6 +28,7 @@ from appsync_lint.loaders.terraform.values import (
     refuse_long,
     rendered,
     text,
+    unknown,
     written,
 )
 
@@ -197,14 +198,21 @@ def _parse_integer(called: Called) -> Value:
 
 
 def _time_add(called: Called) -> Value:
-    """Return a moment, in the form of RFC 3339.
+    """Return a moment, in the form of RFC 3339; of the moment of applying, how many hours later it is.
 
     https://developer.hashicorp.com/terraform/language/functions/timeadd
     """
+    since = called.argument(0)
+    if any(isinstance(argument, Partial | Several) for argument in called.arguments[1:]) or isinstance(since, Several):
+        return called.unknown()
     duration = called.text(1)
     if _DURATION.sub("", duration) or not duration:
         raise EvaluationError
     seconds = sum(float(count) * _SECONDS[unit] for count, unit in _DURATION.findall(duration))
+    if isinstance(since, Partial):
+        whole = seconds % _SECONDS["h"] == 0
+        said = f'timeadd({since.expression}, "{seconds // _SECONDS["h"]:.0f}h")'
+        return unknown(said, called.span, answer=since.answer) if whole else called.unknown()
     try:
         moment = dt.datetime.fromisoformat(called.text(0)) + dt.timedelta(seconds=seconds)
     except (ValueError, OverflowError):
@@ -270,6 +278,7 @@ STRICT: dict[str, Callable[[Called], Value]] = {
     "max": _extreme(max),
     "min": _extreme(min),
     "parseint": _parse_integer,
-    "timeadd": _time_add,
 }
-TOLERANT: dict[str, Callable[[Called], Value]] = {"join": _join, "format": _format, "formatlist": _format_list}
+TOLERANT: dict[str, Callable[[Called], Value]] = {
+    "join": _join, "format": _format, "formatlist": _format_list, "timeadd": _time_add,
+}  # fmt: skip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
 from appsync_lint.loaders.embedding import embedded
+from appsync_lint.loaders.terraform.symbols import Mixed
 from appsync_lint.loaders.terraform.syntax import Fragment
 from appsync_lint.source import Embedded, Piece
 
@@ -299,7 +300,9 @@ def joined(parts: Iterable[Value], span: Span) -> Value:
             raise EvaluationError
         if isinstance(part, Several):
             part = part.partial  # noqa: PLW2901 - likewise
-        if isinstance(part, Partial):
+        if isinstance(part, Mixed):
+            found += part.fragments
+        elif isinstance(part, Partial):
             found += [Fragment(one, part.span) if isinstance(one, str) else one for one in part.parts]
         elif isinstance(part, Atom):
             said = written(part.value)
@@ -323,7 +326,7 @@ def _joined(found: list[Fragment | Hole], span: Span) -> Value:
             parts[-1] += one.text
         elif one.text:
             parts.append(one.text)
-    return Partial(tuple(parts), span)
+    return Mixed(tuple(parts), span, fragments=tuple(found))
 
 
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -35,6 +35,7 @@ _ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
 _SKIPPED = frozenset({".terraform", ".git", "node_modules", "examples", "test", "tests"})
 _MOST_FILES = 64
 _MOST_LEVELS = 3  # of folders below the root module in which files of variables are looked for
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _ALTERNATIVES = re.compile(r"\^\(?\(?(?:\?:)?([\w.|-]+)\)?\)?\$")
 
 
@@ -121,7 +122,7 @@ class RootVariables:
         if is_sensitive(block):
             return unknown(f"var.{name}", block.span, answer=f"--param {name}=...")
         default = block.body.expression("default")
-        allowed = allowed_values(name, block)
+        allowed = () if _are_regions(allowed := allowed_values(name, block)) else allowed
         usual = self.evaluator.value(default, self.nothing) if default is not None else None
         if len(allowed) > 1:
             chosen = self._chosen(name, allowed, usual)
@@ -212,6 +213,11 @@ def allowed_values(name: str, block: Block) -> tuple[Atom, ...]:
         if found:
             return found
     return ()
+
+
+def _are_regions(allowed: tuple[Atom, ...]) -> bool:
+    """Return whether values are regions, which decide nothing of who may call what."""
+    return all(isinstance(one.value, str) and _REGION.fullmatch(one.value) is not None for one in allowed)
 
 
 def _listed(condition: Expression, name: str) -> tuple[Atom, ...]:
