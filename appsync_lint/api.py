@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
-from appsync_lint.config import Absent, Resolver, Share, Unknown, possible_values, share_of
+from appsync_lint.config import Absent, Resolver, Unknown, known
 from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve, with_guests
@@ -75,7 +75,7 @@ class Api:
         self._readable: dict[Principal, frozenset[str]] = {}
         self._refused: dict[tuple[str, Principal], bool] = {}
         self._contents: dict[str, frozenset[str]] = {}
-        self._guards: dict[str, tuple[bool | None, ...]] = {}
+        self._guards: dict[str, bool | None] = {}
 
     # Who there is.
 
@@ -111,7 +111,7 @@ class Api:
     def offering(self, mode: Mode) -> tuple[Provider, ...]:
         """Return the providers of a mode, in the order of the configuration."""
         if not self.default_known:
-            return tuple(provider for provider in self.config.additional if possible_values(provider.mode) == (mode,))
+            return tuple(provider for provider in self.config.additional if known(provider.mode) is mode)
         offered = ((self.deployment.default_mode, self.deployment.default), *self.deployment.additional)
         return tuple(provider for other, provider in offered if other is mode)
 
@@ -140,7 +140,7 @@ class Api:
 
     @cached_property
     def sources(self) -> tuple[tuple[Api, ...], ...]:
-        """The source APIs of a merged API, each in every deployment of its own."""
+        """The source APIs of a merged API, each under every default mode that it can have."""
         return tuple(
             tuple(Api(one.schema, one.config, deployment, self.today) for deployment in one.config.deployments())
             for one in self.config.sources
@@ -255,34 +255,21 @@ class Api:
         return (field for field in self.schema.fields if self.sensitive(field))
 
     @cached_property
-    def _resolvers(self) -> tuple[Mapping[str, Resolver], ...] | None:
-        """The resolvers by coordinate, one mapping for each way they can turn out; None where nobody can know them."""
-        if isinstance(self.config.resolvers, Unknown):
-            return None
-        lists = possible_values(self.config.resolvers) or ((),)
-        return tuple({resolver.coordinate: resolver for resolver in found} for found in lists)
+    def _resolvers(self) -> Mapping[str, Resolver]:
+        return {resolver.coordinate: resolver for resolver in known(self.config.resolvers) or ()}
 
     def resolver(self, field: Field) -> Resolver | None:
         """Return the resolver of a field; None where the configuration tells of none."""
-        return next((found[field.coordinate] for found in self._resolvers or () if field.coordinate in found), None)
-
-    def _answers(self, field: Field) -> tuple[bool | None, ...]:
-        """Return whether a field's resolver looks at its caller, for each way the resolvers can turn out."""
-        if self._resolvers is None:
-            return (None,)
-        if field.coordinate not in self._guards:
-            found = [resolvers.get(field.coordinate) for resolvers in self._resolvers]
-            self._guards[field.coordinate] = tuple(guards(resolver) if resolver else False for resolver in found)
-        return self._guards[field.coordinate]
+        return self._resolvers.get(field.coordinate)
 
     def guarded(self, field: Field) -> bool | None:
         """Return whether a field's resolver looks at its caller: False where there is none, None where it may."""
-        answers = set(self._answers(field))
-        return answers.pop() if len(answers) == 1 else None
-
-    def unguarded(self, field: Field) -> Share:
-        """Return in how many deployments surely nothing looks at a field's caller."""
-        return share_of(answer is False for answer in self._answers(field))
+        if isinstance(self.config.resolvers, Unknown):
+            return None
+        if field.coordinate not in self._guards:
+            resolver = self.resolver(field)
+            self._guards[field.coordinate] = guards(resolver) if resolver else False
+        return self._guards[field.coordinate]
 
     # Who comes there.
 

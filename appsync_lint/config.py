@@ -1,4 +1,4 @@
-"""ApiConfig, Provider, Settings: how an API authorizes; every value Known, OneOf, Unknown or Absent."""
+"""ApiConfig, Provider, Settings: how an API authorizes; every value Known, Unknown or Absent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appsync_lint.dialect import Dialect
 from appsync_lint.iam import Answer, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.iam import Role
@@ -36,15 +36,6 @@ class Known(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf(Generic[T]):
-    """A value that differs between deployments."""
-
-    values: tuple[T, ...]
-    span: Span | None = None
-    origin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that stands somewhere out of sight; `answer` is the key or option by which a user can give it."""
 
@@ -61,45 +52,14 @@ class Absent:
     span: Span | None = None
 
 
-Value = Known[T] | OneOf[T] | Unknown | Absent
+Value = Known[T] | Unknown | Absent
 
 
-class Share(StrEnum):
-    """In how many deployments something holds; NONE also where it is not known."""
-
-    NONE = "none"
-    SOME = "some"
-    ALL = "all"
-
-
-def share(value: Value[T], holds: Callable[[T], bool], *, absent: Share = Share.NONE) -> Share:
-    """Return in how many deployments a value is such that something holds of it.
-
-    `absent` is what is read into a value that nobody wrote; what is unknown is never judged.
-    """
-    return absent if isinstance(value, Absent) else share_of(map(holds, possible_values(value)))
-
-
-def share_of(held: Iterable[bool]) -> Share:
-    """Return in how many deployments something holds that holds in these, one after the other."""
-    found = tuple(held)
-    return Share.ALL if found and all(found) else Share.SOME if any(found) else Share.NONE
-
-
-def least(shares: Iterable[Share]) -> Share:
-    """Return the least of some shares: all at once hold in no more deployments than any of them."""
-    return min(shares, key=list(Share).index)
-
-
-def possible_values(value: Value[T]) -> tuple[T, ...]:
-    """Return what a value can be, as far as it is known: nothing for what is unknown or absent."""
-    match value:
-        case Known(value=known):
-            return (known,)
-        case OneOf(values=values):
-            return values
-        case _:
-            return ()
+def known(value: Value[T], *, absent: T | None = None) -> T | None:
+    """Return what was read; None where it is unknown, `absent` where nobody wrote it."""
+    if isinstance(value, Known):
+        return value.value
+    return absent if isinstance(value, Absent) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +84,14 @@ class Settings:
 class Provider:
     """An authorization provider.
 
-    `path` is where the configuration has it: `additionalAuthenticationProviders[0]`, empty for the default.
+    `path` is where the configuration has it: `additionalAuthenticationProviders[0]`, empty for the default. `certain`
+    says that there is one: what a list that nobody can see holds may be nothing.
     """
 
     mode: Value[Mode]
     path: str = ""
     settings: Settings = Settings()
+    certain: bool = True
 
     def coordinate(self, setting: str = "authenticationType") -> str:
         """Return the coordinate of one of its settings: `config:` and the path."""
@@ -232,9 +194,10 @@ class ApiConfig:
 
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
     looked at. `label` is how infrastructure code names the API, a construct path or an address, and `deployment` which
-    of several deployments this is: `IsProd is true`; `dialect` is how the file spells settings. `groups` are all groups of the user pools, `keys` all API keys,
-    `resolvers` all resolvers, `roles` all IAM roles, where somebody says so. `allows` is what its file accepts.
-    `sources` are the source APIs of a merged API.
+    of several deployments this is: `IsProd is true`; `dialect` is how the file spells settings, and `elsewhere`
+    are the modes that other deployments offer. `groups` are all groups
+    of the user pools, `keys` all API keys, `resolvers` all resolvers, `roles` all IAM roles, where somebody says so.
+    `allows` is what its file accepts. `sources` are the source APIs of a merged API.
     """
 
     name: str
@@ -255,6 +218,7 @@ class ApiConfig:
     label: str = ""
     deployment: str = ""
     dialect: Dialect = Dialect.API
+    elsewhere: frozenset[Mode] = frozenset()
 
     @property
     def providers(self) -> tuple[Provider, ...]:
@@ -271,9 +235,8 @@ class ApiConfig:
         beside = (self.groups, self.keys, self.resolvers, self.roles)
         yield from (value for value in beside if isinstance(value, Unknown))
         inner: list[Value[int] | Value[tuple[str, ...]]] = []
-        inner += [key.expires for keys in possible_values(self.keys) for key in keys]
-        for resolvers in possible_values(self.resolvers):
-            inner += [value for one in resolvers for value in (one.caching_keys, one.caching_ttl)]
+        inner += [key.expires for key in known(self.keys) or ()]
+        inner += [value for one in known(self.resolvers) or () for value in (one.caching_keys, one.caching_ttl)]
         yield from (value for value in inner if isinstance(value, Unknown))
         yield from self._unknown_of_guests()
         yield from self.unread
@@ -281,13 +244,12 @@ class ApiConfig:
     @property
     def guests(self) -> tuple[Role, ...]:
         """The roles that an identity pool gives to callers who have not signed in."""
-        return tuple(role for roles in possible_values(self.roles) for role in roles if role.unauthenticated)
+        return tuple(role for role in known(self.roles) or () if role.unauthenticated)
 
     def _unknown_of_guests(self) -> Iterator[Unknown]:
         """Yield what nobody can know of guests, where they can be callers at all, or the user asks after them."""
-        modes = {mode for provider in self.providers for mode in possible_values(provider.mode)}
-        roles = [role for found in possible_values(self.roles) for role in found] if Mode.AWS_IAM in modes else []
-        for role in roles:
+        modes = {known(provider.mode) for provider in self.providers}
+        for role in known(self.roles) or () if Mode.AWS_IAM in modes else ():
             if role.guests is Answer.PERHAPS and any(statement.about_graphql for statement in role.statements):
                 yield Unknown(f"whether guests have the role {role.name}", role.guest_text, "", role.guest_span)
             for why, place in role.doubts if role.unauthenticated else ():
@@ -298,17 +260,23 @@ class ApiConfig:
                 yield Unknown(f"what guests may call, of whom `{policy.path}` speaks", "", "iam.roles", policy.span)
 
     def deployments(self) -> tuple[Deployment, ...]:
-        """Return the ways in which the modes can turn out: one where everything is known.
+        """Return the one way in which the modes turn out, or one for each mode where the default mode is unknown.
 
-        A default mode that is unknown can be any; an additional provider of unknown mode is left out.
+        An additional provider of unknown mode is left out; where it may not be there at all, there is a way with it
+        and one without. A mode that was only inferred from the schema's directives is no second provider of the default
+        mode.
         """
-        defaults = possible_values(self.default.mode) or tuple(Mode)
-        hidden = any(not possible_values(provider.mode) for provider in self.additional)
-        found = [Deployment(mode, self.default, (), hidden) for mode in defaults]
-        for provider in self.additional:
-            modes = possible_values(provider.mode)
-            found = [deployment.plus(mode, provider) for deployment in found for mode in modes] if modes else found
-        return tuple(found)
+        offered = [(mode, provider) for provider in self.additional if (mode := known(provider.mode))]
+        unseen = [provider for provider in self.additional if known(provider.mode) is None]
+        hidden = any(provider.certain for provider in unseen)
+        default = known(self.default.mode)
+        others = {mode: tuple(one for one in offered if one[0] is not mode) for mode in Mode}
+        modes = {default: tuple(offered)} if default is not None else others
+        return tuple(
+            Deployment(mode, self.default, additional, is_hidden)
+            for mode, additional in modes.items()
+            for is_hidden in ([hidden] if hidden or not unseen else [False, True])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,15 +287,6 @@ class Deployment:
     default: Provider
     additional: tuple[tuple[Mode, Provider], ...]
     hidden: bool = False
-
-    def plus(self, mode: Mode, provider: Provider) -> Deployment:
-        """Return the same with one more additional provider.
-
-        A mode that was only inferred from the schema's directives is no second provider of the default mode.
-        """
-        if isinstance(self.default.mode, Unknown) and mode is self.default_mode:
-            return self
-        return replace(self, additional=(*self.additional, (mode, provider)))
 
     @property
     def additional_modes(self) -> tuple[Mode, ...]:
@@ -356,10 +315,8 @@ class Deployment:
     @property
     def default_action(self) -> str | None:
         """The user pool's `defaultAction`, ALLOW or DENY, as far as it is known and the default is a pool."""
-        value = self.default.settings.get("userPoolConfig.defaultAction")
-        if self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and isinstance(value, Known):
-            return str(value.value)
-        return None
+        action = known(self.default.settings.get("userPoolConfig.defaultAction"))
+        return str(action) if self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and action is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import evidence, remedy, spelling, wording
 from appsync_lint.access import Level, Mode, Principal
-from appsync_lint.config import possible_values
+from appsync_lint.config import known
 from appsync_lint.questions.coordinates import idle, matched, meant
 from appsync_lint.questions.policies import kept_out
 from appsync_lint.rule import Confidence, Finding, Severity, Step
@@ -43,10 +43,10 @@ def misspelt_findings(api: Api, policy: Policy, kind: str, principals: Iterable[
 
     Such a caller is as good as one in no group, so the policy would speak of the wrong people.
     """
-    listed = {name for groups in possible_values(api.config.groups) for name in groups}
-    known = api.groups | listed
-    for name in sorted({group for principal in principals for group in principal.groups} - known):
-        meant = spelling.twin(name, known)
+    listed = known(api.config.groups)
+    groups = api.groups.union(listed or ())
+    for name in sorted({group for principal in principals for group in principal.groups} - groups):
+        meant = spelling.twin(name, groups)
         if meant is not None:
             yield Finding(
                 coordinate=f"config:{policy.path}.{kind}",

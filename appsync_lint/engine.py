@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from appsync_lint import acceptance
 from appsync_lint.api import Api
 from appsync_lint.baseline import Comparison, Entry, Found, found, identity, widened
-from appsync_lint.config import Share, Unknown
+from appsync_lint.config import Unknown
 from appsync_lint.dialect import said
 from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
 
@@ -216,9 +216,7 @@ def _check(
         config = deployed.config
         own = [Api(deployed.schema, config, deployment, strictness.today) for deployment in config.deployments()]
         found = [[finding for rule in rules for finding in _apply(rule, api, strictness, crashes)] for api in own]
-        if isinstance(config.default.mode, Unknown):
-            found = [_in_every(found)]
-        runs += [(config.deployment, findings) for findings in found]
+        runs.append((config.deployment, _in_every(found)))
         apis += own
     return apis[0], _in_some(runs)
 
@@ -256,7 +254,7 @@ def _identity(finding: Finding) -> _Identity:
 
 
 def _in_every(runs: list[list[Finding]]) -> list[Finding]:
-    """Return the findings that every deployment has: a default mode that nobody named could be any.
+    """Return the findings that there are under every default mode: one that nobody named could be any.
 
     Of the evidence that stays which all runs share: an operation that only a guessed default mode lets through, or a
     step that speaks of it, proves nothing.
@@ -296,7 +294,7 @@ def _in_some(runs: Sequence[_Run]) -> list[Finding]:
         for identity, findings in grouped.items()
     }
     return [
-        finding if counts[identity] == len(runs) and finding.share is Share.ALL else _of_some_deployment(finding, label)
+        finding if counts[identity] == len(runs) else _of_some_deployment(finding, label)
         for identity, (label, findings) in first.items()
         for finding in findings
     ]

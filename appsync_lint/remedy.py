@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode
-from appsync_lint.config import possible_values
+from appsync_lint.config import known
 from appsync_lint.iam import OWN_ID, Target
 from appsync_lint.resolve import named_groups
 
@@ -40,7 +40,7 @@ def arn(api: Api, inner: str, like: Resource | None = None) -> str:
     Its beginning is that of a resource in the policy, where that names the API. What nobody has said of it is written
     in capitals.
     """
-    roles = next(iter(possible_values(api.config.roles)), ())
+    roles = known(api.config.roles)
     target = roles[0].target if roles else Target()
     if like and like.inner and like.names(target) and like.text.endswith(like.inner):
         return like.text.removesuffix(like.inner) + inner

@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.config import Share
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -75,8 +73,7 @@ class Finding:
     """One cause that a rule found.
 
     `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned.
-    `share` says whether it holds in every deployment. The engine adds the rule's name, and its severity and confidence
-    where the finding has none of its own.
+    The engine adds the rule's name, and its severity and confidence where the finding has none of its own.
     """
 
     coordinate: str
@@ -89,7 +86,6 @@ class Finding:
     witness: Witness | None = None
     severity: Severity | None = None
     confidence: Confidence | None = None
-    share: Share = Share.ALL
     rule: str = ""
 
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
-from appsync_lint.config import Known, Unknown
+from appsync_lint.config import Unknown, known
 from appsync_lint.report import visible
 from appsync_lint.resolve import named_groups
 from appsync_lint.source import shown
@@ -122,7 +122,7 @@ def _files(patterns: tuple[str, ...]) -> str:
 
 def _default(provider: Provider) -> Iterator[str]:
     yield f"# The default mode: {', '.join(list(Mode)[:-1])} or {list(Mode)[-1]}.\n"
-    mode = provider.mode.value if isinstance(provider.mode, Known) else None
+    mode = known(provider.mode)
     if mode is not None:
         yield f"authenticationType: {mode}\n"
     else:
@@ -139,13 +139,13 @@ def _additional(providers: tuple[Provider, ...], schema: Schema, default: Provid
         yield "# The other modes: those that the schema's directives name. Take the default mode out.\n"
     else:
         yield "# The other modes.\n"
-    known = [(provider.mode.value, provider) for provider in providers if isinstance(provider.mode, Known)]
-    if not known:
+    offered = [(mode, provider) for provider in providers if (mode := known(provider.mode))]
+    if not offered:
         yield f"#additionalAuthenticationProviders:\n#  - authenticationType: {Mode.API_KEY}\n"
         return
     yield "additionalAuthenticationProviders:\n"
     named = _first_places(schema)
-    for mode, provider in known:
+    for mode, provider in offered:
         yield f"  - authenticationType: {mode}{f'  # {named[mode]}' if mode in named else ''}\n"
         yield from (f"    {key}: {_flow(value)}\n" for key, value in _nested(provider.settings).items())
 
@@ -162,9 +162,9 @@ def _first_places(schema: Schema) -> dict[Mode, str]:
 
 
 def _settings(settings: Settings) -> str:
-    known = _nested(settings)
-    lines = "".join(f"{key}: {_flow(value)}\n" for key, value in known.items())
-    examples = "".join(f"#{key}: {value}\n" for key, value in _SETTINGS.items() if key not in known)
+    written = _nested(settings)
+    lines = "".join(f"{key}: {_flow(value)}\n" for key, value in written.items())
+    examples = "".join(f"#{key}: {value}\n" for key, value in _SETTINGS.items() if key not in written)
     return (
         f"# Settings of the API. What is not said is as AWS has it: introspection on, and no limits.\n{lines}{examples}"
     )
@@ -188,13 +188,13 @@ def _nested(settings: Settings) -> _Nested:
     root: _Nested = {}
     for path, value in settings.values.items():
         *above, last = path.split(".")
-        if not isinstance(value, Known):
+        if (read := known(value)) is None:
             continue
         table = root
         for name in above:
             inner = table.setdefault(name, {})
             table = inner if isinstance(inner, dict) else {}
-        table[last] = value.value
+        table[last] = read
     return root
 
 

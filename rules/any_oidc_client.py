@@ -87,12 +87,11 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     evidence,
     expressions,
+    known,
     rule,
-    share,
 )
 
 SETTING = "openIDConnectConfig.clientId"
@@ -104,8 +103,8 @@ def any_oidc_client(api: Api) -> Iterator[Finding]:
     for provider in api.offering(Mode.OPENID_CONNECT) if api.used(Mode.OPENID_CONNECT) else ():
         value, place = provider.settings.get(SETTING), provider.place(SETTING)
         absent = isinstance(value, Absent)
-        extent = share(value, lambda text: expressions.names_nobody(str(text)), absent=Share.ALL)
-        if extent is Share.NONE or not provider.tells("openIDConnectConfig"):
+        expression = known(value, absent="") if provider.tells("openIDConnectConfig") else None
+        if expression is None or not expressions.names_nobody(str(expression)):
             continue
         why = "no `clientId` stands in here" if absent else "this expression names no client"
         yield Finding(
@@ -115,5 +114,4 @@ def any_oidc_client(api: Api) -> Iterator[Finding]:
             remedy="Write `clientId: ^(ID|ID)$` with the IDs of the clients that are meant.",
             principals=(Principal(Mode.OPENID_CONNECT),),
             evidence=(evidence.of_provider(Mode.OPENID_CONNECT, provider), Step(place, why)),
-            share=extent,
         )

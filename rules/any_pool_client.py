@@ -84,12 +84,11 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     evidence,
     expressions,
+    known,
     rule,
-    share,
 )
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
@@ -102,8 +101,8 @@ def any_pool_client(api: Api) -> Iterator[Finding]:
     for provider in api.offering(POOL) if api.used(POOL) else ():
         value, place = provider.settings.get(SETTING), provider.place(SETTING)
         absent = isinstance(value, Absent)
-        extent = share(value, lambda text: expressions.names_nobody(str(text)), absent=Share.ALL)
-        if extent is Share.NONE or not provider.tells("userPoolConfig"):
+        expression = known(value, absent="") if provider.tells("userPoolConfig") else None
+        if expression is None or not expressions.names_nobody(str(expression)):
             continue
         why = "no `appIdClientRegex` stands in here" if absent else "this expression names no app client"
         yield Finding(
@@ -113,5 +112,4 @@ def any_pool_client(api: Api) -> Iterator[Finding]:
             remedy="Write `appIdClientRegex: ^(ID|ID)$` with the IDs of the app clients that are meant.",
             principals=(Principal(POOL),),
             evidence=(evidence.of_provider(POOL, provider), Step(place, why)),
-            share=extent,
         )

@@ -85,7 +85,6 @@ type Query {
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from appsync_lint import (
@@ -98,12 +97,10 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     evidence,
-    possible_values,
+    known,
     rule,
-    share,
 )
 
 KEY = Principal(Mode.API_KEY)
@@ -112,41 +109,36 @@ EPOCH = date(1970, 1, 1)
 LONGEST = timedelta(days=366)  # 365, and one for the hours of the day
 EARLIEST_DATE = 10**9  # before it, in 2001, a number is more like a duration
 LATEST_DATE = 10**11  # from it on, in 5138, a number is more like milliseconds
+UNSAID = (
+    "has no `expires`, so that AppSync ends it 7 days after its creation",
+    "Write `expires:` with a moment within 365 days, in seconds since 1970, and renew the key before it.",
+)
 
 
 @rule(group=Group.PROVIDERS, severity=Severity.MEDIUM, confidence=Confidence.HIGH, cwe=324)
 def api_key_expiry(api: Api) -> Iterator[Finding]:
     """Yield a finding for every known key that does not live as it should, and for keys and a mode without another."""
-    runs = [list(_of_keys(api, keys)) for keys in possible_values(api.config.keys)]
-    for finding in dict.fromkeys(finding for run in runs for finding in run):
-        yield finding if all(finding in run for run in runs) else replace(finding, share=Share.SOME)
-
-
-def _of_keys(api: Api, keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
-    """Yield the findings for a list of keys."""
-    offered, span = api.offering(Mode.API_KEY), api.config.keys.span
+    keys, offered, span = known(api.config.keys), api.offering(Mode.API_KEY), api.config.keys.span
     if keys and not offered and api.default_known and api.providers_known:
         modes = (evidence.of_default(api), *evidence.of_providers(api))
         message = "The API has keys, but API_KEY is none of its modes, so that they open nothing."
         remedy = "Delete the keys, or offer the mode with `authenticationType: API_KEY`."
         yield Finding(LIST, message, span, remedy, (KEY,), (*modes, Step(span, "the keys stand here")))
-    elif offered and not keys:
+    elif offered and keys == ():
         steps = (evidence.of_provider(Mode.API_KEY, offered[0]), Step(span, "the list of keys is empty"))
         message = "API_KEY is offered, but the API has no key with which anyone could call it."
         yield Finding(LIST, message, span, "Create a key, or delete the provider.", (KEY,), steps)
     else:
-        yield from (finding for key in keys for finding in _of_key(api.today, key))
+        yield from (finding for key in keys or () for finding in _of_key(api.today, key))
 
 
 def _of_key(today: date, key: ApiKey) -> Iterator[Finding]:
     """Yield the finding for one key that does not live as it should."""
-    faults = [fault for seconds in possible_values(key.expires) if (fault := _wrong(seconds, today))]
-    extent = share(key.expires, lambda seconds: _wrong(seconds, today) is not None)
-    if isinstance(key.expires, Absent):
-        remedy = "Write `expires:` with a moment within 365 days, in seconds since 1970, and renew the key before it."
-        faults, extent = [("has no `expires`, so that AppSync ends it 7 days after its creation", remedy)], Share.ALL
-    for what, remedy in faults[:1]:
-        place = key.span if isinstance(key.expires, Absent) else key.expires.span
+    is_absent = isinstance(key.expires, Absent)
+    fault = UNSAID if is_absent else _wrong(known(key.expires), today)
+    if fault is not None:
+        what, remedy = fault
+        place = key.span if is_absent else key.expires.span
         yield Finding(
             coordinate=f"config:{key.path}.expires",
             message=f"The API key `{key.path}` {what}.",
@@ -154,12 +146,13 @@ def _of_key(today: date, key: ApiKey) -> Iterator[Finding]:
             remedy=remedy,
             principals=(KEY,),
             evidence=(Step(place, f"the key {what}"),),
-            share=extent,
         )
 
 
-def _wrong(seconds: int, today: date) -> tuple[str, str] | None:
-    """Return what is wrong with a moment of expiry, and what to write instead; None where it is sound."""
+def _wrong(seconds: int | None, today: date) -> tuple[str, str] | None:
+    """Return what is wrong with a moment of expiry, and what to write instead; None where it is sound or unknown."""
+    if seconds is None:
+        return None
     if seconds >= LATEST_DATE:
         return f"expires at {seconds}, which is in milliseconds", f"Write `expires: {seconds // 1000}`, in seconds."
     day = EPOCH + timedelta(seconds=max(seconds, 0))

@@ -139,14 +139,10 @@ from appsync_lint import (
     Principal,
     Resolver,
     Severity,
-    Share,
     Step,
     evidence,
-    least,
-    possible_values,
+    known,
     rule,
-    share,
-    share_of,
 )
 
 ENTRY = re.compile(r"\$(?:context|ctx)\.(identity|args|arguments)\b\.?(\w*)")
@@ -172,18 +168,15 @@ KEYS = {Mode.AWS_IAM: ("userArn", "cognitoIdentityId"), Mode.AWS_LAMBDA: ("resol
 @rule(group=Group.PROVIDERS, severity=Severity.CRITICAL, confidence=Confidence.MEDIUM, cwe=524)
 def cache_without_identity(api: Api) -> Iterator[Finding]:
     """Yield a finding for every resolver whose cached answers callers share although each is made for one."""
-    behavior = api.config.settings.get("apiCache.apiCachingBehavior")
     # Nobody names it where the cache is set up elsewhere: a resolver's own setting shows that it is wanted.
-    on = share(behavior, lambda value: value == "PER_RESOLVER_CACHING", absent=Share.ALL)
-    for field in api.schema.fields:
+    behavior = known(api.config.settings.get("apiCache.apiCachingBehavior"), absent="PER_RESOLVER_CACHING")
+    for field in api.schema.fields if behavior == "PER_RESOLVER_CACHING" else ():
         resolver = api.resolver(field)
         if resolver is None or api.schema.operation(field.parent) in {Operation.MUTATION, Operation.SUBSCRIPTION}:
             continue
-        found = [_sharing(api, field, keys) for keys in possible_values(resolver.caching_keys)]
-        kept = share(resolver.caching_ttl, lambda ttl: ttl > 0, absent=Share.ALL)
-        extent = least((on, kept, share_of(map(bool, found))))
-        if extent is not Share.NONE:
-            callers = next(filter(None, found))
+        callers = _sharing(api, field, known(resolver.caching_keys) or ())
+        ttl = known(resolver.caching_ttl, absent=1)
+        if callers and ttl and ttl > 0:
             steps, witness = evidence.of_way(api, reversed(callers), field)
             whole = set(callers) >= {caller for caller in api.reaching(field) if caller.mode is not Mode.API_KEY}
             yield Finding(
@@ -197,7 +190,6 @@ def cache_without_identity(api: Api) -> Iterator[Finding]:
                 affected=(field.coordinate,),
                 witness=witness,
                 severity=None if whole else Severity.CRITICAL.lower(),
-                share=extent,
             )
 
 
@@ -237,7 +229,7 @@ def _suggested(callers: Iterable[Principal]) -> str:
 def _instead(callers: Iterable[Principal], resolver: Resolver) -> str:
     """Return what to write; without keys AppSync takes the identity and the arguments, not what is above a field."""
     text = f"Add {_suggested(callers)} to `cachingKeys`"
-    if any("source" in key for keys in possible_values(resolver.caching_keys) for key in keys):
+    if any("source" in key for key in known(resolver.caching_keys) or ()):
         return f"{text}."
     return f"{text}, or delete `cachingKeys`: then the whole identity and all arguments are the key."
 

@@ -112,16 +112,13 @@ from appsync_lint import (
     Finding,
     Group,
     Mode,
-    OneOf,
     Principal,
     Provider,
     Severity,
-    Share,
     Step,
     evidence,
-    possible_values,
+    known,
     rule,
-    share_of,
 )
 
 # What a mode may be offered for several times, but each time for another.
@@ -142,7 +139,7 @@ def duplicate_provider(api: Api) -> Iterator[Finding]:
                 yield _of_mode(mode, providers[0], provider)
             elif mode in IDENTITIES:
                 yield from _of_identity(mode, providers[:number], provider)
-            if provider.path and possible_values(provider.settings.get(ACTION)):
+            if provider.path and known(provider.settings.get(ACTION)) is not None:
                 yield _of_action(mode, provider)
 
 
@@ -161,9 +158,9 @@ def _of_mode(mode: Mode, first: Provider, provider: Provider) -> Finding:
 def _of_identity(mode: Mode, earlier: tuple[Provider, ...], provider: Provider) -> Iterator[Finding]:
     """Yield the finding for a user pool or issuer that an earlier provider has."""
     setting, name, clients = IDENTITIES[mode]
-    for first in earlier:
-        extent = _alike(first, provider, setting)
-        if extent is not Share.NONE:
+    identity = known(provider.settings.get(setting))
+    for first in earlier if identity is not None else ():
+        if known(first.settings.get(setting)) == identity:
             yield Finding(
                 coordinate=provider.coordinate(setting),
                 message=f"The same {name} is offered twice, which AppSync refuses.",
@@ -174,18 +171,8 @@ def _of_identity(mode: Mode, earlier: tuple[Provider, ...], provider: Provider) 
                     Step(first.place(setting), f"this {name} is offered here"),
                     Step(provider.place(setting), "and here again"),
                 ),
-                share=extent,
             )
             return
-
-
-def _alike(first: Provider, second: Provider, setting: str) -> Share:
-    """Return in how many deployments two providers agree; where both differ, the same choice is taken to decide."""
-    one, other = first.settings.get(setting), second.settings.get(setting)
-    pairs = [(a, b) for a in possible_values(one) for b in possible_values(other)]
-    if isinstance(one, OneOf) and isinstance(other, OneOf):
-        pairs = list(zip(one.values, other.values, strict=False))
-    return share_of(a == b for a, b in pairs)
 
 
 def _of_action(mode: Mode, provider: Provider) -> Finding:

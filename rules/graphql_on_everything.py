@@ -99,7 +99,7 @@ from appsync_lint import Api, Confidence, Finding, Group, Severity, Step, eviden
 @rule(group=Group.IAM, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=732)
 def graphql_on_everything(api: Api) -> Iterator[Finding]:
     """Yield a finding for every resource that lets a role, other than that of guests, call whatever API there is."""
-    for role in roles.known(api):
+    for role in roles.calling(api):
         for line in roles.sweeping(api, role) if not role.unauthenticated else ():
             if not (line.everything and line.resource.everywhere and line.statement.for_appsync):
                 continue

@@ -93,12 +93,12 @@ from appsync_lint import (
     Confidence,
     Finding,
     Group,
-    Known,
     Mode,
     Principal,
     Provider,
     Severity,
     Step,
+    known,
     rule,
     wording,
 )
@@ -137,13 +137,8 @@ def groups_span_pools(api: Api) -> Iterator[Finding]:
 
 def _pools(api: Api) -> list[Provider]:
     """Return the providers that are user pools, each pool once as far as their ids are known."""
-    deployment = api.deployment
-    settled = [(deployment.default_mode, deployment.default), *deployment.additional]
-    if not api.default_known:  # what the guessed default mode adds or takes away does not count
-        settled = [(p.mode.value, p) for p in api.config.additional if isinstance(p.mode, Known)]
     found: dict[object, Provider] = {}
-    for mode, provider in settled:
-        if mode is POOL:
-            pool = provider.settings.get("userPoolConfig.userPoolId")
-            found.setdefault(pool.value if isinstance(pool, Known) else provider.coordinate(), provider)
+    for provider in api.offering(POOL):
+        pool = known(provider.settings.get("userPoolConfig.userPoolId"))
+        found.setdefault(provider.coordinate() if pool is None else pool, provider)
     return list(found.values())

@@ -121,7 +121,7 @@ from appsync_lint import (
 @rule(group=Group.IAM, severity=Severity.CRITICAL, confidence=Confidence.HIGH, cwe=306)
 def guest_wildcard(api: Api) -> Iterator[Finding]:
     """Yield a finding for every resource that opens all fields, or all mutations, to guests."""
-    for role in roles.known(api):
+    for role in roles.calling(api):
         for line in roles.sweeping(api, role) if role.unauthenticated else ():
             first, what = line.fields[0], "every field" if line.everything else "every mutation"
             verb = "is" if len(line.fields) == 1 else "are"

@@ -218,7 +218,7 @@ def _without_grant(api: Api, fields: tuple[Field, ...]) -> Finding:
         principals=(IAM,),
         evidence=(
             *(Step(field.span.first_line(), f"{field.coordinate} admits AWS_IAM") for field in fields[:MOST_STEPS]),
-            *(Step(role.span, f"{role.name} may not call it") for role in roles.known(api)[:MOST_STEPS]),
+            *(Step(role.span, f"{role.name} may not call it") for role in roles.calling(api)[:MOST_STEPS]),
         ),
         affected=tuple(field.coordinate for field in fields),
     )

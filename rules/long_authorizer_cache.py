@@ -94,12 +94,10 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     evidence,
-    possible_values,
+    known,
     rule,
-    share,
 )
 
 SETTING = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
@@ -111,10 +109,10 @@ def long_authorizer_cache(api: Api) -> Iterator[Finding]:
     """Yield a finding for every Lambda authorizer whose answers are kept for more than five minutes."""
     for provider in api.offering(Mode.AWS_LAMBDA):
         value = provider.settings.get(SETTING)
-        extent = share(value, _is_long)
-        if extent is Share.NONE:
+        number = known(value)
+        if not isinstance(number, int | float) or number <= LONGEST:
             continue
-        seconds = max(int(number) for number in possible_values(value) if _is_long(number))
+        seconds = int(number)
         assumed = isinstance(value, Known) and value.origin == ASSUMED
         why = "is what you assume where nothing is written" if assumed else "is how long an answer counts"
         yield Finding(
@@ -124,10 +122,4 @@ def long_authorizer_cache(api: Api) -> Iterator[Finding]:
             remedy=f"Write `authorizerResultTtlInSeconds: {LONGEST}` or less.",
             principals=(Principal(Mode.AWS_LAMBDA),),
             evidence=(evidence.of_provider(Mode.AWS_LAMBDA, provider), Step(value.span, f"{seconds} seconds {why}")),
-            share=extent,
         )
-
-
-def _is_long(seconds: str | float) -> bool:
-    """Return whether an answer is kept for too long."""
-    return not isinstance(seconds, str) and seconds > LONGEST

@@ -110,14 +110,12 @@ from appsync_lint import (
     Placement,
     Principal,
     Severity,
-    Share,
     Step,
     intent,
+    known,
     named_groups,
-    possible_values,
     remedy,
     rule,
-    share,
     spelling,
     wording,
 )
@@ -132,11 +130,12 @@ def lookalike_groups(api: Api) -> Iterator[Finding]:
     """Yield a finding for every group that is not on the list, and for every name that looks like another."""
     if POOL not in api.deployment.modes and api.default_known and api.providers_known:
         return
-    places, listed = _places(api), bool(possible_values(api.config.groups))
+    places, existing = _places(api), known(api.config.groups)
+    listed = existing is not None
     by_use = sorted(places, key=lambda name: (-len(places[name]), name))
-    unlisted = {name: missing for name in by_use if (missing := _missing(api, name)) is not Share.NONE}
-    for number, (name, missing) in enumerate(unlisted.items()):
-        yield _unlisted(api, name, places[name], missing, guess=number < MOST_GUESSES)
+    unlisted = [name for name in by_use if existing is not None and name not in existing]
+    for number, name in enumerate(unlisted):
+        yield _unlisted(api, name, places[name], guess=number < MOST_GUESSES)
     twins: dict[str, list[str]] = {}
     for name in by_use:
         if name not in unlisted:
@@ -166,14 +165,10 @@ def _places(api: Api) -> dict[str, list[Placement]]:
     return found
 
 
-def _missing(api: Api, name: str) -> Share:
-    return share(api.config.groups, lambda groups: name not in groups)
-
-
-def _unlisted(api: Api, name: str, places: list[Placement], missing: Share, *, guess: bool) -> Finding:
+def _unlisted(api: Api, name: str, places: list[Placement], *, guess: bool) -> Finding:
     affected, groups = _affected(api, places), api.config.groups
-    known = {listed for names in possible_values(groups) for listed in names} if guess else set()
-    near = spelling.nearest(name, known)
+    existing = known(groups) if guess else None
+    near = spelling.nearest(name, existing or ())
     write = f'Did you mean "{near}"? Write {_instead(api, places[0], name, near)}' if near else "Name another group"
     return Finding(
         coordinate=places[0].coordinate,
@@ -184,7 +179,6 @@ def _unlisted(api: Api, name: str, places: list[Placement], missing: Share, *, g
         evidence=(*_steps(name, places), Step(groups.span, "cognitoGroups lists the groups that exist")),
         affected=affected,
         confidence=Confidence.HIGH,
-        share=missing,
     )
 
 

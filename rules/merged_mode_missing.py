@@ -104,7 +104,6 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     evidence,
     rule,
@@ -124,18 +123,13 @@ def merged_mode_missing(api: Api) -> Iterator[Finding]:
             continue
         uses = [use for deployments in api.sources if (use := _first_use(api, deployments, mode))]
         if uses:
-            always = any(found is Share.ALL for _, _, found in uses)
-            yield _finding(api, mode, [use[:2] for use in uses], Share.ALL if always else Share.SOME)
+            yield _finding(api, mode, uses)
 
 
-def _first_use(api: Api, deployments: tuple[Api, ...], mode: Mode) -> tuple[Api, list[Field], Share] | None:
-    """Return the fields that callers of a mode reach in a source API, and in how many of its deployments."""
+def _first_use(api: Api, deployments: tuple[Api, ...], mode: Mode) -> tuple[Api, list[Field]] | None:
+    """Return the fields that callers of a mode reach in a source API, whatever its default mode turns out to be."""
     uses = [(source, _used(api, source, mode)) for source in deployments]
-    found = [(source, fields) for source, fields in uses if fields]
-    everywhere = len(found) == len(uses)
-    if not found or not (everywhere or deployments[0].default_known):
-        return None
-    return (*found[0], Share.ALL if everywhere else Share.SOME)
+    return uses[0] if all(fields for _, fields in uses) else None
 
 
 def _used(api: Api, source: Api, mode: Mode) -> list[Field]:
@@ -147,7 +141,7 @@ def _used(api: Api, source: Api, mode: Mode) -> list[Field]:
     return sorted(fields, key=lambda field: (not source.is_root(field.parent), field.coordinate))
 
 
-def _finding(api: Api, mode: Mode, uses: list[tuple[Api, list[Field]]], found: Share) -> Finding:
+def _finding(api: Api, mode: Mode, uses: list[tuple[Api, list[Field]]]) -> Finding:
     """Return the finding for a mode and the source APIs that rely on it, each with the fields."""
     caller = Principal(mode)
     pairs = [(source, field) for source, fields in uses for field in fields]
@@ -175,5 +169,4 @@ def _finding(api: Api, mode: Mode, uses: list[tuple[Api, list[Field]]], found: S
         ),
         affected=tuple(fields),
         severity=None if shut else Severity.HIGH.lower(),
-        share=found,
     )

@@ -69,12 +69,10 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     evidence,
-    possible_values,
+    known,
     rule,
-    share,
 )
 
 SETTINGS = {"iatTTL": "it was issued", "authTTL": "its user signed in"}
@@ -90,10 +88,10 @@ def oidc_ttl_in_seconds(api: Api) -> Iterator[Finding]:
         for name, event in SETTINGS.items():
             setting = f"openIDConnectConfig.{name}"
             value = provider.settings.get(setting)
-            extent = share(value, _like_seconds)
-            if extent is Share.NONE:
+            number = known(value)
+            if number is None or not _like_seconds(number):
                 continue
-            written = next(int(number) for number in possible_values(value) if _like_seconds(number))
+            written = int(number)
             yield Finding(
                 coordinate=provider.coordinate(setting),
                 message=f"A token is refused {written / 1000:g} seconds after {event}: `{name}` is in milliseconds.",
@@ -104,7 +102,6 @@ def oidc_ttl_in_seconds(api: Api) -> Iterator[Finding]:
                     evidence.of_provider(Mode.OPENID_CONNECT, provider),
                     Step(value.span, f"{written} milliseconds are {written / 1000:g} seconds"),
                 ),
-                share=extent,
             )
 
 

@@ -166,7 +166,6 @@ from appsync_lint import (
     Group,
     InputValue,
     Severity,
-    Share,
     Step,
     Subscription,
     evidence,
@@ -184,7 +183,7 @@ def optional_owner_argument(api: Api) -> Iterator[Finding]:
             for argument in subscriptions.scope_arguments(api.schema, subscription)
             if subscriptions.is_payload_field(api, subscription, argument.name)
         ]
-        open_to_all = subscription.unfiltered is not Share.NONE and subscription.triggered
+        open_to_all = subscription.unfiltered and subscription.triggered
         if scoping and open_to_all and api.admitted(subscription.field):
             yield _finding(api, subscription, scoping)
 
@@ -212,5 +211,4 @@ def _finding(api: Api, subscription: Subscription, scoping: list[InputValue]) ->
         witness=api.witness(principals[0], field),
         severity=Severity.MEDIUM if demanded else None,
         confidence=None if sure else Confidence.LOW,
-        share=subscription.unfiltered,
     )

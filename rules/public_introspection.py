@@ -124,24 +124,24 @@ from appsync_lint import (
     Finding,
     Group,
     Severity,
-    Share,
     Step,
     evidence,
-    least,
+    known,
     roles,
     rule,
-    share,
 )
 
 
 @rule(group=Group.EXPOSURE, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=200)
 def public_introspection(api: Api) -> Iterator[Finding]:
     """Yield a finding where anonymous callers exist and introspection is not disabled."""
-    extent = least((_enabled(api), _public(api)))
-    anonymous = tuple(one for one in api.anonymous if not one.guest or roles.guests_may_introspect(api))
-    if not anonymous or api.key_alone or extent is Share.NONE:
-        return
     value = api.config.settings.get("introspectionConfig")
+    # https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html; without a place nothing was read.
+    enabled = known(value, absent="ENABLED" if value.span else None) == "ENABLED"
+    is_global = known(api.config.settings.get("visibility"), absent="GLOBAL") == "GLOBAL"
+    anonymous = tuple(one for one in api.anonymous if not one.guest or roles.guests_may_introspect(api))
+    if not (anonymous and enabled and is_global) or api.key_alone:
+        return
     absent = isinstance(value, Absent)
     yield Finding(
         coordinate="config:introspectionConfig",
@@ -155,16 +155,4 @@ def public_introspection(api: Api) -> Iterator[Finding]:
             ),
             *(step for principal in anonymous for step in evidence.of_offer(api, principal.mode)),
         ),
-        share=extent,
     )
-
-
-def _enabled(api: Api) -> Share:
-    value = api.config.settings.get("introspectionConfig")
-    # https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html; without a place nothing was read.
-    return share(value, lambda written: written != "DISABLED", absent=Share.ALL if value.span else Share.NONE)
-
-
-def _public(api: Api) -> Share:
-    value = api.config.settings.get("visibility")
-    return share(value, lambda written: written != "PRIVATE", absent=Share.ALL)

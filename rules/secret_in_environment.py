@@ -57,7 +57,7 @@ type Query {
 import re
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Severity, Share, Step, names_credential, rule, share
+from appsync_lint import Api, Confidence, Finding, Group, Severity, Step, known, names_credential, rule
 
 PREFIX = "environmentVariables."
 STAGE = re.compile(r"(?i)[_-](?:prod|production|live|staging|stage|test|qa|dev|development|sandbox|base|v?\d+)$")
@@ -76,8 +76,7 @@ def secret_in_environment(api: Api) -> Iterator[Finding]:
     """Yield a finding for every environment variable that is named like a secret."""
     for key, value in sorted(api.config.settings.values.items()):
         name = key.removeprefix(PREFIX)
-        held = share(value, lambda _: True)
-        if key == name or held is Share.NONE or not _is_secret(name):
+        if key == name or known(value) is None or not _is_secret(name):
             continue
         yield Finding(
             coordinate=f"config:{key}",
@@ -85,7 +84,6 @@ def secret_in_environment(api: Api) -> Iterator[Finding]:
             span=value.span,
             remedy=f"Keep it in Secrets Manager, write its ARN as `{name}_ARN`, and replace the secret itself.",
             evidence=(Step(value.span, "whoever may read the API's settings reads its value"),),
-            share=held,
         )
 
 

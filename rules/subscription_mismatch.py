@@ -221,7 +221,6 @@ from appsync_lint import (
     Group,
     InputValue,
     Severity,
-    Share,
     Step,
     Subscription,
     rule,
@@ -285,8 +284,8 @@ def _strangers(api: Api, subscription: Subscription) -> Iterator[InputValue]:
     """Yield the arguments that no payload field answers to, and of which no resolver can make a filter."""
     for argument in subscription.field.arguments:
         is_filter = subscriptions.is_filter(api.schema, argument)
-        hidden = (subscription.unfiltered if is_filter else subscription.unguarded) is Share.NONE
-        if not hidden and not subscriptions.is_payload_field(api, subscription, argument.name):
+        seen = subscription.unfiltered if is_filter else subscription.unguarded
+        if seen and not subscriptions.is_payload_field(api, subscription, argument.name):
             yield argument
 
 
@@ -306,5 +305,4 @@ def _arguments(api: Api, subscription: Subscription, arguments: list[InputValue]
         evidence=(Step(field.type.span, f"{field.type.name} is what the arguments are compared with"),),
         affected=(field.coordinate,),
         confidence=Confidence.MEDIUM if isinstance(api.config.resolvers, Absent) else None,
-        share=subscription.unguarded,
     )

@@ -199,7 +199,6 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
-    Share,
     Step,
     Subscription,
     evidence,
@@ -214,15 +213,15 @@ MOST_STEPS = 5
 @rule(group=Group.SUBSCRIPTIONS, severity=Severity.HIGH, confidence=Confidence.MEDIUM, cwe=863)
 def subscription_wider_than_mutation(api: Api) -> Iterator[Finding]:
     """Yield a finding for every subscription that is too wide, or for the directive of the type that opens several."""
-    causes: dict[tuple[str, tuple[Principal, ...], Share], list[Subscription]] = {}
+    causes: dict[tuple[str, tuple[Principal, ...]], list[Subscription]] = {}
     for subscription in subscriptions.find(api):
         wider = () if _open_by_default(api, subscription.field) else _wider(api, subscription)
-        if wider and subscription.settled and subscription.unguarded is not Share.NONE:
+        if wider and subscription.settled and subscription.unguarded:
             by_type = api.access(subscription.field).level is Level.TYPE
             coordinate = subscription.field.parent if by_type else subscription.field.coordinate
-            causes.setdefault((coordinate, wider, subscription.unguarded), []).append(subscription)
-    for (coordinate, wider, share), opened in causes.items():
-        yield _finding(api, coordinate, wider, share, opened)
+            causes.setdefault((coordinate, wider), []).append(subscription)
+    for (coordinate, wider), opened in causes.items():
+        yield _finding(api, coordinate, wider, opened)
 
 
 def _open_by_default(api: Api, field: Field) -> bool:
@@ -244,9 +243,7 @@ def _wider(api: Api, subscription: Subscription) -> tuple[Principal, ...]:
     return tuple(one for one in wider if not one.guest or Principal(one.mode) in wider)
 
 
-def _finding(
-    api: Api, coordinate: str, wider: tuple[Principal, ...], share: Share, opened: list[Subscription]
-) -> Finding:
+def _finding(api: Api, coordinate: str, wider: tuple[Principal, ...], opened: list[Subscription]) -> Finding:
     first, fields = opened[0], [subscription.field for subscription in opened]
     access, mutations = api.access(first.field), _counting(api, first)
     grant = access.grant(wider[0])
@@ -268,7 +265,6 @@ def _finding(
         witness=api.proof(wider, fields),
         severity=Severity.HIGH.lower() if access.level is Level.FIELD else None,
         confidence=Confidence.LOW if _listens(api, first.field, wider) else None,
-        share=share,
     )
 
 

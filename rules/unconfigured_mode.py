@@ -2,7 +2,8 @@
 
 No caller can ever arrive with credentials of a mode that no provider checks. The directive still shuts out the
 default mode: where every directive of a field, or of its type, is of such a mode, nobody at all can read the field.
-Where others stand beside it, the finding weighs less.
+Where others stand beside it, the finding weighs less, and it is none where infrastructure code has another deployment
+of the API that offers the mode: the directive is needed there.
 
 ## Bad
 Nobody can read these:
@@ -93,15 +94,17 @@ def unconfigured_mode(api: Api) -> Iterator[Finding]:
     for placement in intent.placements(api, *MODE_OF_DIRECTIVE):
         mode = MODE_OF_DIRECTIVE[placement.directive.name]
         if mode not in api.deployment.modes and mode not in api.lost_in_merge:
-            yield _finding(api, placement, mode)
+            yield from _finding(api, placement, mode)
 
 
-def _finding(api: Api, placement: Placement, mode: Mode) -> Finding:
+def _finding(api: Api, placement: Placement, mode: Mode) -> Iterator[Finding]:
     fields = intent.governed(api, placement)
     shut = not any(api.access(field).grants for field in fields)
+    if mode in api.config.elsewhere and not shut:
+        return
     admitted = {principal for field in fields[:1] for principal in api.admitted(field)}
     what = f"`@{mode.directive}` on {placement.coordinate} names {mode}, which the API does not offer"
-    return Finding(
+    yield Finding(
         coordinate=placement.coordinate,
         message=f"{what}: {'nobody' if shut else f'only {api.callers(admitted)}'} can get in.",
         span=placement.directive.span.first_line(),

@@ -140,7 +140,6 @@ from appsync_lint import (
     Finding,
     Group,
     Severity,
-    Share,
     Step,
     Subscription,
     evidence,
@@ -153,7 +152,7 @@ from appsync_lint import (
 def unfiltered_subscription(api: Api) -> Iterator[Finding]:
     """Yield a finding for every subscription whose events are somebody's, and which everybody receives."""
     for subscription in () if api.key_alone else subscriptions.find(api):
-        open_to_all = subscription.unfiltered is not Share.NONE and subscription.triggered
+        open_to_all = subscription.unfiltered and subscription.triggered
         whose = subscriptions.scope_fields(api.schema, subscription) if open_to_all else ()
         # A key has no identity by which to filter: that it gets in at all is for other rules.
         known = any(caller not in api.anonymous for caller in api.admitted(subscription.field))
@@ -184,5 +183,4 @@ def _finding(api: Api, subscription: Subscription, whose: tuple[Field, ...]) -> 
         affected=(field.coordinate,),
         witness=api.witness(principals[0], field),
         confidence=None if surely and subscriptions.for_anybody(principals) else Confidence.LOW,
-        share=subscription.unfiltered,
     )

@@ -117,18 +117,16 @@ from appsync_lint import (
     Operation,
     Principal,
     Severity,
-    Share,
     Step,
-    Value,
     evidence,
-    least,
+    known,
     rule,
-    share,
 )
 
 LIMITS = ("queryDepthLimit", "resolverCountLimit")
 DEEPEST = 75  # that can be set
 MOST_RESOLVERS = 10_000  # of one operation, whatever is set
+UNLIMITED = frozenset({0, MOST_RESOLVERS, ""})  # what bounds nothing
 UNBOUNDED = {
     True: "of any depth, with up to 10,000 resolvers: neither is limited",
     False: "with up to 10,000 resolvers: nothing limits them further",
@@ -140,10 +138,11 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
     """Yield a finding where anonymous callers get in, and neither a limit nor a web ACL is set."""
     settings = api.config.settings
     bounds = [settings.get(name) for name in (*LIMITS, "wafWebAclArn")]
-    extent = least((*(_unset(bound) for bound in bounds), _unset(settings.get("visibility"), "GLOBAL")))
+    unlimited = all(known(bound, absent=0) in UNLIMITED for bound in bounds)
+    is_global = known(settings.get("visibility"), absent="GLOBAL") == "GLOBAL"
     roots = list(api.schema.root_fields(Operation.QUERY, Operation.MUTATION))
     callers = [caller for caller in api.anonymous if any(api.admits(field, caller) for field in roots)]
-    if not callers or settings.span is None or extent is Share.NONE:
+    if not (callers and settings.span and unlimited and is_global):
         return
     way = _cycle(api, callers[0])
     who = api.callers(callers)
@@ -161,13 +160,7 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
             *steps,
             *(Step(field.span.first_line(), f"{field.coordinate} leads to {field.type.name}") for field in way),
         ),
-        share=extent,
     )
-
-
-def _unset(value: Value[str | int | float | bool], *off: str) -> Share:
-    """Return in how many deployments a setting is off: 0, AppSync's own limit, empty or, by default, absent."""
-    return share(value, lambda known: known in (0, MOST_RESOLVERS, "", *off), absent=Share.ALL)
 
 
 def _cycle(api: Api, caller: Principal) -> list[Field]:

@@ -98,12 +98,11 @@ from appsync_lint import (
     Principal,
     Provider,
     Severity,
-    Share,
     Step,
     evidence,
     expressions,
+    known,
     rule,
-    share,
 )
 
 SETTING = "lambdaAuthorizerConfig.identityValidationExpression"
@@ -118,18 +117,18 @@ def unvalidated_token(api: Api) -> Iterator[Finding]:
     """Yield a finding for every Lambda authorizer that is invoked for any text, and for one that never is."""
     for provider in api.offering(Mode.AWS_LAMBDA):
         value = provider.settings.get(SETTING)
-        absent = Share.ALL if provider.tells("lambdaAuthorizerConfig") else Share.NONE
-        unsorted = share(value, lambda text: expressions.lets_anything_through(str(text)), absent=absent)
-        if unsorted is not Share.NONE:
+        expression = known(value, absent="" if provider.tells("lambdaAuthorizerConfig") else None)
+        if expression is None:
+            continue
+        if expressions.lets_anything_through(str(expression)):
             what = "Any text from anyone invokes the Lambda authorizer: no expression sorts out what is no token."
-            yield _finding(provider, what, unsorted, "nothing is asked of a token here")
-        waiting = share(value, lambda text: expressions.waits_for_bearer(str(text)))
-        if waiting is not Share.NONE:
+            yield _finding(provider, what, "nothing is asked of a token here")
+        if expressions.waits_for_bearer(str(expression)):
             what = "The Lambda authorizer waits for `Bearer`, which AppSync keeps for OpenID Connect: nobody gets in."
-            yield _finding(provider, what, waiting, "every token that matches begins with `Bearer`")
+            yield _finding(provider, what, "every token that matches begins with `Bearer`")
 
 
-def _finding(provider: Provider, message: str, extent: Share, why: str) -> Finding:
+def _finding(provider: Provider, message: str, why: str) -> Finding:
     """Return the finding about a provider's expression."""
     place = provider.place(SETTING)
     return Finding(
@@ -139,5 +138,4 @@ def _finding(provider: Provider, message: str, extent: Share, why: str) -> Findi
         remedy=REMEDY,
         principals=(Principal(Mode.AWS_LAMBDA),),
         evidence=(evidence.of_provider(Mode.AWS_LAMBDA, provider), Step(place, why)),
-        share=extent,
     )

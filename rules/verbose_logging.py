@@ -71,7 +71,7 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Share, Step, least, rule, share
+from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Step, known, rule
 
 LEVEL = "logConfig.fieldLogLevel"
 EXCLUSION = "logConfig.excludeVerboseContent"
@@ -83,9 +83,7 @@ def verbose_logging(api: Api) -> Iterator[Finding]:
     """Yield a finding where every field is logged, with verbose content."""
     level, exclusion = api.config.settings.get(LEVEL), api.config.settings.get(EXCLUSION)
     absent = isinstance(exclusion, Absent)
-    logged = share(level, lambda value: value in TALKATIVE)
-    extent = least((logged, share(exclusion, lambda value: value is False, absent=Share.ALL)))
-    if extent is Share.NONE:
+    if str(known(level)) not in TALKATIVE or known(exclusion, absent=False) is not False:
         return
     written = [] if absent else [Step(exclusion.span, "verbose content is not excluded")]
     yield Finding(
@@ -94,5 +92,4 @@ def verbose_logging(api: Api) -> Iterator[Finding]:
         span=level.span if absent else exclusion.span,
         remedy="Write `excludeVerboseContent: true` in `logConfig`.",
         evidence=(Step(level.span, "requests and fields are logged"), *written),
-        share=extent,
     )

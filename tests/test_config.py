@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from appsync_lint import Mode
-from appsync_lint.config import ApiConfig, Known, OneOf, Provider, Unknown
+from appsync_lint import Absent, Mode, Value, known
+from appsync_lint.config import ApiConfig, Known, Provider, Unknown
 
 POOL = Provider(Known(Mode.AMAZON_COGNITO_USER_POOLS))
 HIDDEN = Provider(Unknown("a provider", "!Ref Mode", "param.Mode"), "additionalAuthenticationProviders[0]")
@@ -25,16 +25,11 @@ def test_a_pool_alone_is_alone_only_where_no_other_provider_hides() -> None:
     assert [unknown.expression for unknown in config(POOL, HIDDEN).unknowns()] == ["!Ref Mode"]
 
 
-def test_values_that_differ_between_deployments_are_combined() -> None:
-    default = Provider(OneOf((Mode.API_KEY, Mode.AWS_IAM)))
-    additional = Provider(OneOf((Mode.AWS_LAMBDA, Mode.OPENID_CONNECT)), "x")
-    found = {(d.default_mode, *d.additional_modes) for d in config(default, additional).deployments()}
-    assert found == {
-        (Mode.API_KEY, Mode.AWS_LAMBDA),
-        (Mode.API_KEY, Mode.OPENID_CONNECT),
-        (Mode.AWS_IAM, Mode.AWS_LAMBDA),
-        (Mode.AWS_IAM, Mode.OPENID_CONNECT),
-    }
+def test_a_value_is_what_was_read_or_what_counts_where_nobody_wrote_it() -> None:
+    unknown: Value[int] = Unknown("a limit", "!Ref Limit", "param.Limit")
+    values: tuple[Value[int], ...] = (Known(0), unknown, Absent())
+    assert [known(value) for value in values] == [0, None, None]
+    assert [known(value, absent=5) for value in values] == [0, None, 5]
 
 
 def test_an_unknown_default_can_be_any_mode_and_is_not_offered_twice() -> None:

@@ -302,3 +302,42 @@ def test_a_schema_that_terraform_reads_may_be_named(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (api,) = apis(tmp_path, "graphql/shop.graphql")
     assert (api["config"], api["defaultMode"]) == ("main.tf:1", "AWS_IAM")
+
+
+@pytest.mark.parametrize(
+    ("directives", "found"), [("@aws_api_key", ["Query.open"]), ("@aws_api_key @aws_cognito_user_pools", [])]
+)
+def test_a_mode_that_another_deployment_offers_is_only_missed_where_nobody_gets_in(
+    directives: str, found: list[str], tmp_path: Path
+) -> None:
+    text = "Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}\n" + template().replace(
+        "        - AuthenticationType: API_KEY",
+        "        - !If [IsProd, !Ref AWS::NoValue, {AuthenticationType: API_KEY}]",
+    ).replace("Resources:", "Conditions: {IsProd: !Equals [!Ref Env, prod]}\nResources:", 1)
+    write(tmp_path, {"template.yaml": text, "schema.graphql": f"type Query {{ me: String open: String {directives} }}"})
+    outcome = run(tmp_path, "--output", "json", "--select", "unconfigured-mode")
+    assert [one["coordinate"] for one in outcome.json["findings"]] == found
+
+
+@pytest.mark.parametrize(
+    ("providers", "found"),
+    [
+        ("!Ref Providers", []),
+        ("[!Ref Provider]", []),
+        ("[{AuthenticationType: !Ref Mode}]", ["Query.open"]),
+        ("[{AuthenticationType: AWS_IAM}]", ["Query.open"]),
+    ],
+    ids=["a list out of sight", "an item out of sight", "a provider of a mode out of sight", "a known provider"],
+)
+def test_who_may_be_a_second_provider_is_not_taken_for_one(providers: str, found: list[str], tmp_path: Path) -> None:
+    text = (
+        "Parameters: {Mode: {Type: String}, Provider: {Type: String}, Providers: {Type: String}}\n"
+        + template().partition("      AdditionalAuth")[0]
+        + f"      AdditionalAuthenticationProviders: {providers}\n"
+        + "  Schema:\n    Type: AWS::AppSync::GraphQLSchema\n"
+        + "    Properties: {ApiId: !GetAtt Api.ApiId, DefinitionS3Location: schema.graphql}\n"
+    )
+    schema = 'type Query { me: String open: String @aws_auth(cognito_groups: ["A"]) }'
+    write(tmp_path, {"template.yaml": text, "schema.graphql": schema})
+    outcome = run(tmp_path, "--output", "json", "--select", "ignored-aws-auth")
+    assert [one["coordinate"] for one in outcome.json["findings"]] == found

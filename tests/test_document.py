@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_lint.loaders import document
-from appsync_lint.loaders.document import Node, Scalar, Table
+from appsync_lint.loaders.document import Node, Scalar, Sequence, Table
 from appsync_lint.source import Source, UnreadableError
 
 
@@ -28,6 +28,7 @@ def plain(node: Node) -> object:
         return node.value
     if isinstance(node, Table):
         return {key: plain(value) for key, value in node.entries.items()}
+    assert isinstance(node, Sequence)
     return [plain(item) for item in node.items]
 
 

@@ -16,6 +16,7 @@ from tests import record, tables
 from tests.tables import Expected
 
 _AUTHORIZER = "config:additionalAuthenticationProviders[2].lambdaAuthorizerConfig"
+_SECOND = "config:additionalAuthenticationProviders[1].lambdaAuthorizerConfig"
 
 EXPECTED = {
     "blog": Expected(
@@ -489,6 +490,142 @@ EXPECTED = {
             shop Query.reorder:
         """,
     ),
+    # CloudFormation: a key in dev alone, a long cache in prod alone, guests in a nested stack.
+    "tickets": Expected(
+        findings=f"""
+            ignored-aws-auth Mutation.assign: Mutation.assign
+            write-before-refusal Ticket: Mutation.importMail
+            guest-wildcard config:iam.roles.VisitorRole.statements[0].Resource[1]: Mutation.importMail Mutation.rate
+            uncascaded-mode Article: Query.articles
+            public-introspection config:introspectionConfig:
+            long-authorizer-cache {_SECOND}.authorizerResultTtlInSeconds:
+            dead-iam-resource config:iam.roles.MonitorRole.statements[0].Resource[1]:
+            api-key-expiry config:apiKeys[0].expires:
+        """,
+        sound="""
+            Query.myTickets Query.ticket Query.queue Mutation.openTicket Mutation.reply Mutation.rate
+            Subscription.onReply Subscription.onMyTickets Customer Customer.email Query Query.outages Mutation.report
+            Mutation.resolve Component Outage config:userPoolConfig.appIdClientRegex config:queryDepthLimit
+            config:resolverCountLimit config:logConfig.excludeVerboseContent
+            config:iam.roles.VisitorRole.statements[0].Resource[0]
+            config:iam.roles.MonitorRole.statements[0].Resource[0]
+            config:iam.roles.MailGatewayRole.statements[0].Resource
+        """,
+        access="""
+            helpdesk Query.queue: Agents
+            helpdesk Query.ticket: lambda cognito Agents
+            helpdesk Query.articles: key iam guest cognito Agents
+            helpdesk Mutation.assign: cognito Agents
+            helpdesk Mutation.rate: iam guest cognito Agents
+            helpdesk Mutation.importMail: iam guest
+            helpdesk Ticket.subject: lambda cognito Agents
+            helpdesk Article.title: iam guest cognito Agents
+            helpdesk Subscription.onMyTickets: cognito Agents
+            status Query.outages: key iam
+            status Mutation.report: iam
+            status Mutation.resolve: iam
+            status Outage.text: key iam guest | key iam
+        """,
+    ),
+    # Terraform: a local module, values in a tfvars file, the schema of the other API in a heredoc.
+    "courier": Expected(
+        findings=f"""
+            graphql-on-everything config:iam.roles.courier-developers.statements[0].Resource[0]: Mutation.scanned
+            subscription-wider-than-mutation Subscription.onReassign: Subscription.onReassign
+            back-door-path Driver: Parcel.driver
+            any-pool-client config:userPoolConfig.appIdClientRegex:
+            verbose-logging config:logConfig.excludeVerboseContent:
+            unvalidated-token {_SECOND}.identityValidationExpression:
+            graphql-on-everything config:iam.roles.courier-developers.statements[0].Resource[0]:
+                Mutation.postpone Mutation.scanned Query.parcel
+            sensitive-field-reachable-by-api-key Parcel: Parcel.recipientPhone
+            public-mutation Mutation.postpone: Mutation.postpone
+            public-introspection config:introspectionConfig:
+        """,
+        sound=f"""
+            Query Query.myRoute Query.parcel Query.drivers Mutation.announce Mutation.deliver Mutation.reassign
+            Mutation.scanned Route Parcel.driver Driver.phone {_SECOND}.authorizerResultTtlInSeconds
+            config:apiKeys[0].expires config:resolverCountLimit config:iam.roles.courier-depot.statements[0].Resource[0]
+        """,
+        access="""
+            dispatch Query.drivers: Dispatchers
+            dispatch Query.parcel: lambda cognito Dispatchers
+            dispatch Mutation.announce: lambda
+            dispatch Mutation.reassign: Dispatchers
+            dispatch Mutation.scanned: iam
+            dispatch Subscription.onReassign: cognito Dispatchers
+            dispatch Parcel.town: iam lambda cognito Dispatchers
+            dispatch Parcel.driver: cognito Dispatchers
+            dispatch Driver.phone: cognito Dispatchers
+            tracking Query.parcel: key iam
+            tracking Mutation.scanned: iam
+            tracking Mutation.postpone: key iam
+            tracking Parcel.recipientPhone: key iam
+        """,
+    ),
+    # Serverless: stages, values in other files, a type that another file extends, and a value in the Parameter Store.
+    "clinic": Expected(
+        findings=f"""
+            cache-without-identity config:resolvers[1].cachingConfig.cachingKeys: Query.myAppointments
+            sensitive-field-reachable-by-api-key Patient: Patient.phone
+            uncascaded-mode Invoice: Query.invoice
+            public-mutation Mutation.checkIn: Mutation.checkIn
+            public-introspection config:introspectionConfig:
+            verbose-logging config:logConfig.excludeVerboseContent:
+            secret-in-environment config:environmentVariables.SMS_GATEWAY_PASSWORD:
+            unvalidated-token {_SECOND}.identityValidationExpression:
+        """,
+        sound=f"""
+            Query Mutation Query.slots Query.myAppointments Query.patient Mutation.book Slot Appointment
+            Appointment.patient Patient.remarks config:resolvers[0].cachingConfig.cachingKeys config:apiKeys[0].expires
+            config:environmentVariables.APPOINTMENTS_TABLE config:userPoolConfig.appIdClientRegex
+            config:userPoolConfig.defaultAction {_SECOND}.authorizerResultTtlInSeconds
+        """,
+        access="""
+            Query.slots: key cognito Practice
+            Query.myAppointments: cognito Practice
+            Query.patient: Practice
+            Query.invoice: lambda
+            Mutation.checkIn: key
+            Appointment.patient: Practice
+            Patient.phone: key Practice
+            Patient.isExpected: key Practice
+            Invoice.amount: cognito Practice |
+        """,
+    ),
+    # SAM and CloudFormation in JSON side by side, under one file with settings.
+    "atlas": Expected(
+        findings="""
+            cache-without-identity config:resolvers[0].cachingConfig.cachingKeys: Query.myBookings
+            non-null-refusal Booking.price: Booking.price
+            verbose-logging config:logConfig.excludeVerboseContent:
+            iam-grant-without-directive config:iam.roles.SweeperRole.statements[0].Resource[1]: Query.booking
+            uncascaded-mode Warden: Hut.warden
+            api-key-only-sensitive-field config:authenticationType: Warden.email
+            public-introspection config:introspectionConfig:
+            api-key-expiry config:apiKeys[0].expires:
+        """,
+        sound="""
+            Query.myBookings Query.booking Query.occupancy Mutation.book Mutation.cancel Mutation.expire Booking
+            Occupancy Occupancy.unpaid Query Query.path Query.huts Mutation.closePath Mutation.reportError Path Hut
+            config:queryDepthLimit config:resolverCountLimit config:userPoolConfig.appIdClientRegex
+            config:iam.roles.SweeperRole.statements[0].Resource[0]
+            config:iam.roles.SweeperRole.statements[0].Resource[2]
+        """,
+        access="""
+            bookings Query.booking: cognito Wardens
+            bookings Query.occupancy: iam Wardens
+            bookings Mutation.expire: iam
+            bookings Booking.beds: iam cognito Wardens
+            bookings Booking.price: cognito Wardens
+            bookings Occupancy.unpaid: iam Wardens
+            maps Query.huts: key iam
+            maps Mutation.closePath: iam
+            maps Mutation.reportError: key
+            maps Hut.warden: key iam
+            maps Warden.email: key
+        """,
+    ),
     # The baseline accepts the two mutations, and no longer the type that has become wider.
     "legacy": Expected(
         findings="sensitive-field-reachable-by-api-key Ticket: Ticket.email Ticket.phone",
@@ -535,6 +672,33 @@ def test_findings_of_low_confidence_are_those_derived_by_hand(fixture: str) -> N
 def test_what_is_sound_is_not_flagged(fixture: str) -> None:
     flagged = {finding["coordinate"] for finding in _check(fixture)["findings"]}
     assert flagged.isdisjoint(EXPECTED[fixture].sound.split())
+
+
+@pytest.mark.parametrize(
+    ("fixture", "rules"),
+    [
+        ("tickets", "uncascaded-mode public-introspection long-authorizer-cache"),
+        ("courier", "graphql-on-everything graphql-on-everything public-introspection"),
+        ("clinic", "public-introspection verbose-logging"),
+        ("atlas", ""),
+    ],
+)
+def test_what_is_so_in_some_deployments_says_so(fixture: str, rules: str) -> None:
+    partly = [finding for finding in _check(fixture)["findings"] if finding["message"].startswith("In at least one ")]
+    assert sorted(finding["rule"] for finding in partly) == sorted(rules.split())
+
+
+@pytest.mark.parametrize(
+    ("fixture", "expressions"),
+    [
+        ("tickets", ["!Ref DevKeyExpires", "^${AppClientId}$"]),
+        ("courier", []),
+        ("clinic", ["${ssm:/clinic/${sls:stage}/app-client}"]),
+        ("atlas", []),
+    ],
+)
+def test_what_infrastructure_code_leaves_open_is_listed(fixture: str, expressions: list[str]) -> None:
+    assert sorted({unknown["expression"] for unknown in _check(fixture)["unknown"]}) == expressions
 
 
 def test_a_sound_api_has_no_finding_at_all() -> None:

@@ -16,7 +16,7 @@ from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
 from appsync_lint.config import ASSUMED, Absent, Known, Unknown
 from appsync_lint.loaders import document, neutral
-from appsync_lint.loaders.document import Node, Scalar, Table
+from appsync_lint.loaders.document import Node, Scalar, Sequence, Table
 from appsync_lint.loaders.shape import json_schema
 from appsync_lint.source import Problem, Source, UnreadableError
 
@@ -173,6 +173,7 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - JSON data
         return node.value
     if isinstance(node, Table):
         return {key: plain(value) for key, value in node.entries.items()}
+    assert isinstance(node, Sequence)
     return [plain(item) for item in node.items]
 
 

@@ -77,6 +77,7 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - TOML data
     if isinstance(node, Table):
         assert node.entries.keys() == node.keys.keys()
         return {key: plain(value) for key, value in node.entries.items()}
+    assert isinstance(node, Sequence | Scalar)
     return [plain(item) for item in node.items] if isinstance(node, Sequence) else node.value
 
 
@@ -94,6 +95,7 @@ def scalars(node: Node) -> Iterator[Scalar]:
     if isinstance(node, Scalar):
         yield node
         return
+    assert isinstance(node, Table | Sequence)
     for inner in node.entries.values() if isinstance(node, Table) else node.items:
         yield from scalars(inner)
 

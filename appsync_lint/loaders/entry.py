@@ -109,13 +109,14 @@ def _additional(table: Table) -> Iterator[Provider]:
     name = "additionalAuthenticationProviders"
     node = table.get(name)
     if isinstance(node, Partial):
-        yield Provider(facts.unknown(node, "which additional authentication providers there are"), f"{name}[0]")
+        what = "which additional authentication providers there are"
+        yield Provider(facts.unknown(node, what), f"{name}[0]", certain=False)
     for number, item in enumerate(node.items if isinstance(node, Sequence) else ()):
         path = f"{name}[{number}]"
         if isinstance(item, Table):
             yield Provider(_mode(item, item.span), path, _settings(item, _PROVIDER_SETTINGS))
         elif isinstance(item, Partial):
-            yield Provider(facts.unknown(item, f"`{path}`"), path)
+            yield Provider(facts.unknown(item, f"`{path}`"), path, certain=False)
 
 
 def _definition(node: Node | None) -> Iterator[Source]:

@@ -146,7 +146,8 @@ class Search:
         """Return an API in all its deployments."""
         subject = self._deployed(one, files, target, located)
         others = [self._deployed(other, self._files_of(other, located), target, located) for other in one.others]
-        return replace(subject, others=tuple(others))
+        deployments = [_knowing_others(deployed, (subject, *others)) for deployed in (subject, *others)]
+        return replace(deployments[0], others=tuple(deployments[1:]))
 
     def _deployed(self, one: ApiEntry, files: dict[Path, Span], target: Target, located: Located) -> Subject:
         """Return an API of a configuration file, its programs read, and the source APIs of a merged one."""
@@ -211,6 +212,13 @@ class Search:
     def _api_name(self, folder: Path) -> str:
         name = self.workspace.name(folder)
         return "api" if name == "." else name
+
+
+def _knowing_others(subject: Subject, deployments: Iterable[Subject]) -> Subject:
+    """Return an API in one deployment, with the modes that its others offer."""
+    others = (other.config for other in deployments if other is not subject)
+    modes = frozenset(mode for config in others for deployment in config.deployments() for mode in deployment.modes)
+    return replace(subject, config=replace(subject.config, elsewhere=modes))
 
 
 def _no_schema(one: ApiEntry) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from appsync_lint.access import GUEST, Mode, Principal
-from appsync_lint.config import possible_values
+from appsync_lint.config import known
 from appsync_lint.iam import ANY_FIELD, ANY_TYPE, Answer, Resource, Role, Statement, matches
 from appsync_lint.schema import Kind, Operation
 from appsync_lint.source import closest
@@ -44,11 +44,9 @@ class Line(NamedTuple):
         return not self.statement.conditional and not unsure
 
 
-def known(api: Api) -> tuple[Role, ...]:
+def calling(api: Api) -> tuple[Role, ...]:
     """Return the roles that may call the API for all that is known of them: none where it does not offer AWS_IAM."""
-    if Mode.AWS_IAM not in api.deployment.modes:
-        return ()
-    return tuple(role for found in possible_values(api.config.roles) for role in found)
+    return known(api.config.roles) or () if Mode.AWS_IAM in api.deployment.modes else ()
 
 
 def caller(role: Role) -> Principal:
@@ -87,7 +85,7 @@ def lines(api: Api) -> Iterator[Line]:
     """Yield what statements about `appsync:GraphQL` alone name of this very API, but not all of it."""
     fields = sorted(api.schema.fields, key=lambda field: field.coordinate)
     found: dict[tuple[object, str], tuple[Field, ...]] = {}
-    for role in (role for listed in possible_values(api.config.roles) for role in listed):
+    for role in known(api.config.roles) or ():
         for statement in role.statements:
             for resource in statement.resources if statement.only_graphql else ():
                 if not resource.names(role.target) or resource.covers(role.target, ANY_TYPE, ANY_FIELD):
@@ -107,7 +105,7 @@ def dead(api: Api) -> Iterator[tuple[Line, str]]:
     A path that is no field's counts for whatever API; a name that the schema does not have, for this API alone.
     """
     known_names = _names(api)
-    for role in known(api):
+    for role in calling(api):
         for statement in role.statements:
             for resource in statement.resources if statement.only_graphql else ():
                 of_all = "*" in resource.pattern.partition(":apis/")[2].partition("/")[0]
@@ -156,7 +154,7 @@ def uncalled(api: Api) -> tuple[Field, ...]:
     None where most of such fields are: then the roles that call them are out of sight. Nor where no role is granted
     any of them by name.
     """
-    listed = known(api)
+    listed = calling(api)
     own = [field for field in api.schema.root_fields() if admits_iam(api, field) and _by_directive(field)]
     called = [field for field in own if any(role.allows(field.parent, field.name) for role in listed)]
     named = any(line.statement.allows and line.fields for line in lines(api))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.config import Absent, Share
+from appsync_lint.config import Absent
 from appsync_lint.schema import BUILT_IN_SCALARS, Kind, Operation
 from appsync_lint.sensitive import split
 from appsync_lint.source import closest
@@ -31,8 +31,8 @@ class Subscription:
 
     `directives` are its `@aws_subscribe`, or the `@aws_publish` of mutations that name it; `mutations` are those that
     exist, `unknown` the names of those that do not, both by name. `generated` says that Amplify still adds mutations.
-    `unguarded` says where no resolver looks at the subscriber, `unfiltered` where no filter can be behind an argument
-    either.
+    `unguarded` says that surely no resolver looks at the subscriber, `unfiltered` that no filter can be behind an
+    argument either.
     """
 
     field: Field
@@ -40,8 +40,8 @@ class Subscription:
     mutations: tuple[Field, ...]
     unknown: tuple[str, ...]
     generated: bool
-    unguarded: Share
-    unfiltered: Share
+    unguarded: bool
+    unfiltered: bool
 
     @property
     def link(self) -> Span:
@@ -75,7 +75,7 @@ def _subscription(
     own = [directive for directive in field.directives if directive.name == "aws_subscribe"]
     others = published.get(field.name, [])
     named = {name for directive in own for name in names(directive, "mutations")} | {f.name for f, _ in others}
-    unguarded = api.unguarded(field)
+    unguarded = api.guarded(field) is False
     # What a filter argument filters by, only a resolver can say: one is there, out of sight.
     hidden = isinstance(api.config.resolvers, Absent) and any(
         is_filter(api.schema, argument) for argument in field.arguments
@@ -87,7 +87,7 @@ def _subscription(
         unknown=tuple(sorted(named - mutations.keys())),
         generated=api.generated,
         unguarded=unguarded,
-        unfiltered=Share.NONE if hidden else unguarded,
+        unfiltered=unguarded and not hidden,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from appsync_lint import Severity, sdl
-from appsync_lint.config import Absent, Known, OneOf, Resolver, Subject, Unknown
+from appsync_lint.config import Absent, Known, Resolver, Subject, Unknown
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
 from appsync_lint.ruleset import rule_of
@@ -137,14 +137,12 @@ def test_the_behavior_of_the_cache(cache: dict[str, Any], found: bool) -> None: 
         (Known(("$context.arguments.id",)), Absent(), "Query.me gives"),
         (Known(("$context.arguments.id",)), Known(0), ""),
         (Known(("$context.arguments.id",)), UNKNOWN, ""),
-        (Known(("$context.arguments.id",)), OneOf((0, 60)), "In at least one deployment: Query.me gives"),
-        (OneOf((("$context.arguments.id",), ())), Known(60), "In at least one deployment: Query.me gives"),
         (Known(()), Known(60), ""),
         (Absent(), Known(60), ""),
         (UNKNOWN, Known(60), ""),
     ],
 )
-def test_keys_and_times_that_differ_or_are_unknown(keys: Value[tuple[str, ...]], ttl: Value[int], begin: str) -> None:
+def test_keys_and_times_that_are_unknown(keys: Value[tuple[str, ...]], ttl: Value[int], begin: str) -> None:
     source = Source("appsync-lint.yaml", f"authenticationType: {POOL}")
     config = neutral.read(source).apis[0].config
     resolver = Resolver("Query.me", "resolvers[0]", source.span(0, 1), caching_keys=keys, caching_ttl=ttl)

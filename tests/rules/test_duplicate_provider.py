@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from appsync_lint import Absent, Known, Mode, OneOf, Unknown
+from appsync_lint import Absent, Known, Mode, Unknown
 from tests.settings import check, config_of, provider
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ def pools(first: Value[Any], second: Value[Any]) -> ApiConfig:
     [
         (Known("a"), Known("a"), "The same"),
         (Known("a"), Known("b"), None),
-        (Known("a"), OneOf(("a", "b")), "In at least one deployment: The same"),
-        (OneOf(("a", "b")), OneOf(("a", "b")), "The same"),
-        (OneOf(("a", "b")), OneOf(("b", "a")), None),
-        (OneOf(("a", "b")), OneOf(("a", "c")), "In at least one deployment: The same"),
         (Known("a"), HIDDEN, None),
         (HIDDEN, HIDDEN, None),
         (Absent(), Absent(), None),
@@ -64,12 +60,9 @@ def test_issuers_that_differ_by_a_slash_differ() -> None:
     assert check("duplicate-provider", config) == ()
 
 
-def test_a_mode_that_is_second_in_some_deployments() -> None:
-    either: OneOf[Mode] = OneOf((Mode.AWS_IAM, Mode.API_KEY))
-    config = replace(config_of("authenticationType: API_KEY"), additional=(provider(either, "x"),))
-    (finding,) = check("duplicate-provider", config)
-    assert finding.message.startswith("In at least one deployment: API_KEY is offered twice")
-    assert check("duplicate-provider", replace(config, additional=(provider(HIDDEN, "x"),))) == ()
+def test_a_provider_of_unknown_mode_is_not_judged() -> None:
+    config = replace(config_of("authenticationType: API_KEY"), additional=(provider(HIDDEN, "x"),))
+    assert check("duplicate-provider", config) == ()
 
 
 def test_additional_providers_alone_can_be_duplicates() -> None:
@@ -107,11 +100,3 @@ additionalAuthenticationProviders:
     ]
     for finding in (twice, action):
         assert [str(principal) for principal in finding.principals] == ["AMAZON_COGNITO_USER_POOLS"]
-
-
-def test_it_does_not_matter_which_of_two_pools_has_several_values() -> None:
-    either: OneOf[str] = OneOf(("a", "b"))
-    for first, second in ((either, Known("a")), (Known("a"), either)):
-        (found,) = check("duplicate-provider", pools(first, second))
-        assert found.message.startswith("In at least one deployment: The same")
-    assert check("duplicate-provider", pools(either, Known("c"))) == ()

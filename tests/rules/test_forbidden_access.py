@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_lint import Confidence, Finding, Mode, OneOf, Severity, sdl
+from appsync_lint import Confidence, Finding, Known, Mode, Severity, sdl
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
@@ -273,11 +273,11 @@ def test_where_the_default_mode_is_unknown_only_what_holds_under_all_is_said() -
     assert found[0].witness is not None
 
 
-def test_several_possible_default_modes_are_told_apart() -> None:
-    subject = neutral.read(Source("appsync-lint.yaml", config('{fields: ["*.pay"], never: [API_KEY]}', POOL, IAM)))
-    known = subject.apis[0].config
-    either = replace(known, default=replace(known.default, mode=OneOf((Mode.API_KEY, Mode.AMAZON_COGNITO_USER_POOLS))))
-    report = run([Subject(sdl.read([Source("s.graphql", PAY % "")]), either)], [RULE], Strictness())
+def test_deployments_are_told_apart() -> None:
+    read = neutral.read(Source("appsync-lint.yaml", config('{fields: ["*.pay"], never: [API_KEY]}', POOL, IAM)))
+    schema, pool = sdl.read([Source("s.graphql", PAY % "")]), read.apis[0].config
+    key = replace(pool, default=replace(pool.default, mode=Known(Mode.API_KEY)))
+    report = run([Subject(schema, key, (Subject(schema, pool),))], [RULE], Strictness())
     assert [f.message for f in report.findings] == [
         "In at least one deployment: Mutation.pay is open to anyone with the API key, by the default mode."
     ]

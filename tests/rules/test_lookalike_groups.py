@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_lint import Confidence, Finding, OneOf, Severity, Unknown, Value, ruleset, sdl
+from appsync_lint import Confidence, Finding, Severity, Unknown, Value, ruleset, sdl
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
@@ -148,14 +148,6 @@ def with_groups(groups: Value[tuple[str, ...]], schema: str) -> tuple[Finding, .
     report = run([Subject(sdl.read([Source("schema.graphql", schema)]), config)], [rule], Strictness(pedantic=True))
     assert not report.crashes
     return report.findings
-
-
-def test_a_list_that_differs_between_deployments() -> None:
-    (found,) = with_groups(OneOf((("Admin", "Finance"), ("Admin",))), schema_of('["Admin"]', '["Finance"]'))
-    assert found.coordinate == "Query.f1"
-    assert found.message.startswith("In at least one deployment: ")
-    (found,) = with_groups(OneOf((("Admin",), ("Editor",))), schema_of('["admin"]'))
-    assert found.message.startswith("The group")
 
 
 def test_a_list_out_of_sight_answers_nothing() -> None:

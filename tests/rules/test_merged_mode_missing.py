@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appsync_lint import Mode, sdl
-from appsync_lint.config import ApiConfig, Known, OneOf, Provider, Subject, Unknown
+from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown
 from appsync_lint.engine import Strictness, run
 from appsync_lint.ruleset import rule_of
 from appsync_lint.source import Source
@@ -43,11 +43,9 @@ def findings(merged: tuple[Value[Mode], ...], schema: str, *sources: tuple[Value
         ((POOL, UNKNOWN), (IAM,), ""),
         ((UNKNOWN, POOL), (IAM,), ""),
         ((POOL,), (UNKNOWN,), ""),
-        ((POOL,), (OneOf((Mode.AWS_IAM, Mode.AMAZON_COGNITO_USER_POOLS)),), "In at least one deployment: The merged"),
-        ((OneOf((Mode.AWS_IAM, Mode.API_KEY)),), (IAM,), "In at least one deployment: The merged"),
     ],
 )
-def test_modes_that_differ_or_are_unknown(
+def test_modes_that_are_missing_or_unknown(
     merged: tuple[Value[Mode], ...], source: tuple[Value[Mode], ...], begin: str
 ) -> None:
     found = findings(merged, "type Query { a: Int }", source)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from appsync_lint import Absent, Confidence, Finding, Known, OneOf, Resolver, Severity, Unknown, Value, sdl
+from appsync_lint import Absent, Confidence, Finding, Known, Resolver, Severity, Unknown, Value, sdl
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
@@ -108,8 +108,6 @@ HIDDEN = replace(BARE, whole=False)
         (Known((BARE,)), "Subscription.on sends"),
         (Known((HIDDEN,)), None),
         (Unknown("resolvers", "!Ref R", "param.R"), None),
-        (OneOf(((BARE,), (HIDDEN,))), "In at least one deployment: Subscription.on sends"),
-        (OneOf(((BARE,), ())), "Subscription.on sends"),
     ],
 )
 def test_resolvers(resolvers: Value[tuple[Resolver, ...]], message: str | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_lint import Confidence, Finding, Mode, OneOf, Severity, sdl
+from appsync_lint import Confidence, Finding, Known, Mode, Severity, sdl
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.loaders import neutral
@@ -229,12 +229,11 @@ def test_where_the_default_mode_is_unknown_only_what_holds_under_all_is_said() -
     ]
 
 
-def test_several_possible_default_modes_are_told_apart() -> None:
+def test_deployments_are_told_apart() -> None:
     read = neutral.read(Source("appsync-lint.yaml", config("{fields: ['Query.a'], must: [cognito]}", POOL, IAM)))
-    known = read.apis[0].config
-    either = replace(known, default=replace(known.default, mode=OneOf((Mode.API_KEY, Mode.AMAZON_COGNITO_USER_POOLS))))
-    schema = sdl.read([Source("s.graphql", "type Query { a: Int }")])
-    report = run([Subject(schema, either)], [RULE], Strictness())
+    schema, pool = sdl.read([Source("s.graphql", "type Query { a: Int }")]), read.apis[0].config
+    key = replace(pool, default=replace(pool.default, mode=Known(Mode.API_KEY)))
+    report = run([Subject(schema, key, (Subject(schema, pool),))], [RULE], Strictness())
     (found,) = report.findings
     assert found.message == (
         "In at least one deployment: Query.a cannot be reached by a signed-in user: "

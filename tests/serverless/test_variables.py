@@ -200,7 +200,10 @@ def test_a_stage_without_an_entry_has_what_stands_behind(tmp_path: Path) -> None
 
 def test_stages_in_names_of_files(tmp_path: Path) -> None:
     files = {"config/prod.yml": "a: 1", "config/dev.yml": "a: 2", "config/x.y.yml": "a: 3"}
-    assert issuers(tmp_path, "${file(config/${sls:stage}.yml):a}", files=files) == {"the stage is dev": 2, "the stage is prod": 1}
+    assert issuers(tmp_path, "${file(config/${sls:stage}.yml):a}", files=files) == {
+        "the stage is dev": 2,
+        "the stage is prod": 1,
+    }
     assert issuers(tmp_path, "${file(./config/${opt:stage, 'dev'}.yml):a}", files=files)["the stage is prod"] == 1
 
 
@@ -213,12 +216,18 @@ def test_stages_beside_other_things(tmp_path: Path) -> None:
 
 def test_stages_in_parts_of_keys(tmp_path: Path) -> None:
     more = "  map: {ttl-dev: 1, ttl-prod: 2, other: 3}"
-    assert issuers(tmp_path, "${self:custom.map.ttl-${sls:stage}}", more) == {"the stage is dev": 1, "the stage is prod": 2}
+    assert issuers(tmp_path, "${self:custom.map.ttl-${sls:stage}}", more) == {
+        "the stage is dev": 1,
+        "the stage is prod": 2,
+    }
 
 
 def test_stages_in_a_map_of_a_file(tmp_path: Path) -> None:
     files = {"c.yml": "a: {dev: 1, prod: 2}"}
-    assert issuers(tmp_path, "${file(c.yml):a.${sls:stage}}", files=files) == {"the stage is dev": 1, "the stage is prod": 2}
+    assert issuers(tmp_path, "${file(c.yml):a.${sls:stage}}", files=files) == {
+        "the stage is dev": 1,
+        "the stage is prod": 2,
+    }
 
 
 PARAMS = """
@@ -232,7 +241,11 @@ stages:
 
 
 def test_parameters_of_stages(tmp_path: Path) -> None:
-    assert issuers(tmp_path, "${param:host}", PARAMS) == {"the stage is dev": "a", "the stage is prod": "b", "the stage is qa": "q"}
+    assert issuers(tmp_path, "${param:host}", PARAMS) == {
+        "the stage is dev": "a",
+        "the stage is prod": "b",
+        "the stage is qa": "q",
+    }
     assert issuers(tmp_path, "${param:every}", PARAMS) == {"": "e"}
     assert issuer(tmp_path, "${param:host}", PARAMS, stage="prod") == "b"
     assert issuer(tmp_path, "${param:every}", PARAMS, stage="prod") == "e"
@@ -248,7 +261,11 @@ def test_a_stage_that_plays_no_part_is_not_asked_for(tmp_path: Path) -> None:
 def test_stages_are_the_same_throughout(tmp_path: Path) -> None:
     more = "  a: {prod: {x: b}}\n  other: {qa: 1, prod: 2}"
     value = "${self:custom.other.${sls:stage}, 0}${self:custom.a.${sls:stage}.x, 'n'}"
-    assert issuers(tmp_path, value, more) == {"the stage is dev": "0n", "the stage is qa": "1n", "the stage is prod": "2b"}
+    assert issuers(tmp_path, value, more) == {
+        "the stage is dev": "0n",
+        "the stage is qa": "1n",
+        "the stage is prod": "2b",
+    }
 
 
 def test_the_default_stage_is_the_providers(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 _API = "aws_appsync_graphql_api"
 _APPSYNC = "aws_appsync_"
+
+# A reference to a policy of IAM, or to a document of one.
+_POLICY = re.compile(r"\b(data\.)?(aws_iam_policy(?:_document)?)\.([\w-]+)")
 
 # What `description` looks at, beside AppSync's own resources.
 _BESIDE = (
@@ -157,7 +161,7 @@ class _Way:
             for (is_data, kind, name), block, address in _blocks(instance):
                 if not kind.startswith((_APPSYNC, *_BESIDE)):
                     continue
-                is_quiet = not kind.startswith(_APPSYNC) and not _names_appsync(block)
+                is_quiet = not kind.startswith(_APPSYNC) and not _concerns_appsync(block, instance)
                 if kind.startswith(_APPSYNC) and kind != _API:
                     is_quiet = self._is_elsewhere(instance, block, address)
                 with _Quiet(self.asking, is_quiet):
@@ -323,10 +327,28 @@ def _blocks(instance: ModuleInstance) -> Iterator[tuple[tuple[bool, str, str], B
         yield key, block, f"{instance.address}{'data.' if is_data else ''}{kind}.{name}"
 
 
+def _concerns_appsync(block: Block, instance: ModuleInstance) -> bool:
+    """Return whether a block names AppSync, or a policy or document of its module that does."""
+    waiting, seen = [block], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if _names_appsync(one):
+            return True
+        seen.add(id(one))
+        for found in _POLICY.finditer(_text(one)):
+            other = instance.module.resources.get((found[1] is not None, found[2], found[3]))
+            if other is not None and id(other) not in seen:
+                waiting.append(other)
+    return False
+
+
 def _names_appsync(block: Block) -> bool:
-    source = block.span.source
+    return "appsync" in _text(block).casefold()
+
+
+def _text(block: Block) -> str:
     end = max([block.span.end, block.body.span.end])
-    return "appsync" in source.text[block.span.start : end].casefold()
+    return block.span.source.text[block.span.start : end]
 
 
 def _holds_api(instance: ModuleInstance) -> bool:

@@ -67,7 +67,7 @@ def invented(resource: Resource, arguments: Mapping[str, Argument]) -> Iterator[
     waiting = [(resource.attributes, arguments)]
     while waiting:
         attributes, known = waiting.pop()
-        for name in attributes.keys:  # noqa: SIM118 - a field: what nobody needs is not evaluated
+        for name in attributes.keys:
             if name not in known and name not in META:
                 place = attributes.keys[name]
                 yield (

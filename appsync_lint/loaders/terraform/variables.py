@@ -38,14 +38,23 @@ _MOST_LEVELS = 3  # of folders below the root module in which files of variables
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _ALTERNATIVES = re.compile(r"\^\(?\(?(?:\?:)?([\w.|-]+)\)?\)?\$")
 
+# A variable beside a text that is not empty: one that is left out is compared with the empty one.
+_COMPARISON = re.compile(
+    r'\bvar\.(?P<left>[\w-]+)\s*[!=]=\s*"(?P<after>[^"$%\\\n]+)"|"(?P<before>[^"$%\\\n]+)"\s*[!=]=\s*var\.(?P<right>[\w-]+)'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a project says of its root module's variables: for all deployments, and by file for each."""
+    """What a project says of its root module's variables: for all deployments, and by file for each.
+
+    `compared` are the texts that it compares a variable with: it is deployed with others than the default.
+    """
 
     always: dict[str, Attribute] = field(default_factory=dict)
     by_file: dict[str, dict[str, Attribute]] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
+    compared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def given(root: module.Module, workspace: Workspace, params: Mapping[str, str]) -> Given:
@@ -62,7 +71,19 @@ def given(root: module.Module, workspace: Workspace, params: Mapping[str, str]) 
             always |= attributes
         elif attributes:
             others[path.relative_to(root.folder).as_posix()] = attributes
-    return Given(always, others, params)
+    return Given(always, others, params, _comparisons(root))
+
+
+def _comparisons(root: module.Module) -> dict[str, tuple[str, ...]]:
+    """Return by variable the texts that the files of a module compare it with, in the order of their writing."""
+    blocks = (*root.variables.values(), *root.resources.values(), *root.calls.values(), *root.outputs.values())
+    sources = {block.span.source: None for block in blocks} | {one.key.source: None for one in root.locals.values()}
+    found: dict[str, list[str]] = {}
+    for source in sorted(sources, key=lambda source: source.name):
+        for comparison in _COMPARISON.finditer(source.text):
+            name = comparison["left"] or comparison["right"]
+            found.setdefault(name, []).append(comparison["after"] or comparison["before"])
+    return {name: tuple(dict.fromkeys(texts)) for name, texts in found.items()}
 
 
 def _is_loaded(path: Path) -> bool:
@@ -124,6 +145,10 @@ class RootVariables:
         default = block.body.expression("default")
         allowed = () if _are_regions(allowed := allowed_values(name, block)) else allowed
         usual = self.evaluator.value(default, self.nothing) if default is not None else None
+        if not allowed and isinstance(usual, Atom) and isinstance(usual.value, str):
+            others = (one for one in self.given.compared.get(name, ()) if one != usual.value)
+            allowed = (usual, *(text(one, block.span) for one in others))
+            allowed = () if _are_regions(allowed) else allowed
         if len(allowed) > 1:
             chosen = self._chosen(name, allowed, usual)
             if chosen is not None:
