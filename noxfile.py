@@ -36,6 +36,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def oracles(session: nox.Session) -> None:
+    """Hold the readers of CloudFormation and SAM against AWS's own translator, and cfn-lint's schemas."""
+    session.install("-e", ".[oracles]")
+    session.run("pytest", "tests/cloudformation", *session.posargs)
+
+
+@nox.session
 def record(session: nox.Session) -> None:
     """Write the recorded outputs of the fixtures anew; the diff is the review."""
     session.install("-e", ".[test]")

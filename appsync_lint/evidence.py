@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.access import Level, Mode
+from appsync_lint.config import Known
 from appsync_lint.iam import Answer
 from appsync_lint.rule import Step
 
@@ -13,13 +14,21 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Principal
     from appsync_lint.api import Api, Opening
-    from appsync_lint.config import Provider
+    from appsync_lint.config import Provider, Value
     from appsync_lint.iam import Role
     from appsync_lint.questions.dead_ends import DeadEnd
     from appsync_lint.schema import Field
     from appsync_lint.witness import Witness
 
+T = TypeVar("T")
+
 _MOST_STEPS = 5
+
+
+def by_default(value: Value[T]) -> str:
+    """Return for the end of a caption whose default a value is: `, by the default of SAM`; empty if it is written."""
+    origin = value.origin if isinstance(value, Known) else ""
+    return f", by the {origin}" if origin.startswith("default of") else ""
 
 
 def of_path(api: Api, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:

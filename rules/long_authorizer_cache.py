@@ -121,5 +121,8 @@ def long_authorizer_cache(api: Api) -> Iterator[Finding]:
             span=value.span,
             remedy=f"Write `authorizerResultTtlInSeconds: {LONGEST}` or less.",
             principals=(Principal(Mode.AWS_LAMBDA),),
-            evidence=(evidence.of_provider(Mode.AWS_LAMBDA, provider), Step(value.span, f"{seconds} seconds {why}")),
+            evidence=(
+                evidence.of_provider(Mode.AWS_LAMBDA, provider),
+                Step(value.span, f"{seconds} seconds {why}{evidence.by_default(value)}"),
+            ),
         )

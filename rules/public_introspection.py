@@ -151,7 +151,10 @@ def public_introspection(api: Api) -> Iterator[Finding]:
         principals=anonymous,
         evidence=(
             Step(
-                value.span, "introspection is ENABLED unless said otherwise" if absent else "introspection is ENABLED"
+                value.span,
+                "introspection is ENABLED unless said otherwise"
+                if absent
+                else f"introspection is ENABLED{evidence.by_default(value)}",
             ),
             *(step for principal in anonymous for step in evidence.of_offer(api, principal.mode)),
         ),

@@ -146,7 +146,8 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
         return
     way = _cycle(api, callers[0])
     who = api.callers(callers)
-    written = [Step(bound.span, "this sets no limit") for bound in bounds if not isinstance(bound, Absent)]
+    bounds_written = (bound for bound in bounds if not isinstance(bound, Absent) and not evidence.by_default(bound))
+    written = [Step(bound.span, "this sets no limit") for bound in bounds_written]
     steps = written or [Step(settings.span, "no limit and no web ACL is set")]
     yield Finding(
         coordinate=f"config:{LIMITS[0 if way else 1]}",

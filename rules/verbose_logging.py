@@ -71,7 +71,7 @@ type Query {
 
 from collections.abc import Iterator
 
-from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Step, known, rule
+from appsync_lint import Absent, Api, Confidence, Finding, Group, Severity, Step, evidence, known, rule
 
 LEVEL = "logConfig.fieldLogLevel"
 EXCLUSION = "logConfig.excludeVerboseContent"
@@ -91,5 +91,5 @@ def verbose_logging(api: Api) -> Iterator[Finding]:
         message="The log of every request holds its headers and arguments, and what the resolvers asked and got.",
         span=level.span if absent else exclusion.span,
         remedy="Write `excludeVerboseContent: true` in `logConfig`.",
-        evidence=(Step(level.span, "requests and fields are logged"), *written),
+        evidence=(Step(level.span, f"requests and fields are logged{evidence.by_default(level)}"), *written),
     )

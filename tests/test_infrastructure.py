@@ -334,3 +334,17 @@ def test_a_json_template_gives_what_the_yaml_gives(tmp_path: Path) -> None:
     assert {(one["rule"], one["message"]) for one in first["findings"]} == {
         (one["rule"], one["message"]) for one in second["findings"]
     }
+
+
+def test_what_a_tool_decides_by_itself_is_said_to_be_its_default(tmp_path: Path) -> None:
+    sam = """\
+Resources:
+  Api:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      Name: shop
+      Auth: {Type: AWS_IAM}
+      SchemaInline: "type Query { me: String }"
+"""
+    write(tmp_path, {"template.yaml": sam})
+    assert "requests and fields are logged, by the default of SAM" in run(tmp_path).stdout
