@@ -19,6 +19,13 @@ _SERVERLESS = {
     "additionalAuthenticationProviders": "additionalAuthentications",
     "logConfig": "logging",
 }
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html
+_SAM = {
+    "authenticationType": "type",
+    "additionalAuthenticationProviders": "additional",
+    "logConfig": "logging",
+    "expires": "expiresOn",
+}
 _SERVERLESS_LINES = {"introspectionConfig: DISABLED": "introspection: false"}
 
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appsync_graphql_api
@@ -29,10 +36,11 @@ _TERRAFORM = {
 
 
 class Dialect(StrEnum):
-    """The spellings: AWS's own API, which CDK's constructs share, and three others."""
+    """The spellings: AWS's own API, which CDK's constructs share, and four others."""
 
     API = "API"
     CLOUDFORMATION = "CloudFormation"
+    SAM = "AWS SAM"
     SERVERLESS = "Serverless Framework"
     TERRAFORM = "Terraform"
 
@@ -49,7 +57,9 @@ def _written(name: str, value: str | None, dialect: Dialect) -> str:
         name = _TERRAFORM.get(name, _HUMP.sub("_", name).lower())
         return name if value is None else f"{name} = {_literal(value)}"
     line = name if value is None else f"{name}: {value}"
-    if dialect is Dialect.CLOUDFORMATION:
+    if dialect is Dialect.SAM:
+        line = _SAM.get(name, name) + line[len(name) :]
+    if dialect in (Dialect.CLOUDFORMATION, Dialect.SAM):
         return line[0].upper() + line[1:]
     line = _SERVERLESS_LINES.get(line, line)
     return _SERVERLESS.get(name, name) + line[len(name) :] if line.startswith(name) else line

@@ -12,6 +12,7 @@ from appsync_lint.dialect import Dialect, said
     [
         (Dialect.API, "Write `introspectionConfig: DISABLED`, and hand it to `User`."),
         (Dialect.CLOUDFORMATION, "Write `IntrospectionConfig: DISABLED`, and hand it to `User`."),
+        (Dialect.SAM, "Write `IntrospectionConfig: DISABLED`, and hand it to `User`."),
         (Dialect.SERVERLESS, "Write `introspection: false`, and hand it to `User`."),
         (Dialect.TERRAFORM, 'Write `introspection_config = "DISABLED"`, and hand it to `User`.'),
     ],
@@ -36,6 +37,11 @@ def test_names_and_lists_change_too() -> None:
         'Add `authentication_type = "AWS_IAM"` to `additional_authentication_provider`, and write `expires`.'
     )
     assert said("`iatTTL: 60000`", Dialect.TERRAFORM) == "`iat_ttl = 60000`"
+
+
+def test_sam_has_names_of_its_own() -> None:
+    remedy = "Add `authenticationType: AWS_IAM` to `additionalAuthenticationProviders`, and write `expires:`."
+    assert said(remedy, Dialect.SAM) == "Add `Type: AWS_IAM` to `Additional`, and write `ExpiresOn`."
 
 
 def test_what_is_no_setting_stays() -> None:

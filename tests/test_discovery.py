@@ -341,3 +341,10 @@ def test_who_may_be_a_second_provider_is_not_taken_for_one(providers: str, found
     write(tmp_path, {"template.yaml": text, "schema.graphql": schema})
     outcome = run(tmp_path, "--output", "json", "--select", "ignored-aws-auth")
     assert [one["coordinate"] for one in outcome.json["findings"]] == found
+
+
+def test_a_template_without_an_api_is_no_pass(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": "Resources: {Bucket: {Type: AWS::S3::Bucket}}\n", "schema.graphql": SCHEMA})
+    outcome = run(tmp_path, "template.yaml")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "template.yaml describes no GraphQL API of AppSync." in outcome.stderr

@@ -95,6 +95,8 @@ class Configuration:
         if problems and (target.infrastructure or not (target.files or target.stdin)):
             raise UnreadableError(*(problems if target.infrastructure else map(_or_named, problems)))
         self.notes += [problem.sentence for problem in problems]
+        if not apis and target.infrastructure:
+            raise UnreadableError(*(self._no_api(path) for path in target.infrastructure))
         if not apis:
             return None
         base = written.file if written else ConfigFile((), neutral.LinterSettings())
@@ -110,6 +112,10 @@ class Configuration:
         entries = tuple(self._placed(one, base.allows, shared=counts[one.config.name] > 1) for one in entries)
         self.notes += [note for one in entries for note in one.notes]
         return Located(replace(base, apis=entries), folder, is_infrastructure=True)
+
+    def _no_api(self, path: Path) -> Problem:
+        sentence = f"{self.workspace.name(path)} describes no GraphQL API of AppSync."
+        return Problem(sentence, "Name the file that does, or the folder of the project.")
 
     def _looks_at_all_below(self, folder: Path, target: Target) -> bool:
         """Return whether nothing below a folder is left out, so that what matches no API there is a mistake."""

@@ -33,15 +33,15 @@ _PROGRAMS = (".ts", ".js", ".mjs", ".py", ".java", ".cs", ".go", ".json")
 # What a text has to name to be of interest; a template of the second kind only beside one of the first.
 _API = re.compile(rb"AWS::AppSync::|AWS::Serverless::GraphQLApi")
 _BESIDE_API = re.compile(rb"AWS::CloudFormation::Stack|AWS::Cognito::IdentityPool|appsync:|AWS::WAFv2::WebACLAssoc")
-_RESOURCES = re.compile(rb"^Resources\s*:|^\s*\"?Resources\"?\s*:", re.MULTILINE)
+_RESOURCES = re.compile(rb"^\s*\"?Resources\"?\s*:", re.MULTILINE)
 _APPSYNC = re.compile(rb"appsync", re.IGNORECASE)
 _EXPORT = re.compile(rb'"graphqlApi"\s*:\s*\{')
 _ASSEMBLY = re.compile(rb'"artifacts"')
 _SERVICE = re.compile(rb"^\s*\"?service\"?\s*:", re.MULTILINE)
 _ASSEMBLIES = ("cdk.out", ".amplify")
 _ASSEMBLY_MARK = "cdk.out"  # a file of this name stands in every folder that CDK synthesises into
-# Files that name AppSync without having to do with it: every new cdk.json sets the flags of all services.
 _SDKS = frozenset({"botocore", "boto3", "aws-sdk", "aws_cdk"})  # layers of Lambda hold them: they name all services
+# Files that name AppSync without having to do with it: every new cdk.json sets the flags of all services.
 _NO_PROGRAMS = ("package-lock.json", "composer.lock", "cdk.json")
 _OF_INTEREST = (*_TEMPLATES, *_TERRAFORM, ".ts", ".js", ".mjs", ".cjs")
 _MOST_PROGRAMS = 2_000
@@ -218,7 +218,7 @@ def read(infrastructure: Infrastructure, around: Surroundings) -> tuple[tuple[Fo
     for kind, paths in infrastructure.paths.items():
         for call in _READERS[kind](paths, around):
             try:
-                apis += (replace(api, dialect=_DIALECTS.get(kind, Dialect.API)) for api in call())
+                apis += (_spelt(api, kind) for api in call())
             except UnreadableError as error:
                 problems += error.problems
     return tuple(apis), tuple(problems)
@@ -280,9 +280,15 @@ def _plan(paths: Iterable[Path], around: Surroundings) -> _Calls:
     return (partial(plan.apis, path, around) for path in paths)
 
 
+def _spelt(api: FoundApi, kind: Format) -> FoundApi:
+    """Return an API with the spelling of its tool: who reads a template of CDK edits no template."""
+    if kind is Format.CDK:
+        return replace(api, dialect=Dialect.API)
+    return replace(api, dialect=_DIALECTS.get(kind, api.dialect))
+
+
 _DIALECTS = {
     Format.SERVERLESS: Dialect.SERVERLESS,
-    Format.CLOUDFORMATION: Dialect.CLOUDFORMATION,
     Format.TERRAFORM: Dialect.TERRAFORM,
     Format.TERRAFORM_PLAN: Dialect.TERRAFORM,
 }

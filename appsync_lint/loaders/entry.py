@@ -12,6 +12,7 @@ from appsync_lint.config import ASSUMED, Absent, ApiConfig, Known, Provider, Sen
 from appsync_lint.loaders import facts, grants
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, texts
 from appsync_lint.loaders.embedding import embedded
+from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +147,7 @@ def _unread(table: Table, found: str) -> tuple[Unknown, ...]:
 
 
 def _mode(table: Table, span: Span) -> Value[Mode]:
+    """Return the mode of a provider. Raises UnreadableError where it is none of AppSync's."""
     node = table.get("authenticationType")
     if isinstance(node, Partial):
         return facts.unknown(node, "the API's default authorization mode", "--auth or authenticationType")
@@ -153,7 +155,8 @@ def _mode(table: Table, span: Span) -> Value[Mode]:
         mode = next((mode for mode in Mode if mode.value == node.value), None)
         if mode is not None:
             return Known(mode, node.span, facts.origin(node))
-        return Unknown(f"an authorization mode {node.value!r}, which AppSync does not have", "", "", node.span)
+        hint = did_you_mean(str(node.value), list(Mode)) or f"Write one of {', '.join(Mode)}."
+        raise UnreadableError(Problem(f"AppSync has no authorization mode {node.value!r}.", hint, node.span))
     return unknown_default(span)
 
 

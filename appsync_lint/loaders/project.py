@@ -179,7 +179,7 @@ class Search:
     def _note_whole(self, named: frozenset[Path], known: set[Path], located: Located) -> None:
         if others := len(known - named):
             files = f"the other {others} files are" if others > 1 else "the other file is"
-            config = self.workspace.name(located.path)
+            config = self._codes(located) if located.is_infrastructure else self.workspace.name(located.path)
             self.notes.append(f"What is named belongs to a schema of {config}: {files} read too.")
 
     def _files_of(self, one: ApiEntry, located: Located) -> dict[Path, Span]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cloudformation.reading import across, one, project, value
+from appsync_lint.source import UnreadableError
+from tests.cloudformation.reading import API, across, one, project, value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,7 +226,10 @@ def test_each_of_several_files_of_parameters_is_a_deployment(tmp_path: Path) -> 
         "params-broken.json": "{",
     }
     (api,) = project(tmp_path, files)
-    assert across(api, "authenticationType") == {"params-dev.json": "API_KEY", "params-prod.json": "AWS_IAM"}
+    assert across(api, "authenticationType") == {
+        "the parameters are those of params-dev.json": "API_KEY",
+        "the parameters are those of params-prod.json": "AWS_IAM",
+    }
 
 
 @pytest.mark.parametrize(
@@ -239,3 +243,44 @@ def test_sams_overrides_count(written: str, tmp_path: Path) -> None:
         project(tmp_path, {"template.yaml": FILES}, Mode="API_KEY")[0].deployments[0].table.text("authenticationType")
         == "API_KEY"
     )
+
+
+def test_every_environment_of_samconfig_is_a_deployment(tmp_path: Path) -> None:
+    template = API.replace("API_KEY", "!Ref Mode") + "Parameters: {Mode: {Type: String, Default: AWS_LAMBDA}}\n"
+    config = (
+        'version = 0.1\n[default.deploy.parameters]\nparameter_overrides = "Mode=API_KEY"\n'
+        '[prod.deploy.parameters]\nparameter_overrides = "Mode=AWS_IAM"\n'
+    )
+    (api,) = project(tmp_path, {"template.yaml": template, "samconfig.toml": config})
+    assert across(api, "authenticationType") == {
+        "the environment of samconfig.toml is default": "API_KEY",
+        "the environment of samconfig.toml is prod": "AWS_IAM",
+    }
+
+
+def test_a_single_file_of_parameters_hides_no_other_value_that_is_allowed(tmp_path: Path) -> None:
+    template = (
+        API.replace("API_KEY", "!Ref Mode") + "Parameters: {Mode: {Type: String, AllowedValues: [API_KEY, AWS_IAM]}}\n"
+    )
+    config = '[default.deploy.parameters]\nparameter_overrides = "Mode=AWS_IAM"\n'
+    (api,) = project(tmp_path, {"template.yaml": template, "samconfig.toml": config})
+    assert list(across(api, "authenticationType").values()) == ["AWS_IAM", "API_KEY"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "sentence"),
+    [
+        ("{Type: String, AllowedValues: [dev, prod]}", "prdo", "the template allows dev, prod"),
+        ("{Type: Number}", "abc", "is a number"),
+    ],
+)
+def test_a_value_that_the_template_refuses_is_refused(
+    parameter: str, value: str, sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UnreadableError, match=sentence):
+        one(tmp_path, API + f"Parameters: {{Stage: {parameter}}}\n", Stage=value)
+
+
+def test_the_name_is_the_same_whatever_is_given(tmp_path: Path) -> None:
+    template = API.replace("blog", "!Sub blog-${Stage}") + "Parameters: {Stage: {Type: String, Default: dev}}\n"
+    assert value(one(tmp_path, template), "name") == value(one(tmp_path, template, Stage="prod"), "name") == "blog-dev"

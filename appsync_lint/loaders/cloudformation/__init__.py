@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.dialect import Dialect
 from appsync_lint.loaders.choices import Choices, ways
-from appsync_lint.loaders.cloudformation import loops, sam, stacks
+from appsync_lint.loaders.cloudformation import loops, parameters, sam, stacks
 from appsync_lint.loaders.cloudformation.evaluation import Evaluator
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.resources import API, Description
@@ -34,8 +35,17 @@ def apis(templates: Sequence[Template], around: Surroundings) -> tuple[FoundApi,
     notes: list[str] = []
     project = stacks.load(templates, around, lambda stack: _resources(stack, around, notes))
     project.notes += [*notes, *_oddities(project)]
+    _refuse_params(project, around)
     found = (_api(project, resource) for resource in project.of_kind(API))
     return tuple(api for api in found if api is not None)
+
+
+def _refuse_params(project: Project, around: Surroundings) -> None:
+    """Raise UnreadableError where a template does not allow what the user gives to one of its parameters."""
+    for stack in project.stacks:
+        for name, declared in stack.section("Parameters").items() if stack.parent is None else ():
+            if name in around.params:
+                parameters.given(name, around.params[name], declared, declared.span)
 
 
 def _api(project: Project, resource: Resource) -> FoundApi | None:
@@ -51,8 +61,15 @@ def _api(project: Project, resource: Resource) -> FoundApi | None:
         span=resource.place,
         deployments=deployments,
         path=resource.stack.template.paths.get(resource.logical_id, ""),
+        dialect=_dialect(resource),
         complete=alternatives.complete,
     )
+
+
+def _dialect(resource: Resource) -> Dialect:
+    written = at(resource.stack.template.root, "Resources", resource.logical_id)
+    is_sam = isinstance(written, Table) and written.text("Type") == "AWS::Serverless::GraphQLApi"
+    return Dialect.SAM if is_sam else Dialect.CLOUDFORMATION
 
 
 def _described(project: Project, resource: Resource, choices: Choices) -> Described | None:

@@ -219,12 +219,11 @@ class Evaluator:
     def _given(self, name: str, scope: Scope, span: Span) -> Scalar | None:
         """Return what the user says of a parameter, on the command line or in a file beside the template."""
         stack = scope.stack
+        declared = stack.section("Parameters")[name]
         if name in self.project.around.params:
-            return Scalar(self.project.around.params[name], span, "--param")
-        if not stack.files or parameters.is_stored(stack.section("Parameters")[name]):
+            return parameters.given(name, self.project.around.params[name], declared, span)
+        if len(stack.files) < 2 or parameters.is_stored(declared):  # noqa: PLR2004 - one is no choice, see _own
             return None
-        if len(stack.files) == 1:
-            return stack.files[0][1].get(name)
         labels = [label for label, _ in stack.files]
         question = f"parameter file of {stack.template.source.name}"
         return self.knowledge.choose(question, [values for _, values in stack.files], labels, scope.mode).get(name)
@@ -233,14 +232,16 @@ class Evaluator:
         """Return what a parameter is if nobody says it: its default, or what it is held to be on this way."""
         expression, mode = f"!Ref {name}", scope.mode
         default = at(declared, "Default")
-        weak = Scalar(default.value, default.span, _DEFAULT) if isinstance(default, Scalar) else None
+        if len(scope.stack.files) == 1 and not parameters.is_stored(declared):
+            default = scope.stack.files[0][1].get(name, default)
+        weak = Scalar(default.value, default.span, default.origin or _DEFAULT) if isinstance(default, Scalar) else None
         if weak is not None and is_secret(declared) and text_of(weak.value):
             weak = None
         if mode is Mode.DEFAULTS or (scope.stack.parent is not None and weak is not None):
             return weak
         if expression in self.knowledge.held:
             return self.knowledge.held[expression]
-        if (values := parameters.allowed(declared)) and not parameters.is_list(declared):
+        if (values := parameters.allowed(declared, weak)) and not parameters.is_list(declared):
             labels = [f"{name} is {text_of(value.value) or 'empty'}" for value in values]
             index = self.knowledge.choose(f"{expression} among {labels}", range(len(values)), labels, mode)
             is_default = weak is not None and text_of(weak.value) == text_of(values[index].value)

@@ -11,10 +11,10 @@ from appsync_lint.loaders import document
 from appsync_lint.loaders.cloudformation.expressions import text_of
 from appsync_lint.loaders.cloudformation.template import at
 from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence
-from appsync_lint.source import UnreadableError
+from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from appsync_lint.loaders.cloudformation.template import Template
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_FILES = 16  # of parameters, beside one template
 _SAM_NAMES = frozenset({"template.yaml", "template.yml", "template.json"})
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _OVERRIDE = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=(.*)|([^=\s]+)=(.*)", re.DOTALL)
 _LISTS = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List", "AWS::SSM::Parameter::Value<Comma")
 
@@ -51,20 +52,31 @@ def as_value(parameter: Node, scalar: Scalar) -> Node:
     return sequence(items, scalar.span)
 
 
-def allowed(parameter: Node) -> tuple[Scalar, ...]:
-    """Return the values that a parameter may have, its default first."""
+def given(name: str, value: str, parameter: Node, span: Span) -> Scalar:
+    """Return what the user gives to a parameter. Raises UnreadableError where the template does not allow it."""
+    values = [text_of(item.value) for item in allowed(parameter, None)]
+    hint = did_you_mean(value, values)
+    if values and not is_list(parameter) and value not in values:
+        sentence = f"The parameter {name} cannot be {value!r}: the template allows {', '.join(values[:_MOST_FILES])}."
+        raise UnreadableError(Problem(sentence, hint or "Correct --param.", span))
+    if isinstance(parameter, Table) and parameter.text("Type") == "Number" and not _NUMBER.fullmatch(value):
+        raise UnreadableError(Problem(f"The parameter {name} is a number, not {value!r}.", "Correct --param.", span))
+    return Scalar(value, span, "--param")
+
+
+def allowed(parameter: Node, usual: Scalar | None) -> tuple[Scalar, ...]:
+    """Return the values that a parameter may have, its usual one first."""
     values = at(parameter, "AllowedValues")
     items = values.items if isinstance(values, Sequence) else ()
     found = {text_of(item.value): item for item in items if isinstance(item, Scalar)}
-    default = at(parameter, "Default")
-    first = text_of(default.value) if isinstance(default, Scalar) else None
+    first = text_of(usual.value) if usual is not None else None
     return tuple(sorted(found.values(), key=lambda item: text_of(item.value) != first))
 
 
 def files(template: Template, around: Surroundings) -> tuple[ParameterFile, ...]:
     """Return the values that files beside a template give to its parameters: each file is a deployment.
 
-    Those are `parameter_overrides` of the default environment in SAM's `samconfig.toml`, or else the JSON files whose
+    Those are `parameter_overrides` of the environments in SAM's `samconfig.toml`, or else the JSON files whose
     names contain `param` and that give values to parameters of this template and to no others: the files of
     `aws cloudformation deploy --parameter-overrides file://`, of `create-stack --parameters file://`, and of
     CodePipeline. A file that cannot be read counts for nothing.
@@ -77,15 +89,15 @@ def files(template: Template, around: Surroundings) -> tuple[ParameterFile, ...]
     if not names:
         return ()
     folder = template.path.parent
-    if found := _sam_overrides(folder / "samconfig.toml", template, around):
-        return (("samconfig.toml", found),)
-    given: list[ParameterFile] = []
+    if found := tuple(_sam_environments(folder / "samconfig.toml", template, around)):
+        return found[:_MOST_FILES]
+    found_files: list[ParameterFile] = []
     for path in sorted(folder.glob("*.json"))[: 100 * _MOST_FILES]:
         if "param" in path.name.casefold() and path != template.path:
             values = _values(path, around)
             if values and values.keys() <= names:
-                given.append((path.name, values))
-    return tuple(given[:_MOST_FILES])
+                found_files.append((f"the parameters are those of {path.name}", values))
+    return tuple(found_files[:_MOST_FILES])
 
 
 def _values(path: Path, around: Surroundings) -> dict[str, Scalar]:
@@ -106,14 +118,25 @@ def _values(path: Path, around: Surroundings) -> dict[str, Scalar]:
     }
 
 
-def _sam_overrides(path: Path, template: Template, around: Surroundings) -> dict[str, Scalar]:
+def _sam_environments(path: Path, template: Template, around: Surroundings) -> Iterator[ParameterFile]:
+    """Yield the environments of a samconfig.toml that deploy a template, the default one first.
+
+    Raises UnreadableError where the file is no TOML: what it says is not what is deployed then.
+    """
     if not path.is_file():
-        return {}
+        return
+    source = around.workspace.read(path)
     try:
-        source = around.workspace.read(path)
-        environment = tomllib.loads(source.text).get("default")
-    except (UnreadableError, tomllib.TOMLDecodeError, RecursionError):
-        return {}
+        environments = tomllib.loads(source.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        sentence = f"{source.name} is no valid TOML: {error}."
+        raise UnreadableError(Problem(sentence, "Correct it.", source.span(0, 0))) from None
+    for name in sorted(environments, key=lambda name: (name != "default", name)):
+        if found := _sam_overrides(environments[name], template, source):
+            yield f"the environment of {source.name} is {name}", found
+
+
+def _sam_overrides(environment: object, template: Template, source: Source) -> dict[str, Scalar]:
     found: dict[str, Scalar] = {}
     for command in ("global", "deploy"):
         given = _inside(environment, command, "parameters")

@@ -5,9 +5,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_AppSy
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appsync_lint.loaders.choices import Choices
 from appsync_lint.loaders.cloudformation import spelling
+from appsync_lint.loaders.cloudformation.evaluation import Evaluator
 from appsync_lint.loaders.cloudformation.expressions import rendered, text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.policies import Policies
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from appsync_lint.loaders.cloudformation.evaluation import Evaluator
     from appsync_lint.loaders.cloudformation.stacks import Resource
     from appsync_lint.loaders.document import Node
     from appsync_lint.source import Span
@@ -70,8 +72,10 @@ class Description:
         return Described(table(entries, self.api.table.span, keys), self.folder, notes=tuple(dict.fromkeys(notes)))
 
     def _name(self) -> Node | None:
-        """Return the API's name, on every way the same: reports and their fingerprints call the API by it."""
-        return self.evaluator.property(self.api, "Name", mode=Mode.DEFAULTS)
+        """Return the API's name, the same on every way and whatever the user gives: fingerprints call the API by it."""
+        project = self.evaluator.project
+        unasked = replace(project, around=replace(project.around, params={}))
+        return Evaluator(unasked, Choices()).property(self.api, "Name", mode=Mode.DEFAULTS)
 
     def _own(self) -> Table:
         """Return the API's own properties."""
