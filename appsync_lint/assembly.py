@@ -135,8 +135,9 @@ class _Assembly:
                 kept.append(part)
             else:
                 hint = (
-                    "Delete one of the two, or write `extend`; where a tool merges the files, as Serverless does, "
-                    "set `schemaMerge: union` in appsync-lint.yaml; several APIs stand there under `apis:`."
+                    "Delete one of the two, or write `extend`; where a tool merges the files, as version 1 of "
+                    "Serverless's plugin does, set `schemaMerge: union` in appsync-lint.yaml; several APIs stand there "
+                    "under `apis:`."
                 )
                 self._problem(part.name, f"{name} is defined twice, first at {first.name}.", hint)
         return self._merged([part.type for part in kept])

@@ -196,8 +196,11 @@ class _Checking:
     baseline: str | None
     folders: tuple[Path, ...]
 
-    def run(self, project: Project, verdict: Verdict, *, required: bool) -> tuple[Report, Path]:
-        """Return what the rules find in a project, and where its baseline stands."""
+    def run(self, project: Project, verdict: Verdict, *, required: bool, whole: bool = True) -> tuple[Report, Path]:
+        """Return what the rules find in a project, and where its baseline stands.
+
+        `whole` says that every deployment is looked at, and not one that the user chooses.
+        """
         from appsync_lint import baseline_file, engine, ruleset  # noqa: PLC0415 - see _Reading.load
         from appsync_lint.loaders import workspace  # noqa: PLC0415
 
@@ -211,6 +214,7 @@ class _Checking:
             severities=ruleset.severities(settings),
             known=frozenset(rule.name for rule in every),
             baseline=baseline_file.load(file, disk, required=required),
+            whole=whole,
         )
         verdict.refuse_faulty()
         return engine.run(project.subjects, rules, strictness), file
@@ -249,7 +253,7 @@ def check(
     with ask.verdict(formats.CHECK) as verdict:
         verdict.inputs += _rule_files(folders)
         project = ask.load(verdict)
-        report, _ = checking.run(project, verdict, required=baseline is not None)
+        report, _ = checking.run(project, verdict, required=baseline is not None, whole=not ask.params)
         worst = Severity[(fail_on or project.settings.fail_on or "low").upper()]
         code = exit_code(report, worst, require_known=ask.knows_all(project))
         _notes(project.notes)

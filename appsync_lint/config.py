@@ -336,5 +336,9 @@ class Subject:
         return (replace(self, others=()), *self.others)
 
     def unknowns(self) -> Iterator[Unknown]:
-        """Yield everything that could not be known in some deployment, each once."""
-        yield from dict.fromkeys(unknown for subject in self.deployments for unknown in subject.config.unknowns())
+        """Yield everything that could not be known in some deployment, what stands in one place only once."""
+        seen: dict[tuple[str, Span | None], Unknown] = {}
+        for subject in self.deployments:
+            for unknown in subject.config.unknowns():
+                seen.setdefault((unknown.what, unknown.span), unknown)
+        yield from seen.values()

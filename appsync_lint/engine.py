@@ -88,14 +88,16 @@ class Report:
 class Strictness:
     """Which findings are shown: severities by rule (`off` leaves a rule out), and whether low confidence counts.
 
-    `known` are the names of all rules, also of those not run; `baseline` are the findings accepted from before; `today`
-    is the day on which keys and suppressions expire, UTC.
+    `known` are the names of all rules, also of those not run; `baseline` are the findings accepted from before; `whole`
+    says that every deployment is looked at, and not one that the user chooses; `today` is the day on which keys and
+    suppressions expire, UTC.
     """
 
     pedantic: bool = False
     severities: Mapping[str, Severity] | None = None
     known: frozenset[str] = frozenset()
     baseline: tuple[Entry, ...] = ()
+    whole: bool = True
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
@@ -156,7 +158,7 @@ def _about_acceptance(
 ) -> Iterator[tuple[str, list[Finding]]]:
     """Yield for each API the findings about what is accepted in its files: these rules run when all others have."""
     # Under a default mode that nobody named, what an entry accepts can be there for some modes only.
-    settled = not any(isinstance(subject.config.default.mode, Unknown) for subject in subjects)
+    settled = strictness.whole and not any(isinstance(one.config.default.mode, Unknown) for one in subjects)
     ran = {rule.name for rule in rules} - {crash.rule for crash in crashes.values()} if settled else set()
     known = strictness.known | {rule.name for rule in rules}
     judged = list(acceptance.judgements(entries, findings, ran, known, strictness.today))

@@ -30,9 +30,22 @@ class Inquiry:
 def ask(subjects: Iterable[Subject], principals: Sequence[str]) -> tuple[Inquiry, ...]:
     """Return an inquiry for each API: after the principals that `--as` names, or all.
 
-    Raises UnreadableError where a mode is not known, a name is no principal's, or an API does not offer its mode.
+    Of several APIs those that cannot be asked after them are left out, with a note. Raises UnreadableError where a mode
+    is not known, a name is no principal's, or no API offers its mode.
     """
-    return tuple(_inquiry(subject, _settled(subject), principals) for subject in subjects)
+    asked: list[Inquiry] = []
+    problems: list[Problem] = []
+    for subject in subjects:
+        try:
+            asked.append(_inquiry(subject, _settled(subject), principals))
+        except UnreadableError as error:
+            problems += error.problems
+    if not asked:
+        raise UnreadableError(*dict.fromkeys(problems))
+    if problems:
+        left_out = tuple(problem.sentence for problem in problems)
+        asked[0] = replace(asked[0], notes=(*asked[0].notes, *left_out))
+    return tuple(asked)
 
 
 def about(inquiries: Iterable[Inquiry], coordinate: str) -> tuple[Inquiry, ...]:

@@ -127,7 +127,7 @@ def _counts(api: ApiReport, fail_on: Severity) -> bool:
 
 
 def _not_known(unknown: Unknown) -> Problem:
-    hint = f"Give it as {unknown.answer.rstrip('.')}." if unknown.answer else ""
+    hint = f"Give it: {unknown.answer}" if unknown.answer else ""
     return Problem(f"Not known: {unknown.what}.", hint, unknown.span)
 
 

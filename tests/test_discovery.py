@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -348,3 +349,78 @@ def test_a_template_without_an_api_is_no_pass(tmp_path: Path) -> None:
     outcome = run(tmp_path, "template.yaml")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert "template.yaml describes no GraphQL API of AppSync." in outcome.stderr
+
+
+def test_the_folder_of_the_schema_may_be_named(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(schema="graphql/schema.graphql"), "graphql/schema.graphql": SCHEMA})
+    (tmp_path / ".git").mkdir()
+    (api,) = apis(tmp_path, "graphql")
+    assert (api["config"], api["schema"]) == ("template.yaml:2", ["graphql/schema.graphql"])
+
+
+ONE_LINE = (
+    '{"Resources": {"Api": {"Type": "AWS::AppSync::GraphQLApi", "Properties": {"Name": "other", '
+    '"AuthenticationType": "API_KEY"}}, "Schema": {"Type": "AWS::AppSync::GraphQLSchema", "Properties": '
+    '{"ApiId": {"Fn::GetAtt": ["Api", "ApiId"]}, "DefinitionS3Location": "schema.graphql"}}}}'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ONE_LINE,
+        ONE_LINE.replace(": ", ":").replace(", ", ","),
+        f"--- {ONE_LINE}",
+        template(name="other").replace("\n", "\r"),
+        template(name="other").replace("Resources:", "'Resources' :"),
+        template(name="other").replace("Resources:\n", "? Resources\n:\n"),
+    ],
+)
+def test_a_template_is_found_however_it_is_spelt(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    (tmp_path / "other.yaml").write_bytes(text.encode())
+    assert {api["name"] for api in apis(tmp_path)} == {"shop", "other"}
+
+
+def test_a_service_on_one_line_is_found(tmp_path: Path) -> None:
+    text = (
+        '{"service":"x","provider":{"name":"aws"},"plugins":["serverless-appsync-plugin"],'
+        '"appSync":{"name":"other","authentication":{"type":"API_KEY"},"schema":"schema.graphql"}}'
+    )
+    write(tmp_path, {"serverless.json": text, "schema.graphql": SCHEMA})
+    assert [api["name"] for api in apis(tmp_path)] == ["other"]
+
+
+def test_a_template_in_utf_16_is_no_pass(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    (tmp_path / "other.yaml").write_bytes(template(name="other").encode("utf-16"))
+    outcome = run(tmp_path)
+    assert outcome.exit_code == 2
+    assert "other.yaml is UTF-16." in outcome.stderr
+
+
+def test_blank_lines_are_searched_once(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})
+    write(tmp_path, {"serverless.yml": "# appsync" + "\n" * 300_000, "x.yaml": "# AWS::AppSync::" + "\n" * 300_000})
+    assert [api["name"] for api in apis(tmp_path)] == ["shop"]
+
+
+@pytest.mark.parametrize("name", ["cdk.json", "serverless.yml", "serverless.ts", "main.tf", "template.yaml"])
+def test_what_is_no_file_is_refused_by_any_name(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    assert run(tmp_path, name).exit_code == 2
+    (tmp_path / name).unlink()
+    (tmp_path / name).symlink_to(name)
+    assert run(tmp_path, name).exit_code == 2
+
+
+def test_patterns_end_where_links_go_round(tmp_path: Path) -> None:
+    config = "authenticationType: AWS_IAM\nschema: ['linked/**/*.graphql']\n"
+    write(tmp_path, {"appsync-lint.yaml": config, "schemas/inner/schema.graphql": SCHEMA})
+    (tmp_path / "linked").symlink_to("schemas")
+    for number in range(10):
+        (tmp_path / "schemas" / f"again{number}").symlink_to(".")
+    (api,) = apis(tmp_path)
+    assert api["schema"] == ["linked/inner/schema.graphql"]
+    (tmp_path / "schemas" / "inner" / "schema.graphql").unlink()
+    assert "No file matches" in run(tmp_path).stderr

@@ -71,7 +71,7 @@ class Target:
         if self.stdin is not None and self.stdin.path is None:
             return frozenset()
         stdin = [self.stdin.path] if self.stdin and self.stdin.path else []
-        return frozenset(path.resolve() for path in (*self.files, *stdin))
+        return frozenset(Path(os.path.realpath(path)) for path in (*self.files, *stdin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,7 @@ def sort(request: Request, working_directory: Path) -> Arguments:
 
 def _is_infrastructure(path: Path) -> bool:
     """Return whether a file is infrastructure code; reading it will say what is wrong with one that cannot be read."""
-    try:
-        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
-    except OSError:
-        return False
-    return discovery.recognized(path, data) is not None
+    return discovery.recognized(path, discovery.glance(path)) is not None
 
 
 def _meant(name: str, working_directory: Path) -> list[Path]:
@@ -135,7 +131,7 @@ def _config(request: Request, named: list[Path], working_directory: Path) -> Pat
     option = working_directory / request.config if request.config is not None else None
     if option is not None and (request.config_from == "--config" or not named):
         named = [*named, option]
-    if len({path.resolve() for path in named}) > 1:
+    if len({os.path.realpath(path) for path in named}) > 1:
         hint = "Name one; `apis:` in it can hold several APIs."
         raise UnreadableError(Problem("More than one configuration file is named.", hint))
     return named[0] if named else None

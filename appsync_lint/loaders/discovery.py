@@ -33,11 +33,14 @@ _PROGRAMS = (".ts", ".js", ".mjs", ".py", ".java", ".cs", ".go", ".json")
 # What a text has to name to be of interest; a template of the second kind only beside one of the first.
 _API = re.compile(rb"AWS::AppSync::|AWS::Serverless::GraphQLApi")
 _BESIDE_API = re.compile(rb"AWS::CloudFormation::Stack|AWS::Cognito::IdentityPool|appsync:|AWS::WAFv2::WebACLAssoc")
-_RESOURCES = re.compile(rb"^\s*\"?Resources\"?\s*:", re.MULTILINE)
+# A key as JSON or YAML writes it: at the start of a line, or behind a brace or comma where all stands on one line.
+_KEY = rb"(?:^|[\r{,]|^--- |^\?)[ \t]*+(?:!!str )?[\"']?%s[\"']?\s*+:"
+_RESOURCES = re.compile(_KEY % b"Resources", re.MULTILINE)
 _APPSYNC = re.compile(rb"appsync", re.IGNORECASE)
 _EXPORT = re.compile(rb'"graphqlApi"\s*:\s*\{')
 _ASSEMBLY = re.compile(rb'"artifacts"')
-_SERVICE = re.compile(rb"^\s*\"?service\"?\s*:", re.MULTILINE)
+_SERVICE = re.compile(_KEY % b"service", re.MULTILINE)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ASSEMBLIES = ("cdk.out", ".amplify")
 _ASSEMBLY_MARK = "cdk.out"  # a file of this name stands in every folder that CDK synthesises into
 _SDKS = frozenset({"botocore", "boto3", "aws-sdk", "aws_cdk"})  # layers of Lambda hold them: they name all services
@@ -118,7 +121,7 @@ def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
     """Return files that a user names as infrastructure code."""
     found: dict[Format, set[Path]] = {kind: set() for kind in Format}
     for path in paths:
-        kind = recognized(path, path.read_bytes())
+        kind = recognized(path, glance(path))
         if kind is not None:
             found[kind].add(path)
     return Infrastructure({kind: tuple(sorted(files)) for kind, files in found.items() if files})
@@ -191,11 +194,20 @@ def _manifests(folder: Path) -> list[Path]:
 
 def holds(path: Path, *patterns: re.Pattern[bytes]) -> bool:
     """Return whether a file that can be read holds all of these."""
+    data = glance(path)
+    return bool(data) and all(pattern.search(data) for pattern in patterns)
+
+
+def glance(path: Path) -> bytes:
+    """Return what of a file is searched for words, UTF-16 as UTF-8; nothing where it cannot be read.
+
+    PowerShell writes UTF-16. Reading such a file says so, and nobody would read it where no word is found in it.
+    """
     try:
         data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
     except OSError:
-        return False
-    return bool(data) and all(pattern.search(data) for pattern in patterns)
+        return b""
+    return data.decode("utf-16", "replace").encode("utf-8", "replace") if data.startswith(_UTF_16) else data
 
 
 def _app_names_appsync(folder: Path) -> bool:
@@ -270,7 +282,7 @@ def _cloudformation(paths: Iterable[Path], around: Surroundings) -> _Calls:
 def _terraform(paths: Iterable[Path], around: Surroundings) -> _Calls:
     from appsync_lint.loaders import terraform  # noqa: PLC0415 - see _cdk
 
-    for folder in terraform.roots(paths):
+    for folder in terraform.roots(paths, around.workspace):
         yield partial(terraform.apis, folder, around)
 
 

@@ -1,4 +1,4 @@
-"""Files that hold an API's configuration in a format that this version does not read: recognised, to say so."""
+"""Files that are neither a schema nor a configuration file: programs, and templates in which no API was recognised."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from appsync_lint.source import Source
 
-_INSTEAD = (
-    "This version does not read it: copy the API's authentication settings into appsync-lint.yaml, or name the modes, "
-    "the default first, with --auth."
+_OTHERWISE = (
+    "copy the API's authentication settings into appsync-lint.yaml, or name the modes, the default first, with --auth."
 )
+_UNREAD = f"Programs are not run: name what they make (of CDK `npx cdk synth` makes cdk.out), {_OTHERWISE}"
+_NO_API = f"No API of AppSync was recognised in it: name the file that makes one, {_OTHERWISE}"
 _SDL = "Get the schema as SDL: aws appsync get-introspection-schema --api-id ID --format SDL --include-directives FILE"
 
 _PROGRAMS = {
@@ -31,10 +32,10 @@ _INTROSPECTION = re.compile(r'"__schema"\s*:')
 
 
 def refuse_program(path: Path) -> None:
-    """Raise UnreadableError where a file named as a schema is infrastructure code."""
+    """Raise UnreadableError where a file named as a schema is a program."""
     kind = _PROGRAMS.get(path.suffix.casefold())
     if kind is not None:
-        raise UnreadableError(Problem(f"{path.name} is {kind}, not a schema.", _INSTEAD))
+        raise UnreadableError(Problem(f"{path.name} is {kind}, not a schema.", _UNREAD))
 
 
 def refuse_template(source: Source) -> None:
@@ -46,4 +47,4 @@ def refuse_template(source: Source) -> None:
         raise UnreadableError(Problem(sentence, _SDL, source.span(0, 0)))
     for pattern, kind in _TEXTS:
         if pattern.search(source.text):
-            raise UnreadableError(Problem(f"This is {kind}.", _INSTEAD, source.span(0, 0)))
+            raise UnreadableError(Problem(f"This is {kind}.", _NO_API, source.span(0, 0)))

@@ -15,7 +15,7 @@ from appsync_lint.loaders.arguments import Target, sort
 from appsync_lint.loaders.configuration import CONFIG_NAMES, Configuration, configs_in
 from appsync_lint.loaders.entry import unknown_default
 from appsync_lint.loaders.modes import inferred, with_auth
-from appsync_lint.loaders.schema_files import SchemaFiles
+from appsync_lint.loaders.schema_files import SchemaFiles, schema_files
 from appsync_lint.loaders.workspace import Workspace, git_root
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
@@ -52,8 +52,8 @@ def load(request: Request, working_directory: Path, opened: list[Path]) -> Proje
     search = Search(request, arguments.config, arguments.targets, working_directory, opened)
     subjects: list[Subject] = []
     settings: list[LinterSettings] = []
-    for target in arguments.targets:
-        located = search.configuration.of(target)
+    for named in arguments.targets:
+        target, located = search.located(named)
         settings.append(located.file.settings if located else neutral.LinterSettings())
         subjects += search.subjects(target, located)
     search.configuration.refuse_unused_params()
@@ -109,6 +109,18 @@ class Search:
                     break
         return common
 
+    def located(self, target: Target) -> tuple[Target, Located | None]:
+        """Return what describes the APIs of a target; a folder with nothing but a schema stands for its files."""
+        located = self.configuration.of(target)
+        if located is not None or target.files or target.stdin is not None or target.infrastructure:
+            return target, located
+        files = replace(target, files=tuple(schema_files(target.folder)))
+        around = self.configuration.of(files) if files.files else None
+        places = (self._places(one, self._files_of(one, around)) for one in around.file.apis) if around else ()
+        if around is None or all(files.named.isdisjoint(of_api) for of_api in places):
+            return target, None
+        return files, around
+
     def subjects(self, target: Target, located: Located | None) -> list[Subject]:
         """Return the APIs of a target: those of the configuration file, or one of which only the schema is known."""
         if located is None:
@@ -137,7 +149,7 @@ class Search:
     def _places(self, one: ApiEntry, files: dict[Path, Span]) -> set[Path]:
         """Return the files of an API's schema, those that a program reads among them."""
         read_by_code = (self.workspace.root / source.name for source in one.definition)
-        return {path.resolve() for path in (*files, *read_by_code)}
+        return {Path(os.path.realpath(path)) for path in (*files, *read_by_code)}
 
     def _codes(self, located: Located) -> str:
         return ", ".join(dict.fromkeys(one.config.origin.rpartition(":")[0] for one in located.file.apis))
@@ -229,7 +241,7 @@ def _no_schema(one: ApiEntry) -> Problem:
     if unknown is None:
         return Problem(f"Nothing here says what the schema of {name} is.", hint, one.config.default.mode.span)
     if unknown.answer.startswith("--"):
-        hint = f"Give it as {unknown.answer}; or n{hint[1:]}"
+        hint = f"Give it with {unknown.answer}, or n{hint[1:]}"
     elif unknown.answer.startswith("schema: "):
         file = unknown.answer.removeprefix("schema: ")
         hint = f"If it is {file}, name that on the command line, or write `{unknown.answer}` {place}."

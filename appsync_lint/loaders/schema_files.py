@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,10 @@ class SchemaFiles:
     def read(self, files: dict[Path, Span], target: Target) -> list[Source]:
         """Return these files, each with the place that names it; one of them may come from standard input."""
         stdin = target.stdin
-        place = stdin.path.resolve() if stdin and stdin.path else None
+        place = os.path.realpath(stdin.path) if stdin and stdin.path else None
         return [
             self._stdin_source(target)
-            if place is not None and path.resolve() == place
+            if place is not None and os.path.realpath(path) == place
             else self.workspace.read(path, span)
             for path, span in files.items()
         ]

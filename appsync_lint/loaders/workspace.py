@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +13,14 @@ from typing import TYPE_CHECKING
 from appsync_lint.source import Problem, Source, UnreadableError, closest, redact, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from appsync_lint.source import Span
 
 MAX_FILE_SIZE = 32 * 1024 * 1024  # bytes
 MAX_FILES = 20_000
+_MOST_LOOKED_AT = 10 * MAX_FILES  # files and folders, for one pattern
+_RECURSIVE = re.compile(r"(?:^|(?<=/))\*\*(?:/|$)")
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 
 
@@ -31,13 +36,16 @@ class Workspace:
 
         Raises UnreadableError where the file, links resolved, lies outside the root.
         """
+        if "\0" in str(path):
+            raise UnreadableError(Problem("A path holds a character that no file's name can have.", "Correct it."))
         lexical = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, which `resolve` would follow
-        if not path.resolve().is_relative_to(self.root):
+        real = Path(os.path.realpath(path))  # `resolve` raises RuntimeError for links that go round
+        if not real.is_relative_to(self.root):
             name = lexical.name
             sentence = f"{name} lies outside the project's root folder and is not read."
             raise UnreadableError(Problem(sentence, "Give the folder that holds all files with --root."))
         inside = lexical.is_relative_to(self.root)
-        return (lexical if inside else path.resolve()).relative_to(self.root).as_posix()
+        return (lexical if inside else real).relative_to(self.root).as_posix()
 
     def read(self, path: Path, span: Span | None = None) -> Source:
         """Read a text file, API keys masked; `span` is the place that named it.
@@ -64,16 +72,15 @@ class Workspace:
         Raises UnreadableError where there is none, or more than MAX_FILES.
         """
         plain = folder / pattern
-        if plain.is_file() or not glob.has_magic(pattern):
+        if os.path.isfile(plain) or not glob.has_magic(pattern):  # noqa: PTH113 - of any name
             return [plain]
         found = []
-        for name in glob.iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207 - pathlib has no root_dir with `..`
-            if (folder / name).is_file():
+        for number, name in enumerate(_matching(folder, pattern)):
+            if name is not None and (folder / name).is_file():
                 found.append(folder / name)
-            if len(found) > MAX_FILES:
-                raise UnreadableError(
-                    Problem(f"{pattern} means more than {MAX_FILES:,} files.", "Narrow it down.", span)
-                )
+            if len(found) > MAX_FILES or number > _MOST_LOOKED_AT:
+                what = f"more than {MAX_FILES:,} files" if len(found) > MAX_FILES else "too many folders to look into"
+                raise UnreadableError(Problem(f"{pattern} means {what}.", "Narrow it down.", span))
         if not found:
             raise UnreadableError(Problem(f"No file matches {pattern}.", "Correct the pattern.", span))
         return sorted(found)
@@ -94,6 +101,28 @@ def decode(data: bytes, name: str, span: Span | None = None) -> str:
         raise UnreadableError(
             Problem(f"{name} is not UTF-8: byte {error.start}, in line {line}.", "Save it as UTF-8.", span)
         ) from None
+
+
+def _matching(folder: Path, pattern: str) -> Iterator[str | None]:
+    """Yield the names, relative to a folder, that a pattern means, and None for each folder that `**` looks into.
+
+    Links are followed, but no folder is entered twice: with links that go round there would be no end.
+    """
+    recursive = _RECURSIVE.search(pattern)
+    if recursive is None:
+        yield from glob.iglob(pattern, root_dir=folder)  # noqa: PTH207 - pathlib has no root_dir with `..`
+        return
+    before, after = pattern[: recursive.start()], pattern[recursive.end() :] or "*"
+    entered: set[str] = set()
+    for start in glob.iglob(before, root_dir=folder) if before else ("",):  # noqa: PTH207 - likewise
+        for here, folders, _ in os.walk(folder / start, followlinks=True):
+            real = os.path.realpath(here)
+            folders[:] = [] if real in entered else sorted(name for name in folders if not name.startswith("."))
+            if real not in entered:
+                entered.add(real)
+                yield None
+                inside = Path(os.path.relpath(here, folder))
+                yield from (name and str(inside / name) for name in _matching(Path(here), after))
 
 
 def _bytes(path: Path, span: Span | None) -> bytes:

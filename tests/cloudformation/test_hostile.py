@@ -82,6 +82,15 @@ def test_loops_do_not_multiply(tmp_path: Path) -> None:
     assert any("loop" in note for note in api.deployments[0].notes)
 
 
+@pytest.mark.parametrize("name", ["loop.yaml", "a" * 5000 + ".graphql", '"a\\0b.yaml"'])
+def test_names_that_no_file_has_are_out_of_sight(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    stack = f"  Inner:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: {name}}}\n"
+    schema = "  Schema:\n    Type: AWS::AppSync::GraphQLSchema\n    Properties:\n      ApiId: !GetAtt Api.ApiId\n"
+    api = one(tmp_path, API + stack + schema + f"      DefinitionS3Location: {name}\n")
+    assert str(value(api, "schema")).startswith("?")
+
+
 @pytest.mark.parametrize("text", ["[]", "just text"])
 def test_what_is_no_template_is_refused(text: str, tmp_path: Path) -> None:
     write(tmp_path, {"template.yaml": text})

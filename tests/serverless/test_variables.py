@@ -105,6 +105,12 @@ def test_a_value(tmp_path: Path, value: str, expected: object) -> None:
     assert issuer(tmp_path, written) == expected
 
 
+def test_unknown_parts_do_not_multiply(tmp_path: Path) -> None:
+    lines = "".join(f"  a{n}: ${{self:many.a{n - 1}}}${{self:many.a{n - 1}}}\n" for n in range(1, 60))
+    with pytest.raises(UnreadableError, match="The variables here make a text of more than"):
+        issuer(tmp_path, "${self:many.a59}", f"many:\n  a0: x\n{lines}")
+
+
 def test_the_user_answers(tmp_path: Path) -> None:
     assert issuer(tmp_path, "${env:ISSUER}", ISSUER="x") == "x"
     assert issuer(tmp_path, "${param:host}", host="y") == "y"

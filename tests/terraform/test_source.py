@@ -14,6 +14,7 @@ from appsync_lint.loaders import terraform
 from appsync_lint.loaders.document import Partial, Scalar
 from appsync_lint.loaders.embedding import embedded
 from appsync_lint.loaders.terraform import hcl
+from appsync_lint.loaders.workspace import Workspace
 from appsync_lint.source import Source, UnreadableError
 from tests.terminal import run
 from tests.terraform.project import API, apis, by_label, described, node, said, write
@@ -36,6 +37,11 @@ def place_of(scalar: object, word: str) -> tuple[str, int, int]:
     start = source.text.index(word)
     span = source.span(start, start + len(word))
     return span.file, span.line, span.column
+
+
+def test_numbers_and_names_of_any_length_are_read(tmp_path: Path) -> None:
+    text = f'query_depth_limit = {"9" * 6000}\n  schema = file("{"a" * 5000}")'
+    assert isinstance(node(described(tmp_path, API % f"  {text}"), "definition"), Partial)
 
 
 # Schemas.
@@ -194,7 +200,10 @@ def test_each_other_file_of_variables_is_a_deployment(tmp_path: Path) -> None:
         "env/unrelated.tfvars": "y = 1\n",
     }
     (api,) = apis(tmp_path, files)
-    assert by_label(api, KEY) == {"env/dev.tfvars": "API_KEY", "env/prod.tfvars": "AWS_IAM"}
+    assert by_label(api, KEY) == {
+        "the variables are those of env/dev.tfvars": "API_KEY",
+        "the variables are those of env/prod.tfvars": "AWS_IAM",
+    }
 
 
 @pytest.mark.parametrize(
@@ -479,7 +488,7 @@ def test_roots(tmp_path: Path) -> None:
     }
     root = write(tmp_path, files).resolve()
     paths = [root / name for name in files if name.endswith(".tf")]
-    found = [path.relative_to(root).as_posix() for path in terraform.roots(paths)]
+    found = [path.relative_to(root).as_posix() for path in terraform.roots(paths, Workspace(root.resolve()))]
     assert found == ["broken", "dev", "hidden", "prod"]
 
 
@@ -689,3 +698,17 @@ def test_what_others_change_is_not_known_where_it_is_left_out(tmp_path: Path) ->
     assert node(one, "additionalAuthenticationProviders").span.line == 6
     assert said(one, "xrayEnabled") is True
     assert one.notes == ()
+
+
+def test_a_file_of_variables_hides_nothing_of_what_is_deployed_without_it(tmp_path: Path) -> None:
+    variable = 'variable "mode" {\n  default = "AWS_LAMBDA"\n}\n'
+    files = {
+        "main.tf": API.replace('"API_KEY"', "var.mode") % "" + variable,
+        "terraform.tfvars": 'mode = "API_KEY"\n',
+        "prod.tfvars": 'mode = "AWS_IAM"\n',
+    }
+    (api,) = apis(tmp_path, files)
+    assert by_label(api, KEY) == {
+        "no file of variables is named": "API_KEY",
+        "the variables are those of prod.tfvars": "AWS_IAM",
+    }

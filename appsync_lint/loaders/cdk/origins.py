@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence, table, texts
-from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
+from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, SCHEMA_SUFFIXES
 from appsync_lint.source import Span, UnreadableError
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import Described, FoundApi
     from appsync_lint.loaders.workspace import Workspace
 
-_SCHEMAS = (".graphql", ".gql", ".graphqls")
 _PROGRAMS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".vtl")
 _BUILT = frozenset({
     "node_modules", "cdk.out", ".git", ".amplify", ".aws-sam", ".serverless", ".venv", "venv", "site-packages",
@@ -145,7 +144,7 @@ class Originals:
         if text is None:
             return None, ""
         tolerance = len(_BYTE_ORDER_MARK.encode()) + 2 * (1 + text.count("\n"))
-        same = [path for path in self._alike(_SCHEMAS, len(text.encode()), tolerance) if self._is(path, text)]
+        same = [path for path in self._alike(SCHEMA_SUFFIXES, len(text.encode()), tolerance) if self._is(path, text)]
         if same:
             return self._nearest(same), ""
         return None, next((_CHANGED.format(name) for name in self._resembling(text)), "")
@@ -153,7 +152,7 @@ class Originals:
     def _resembling(self, text: str) -> Iterator[str]:
         """Yield the names of files most of whose lines stand in a schema, and most of whose lines they are."""
         lines, size = _lines(text), len(text.encode())
-        for path in self._alike(_SCHEMAS, size, size // 2)[:_MOST_COMPARED]:
+        for path in self._alike(SCHEMA_SUFFIXES, size, size // 2)[:_MOST_COMPARED]:
             own = _lines(self._read(path) or "")
             if own and len(own & lines) / len(own | lines) >= _ALIKE:
                 yield self.workspace.name(path)
@@ -221,7 +220,7 @@ def _by_ending(root: Path) -> dict[str, list[tuple[Path, int]]]:
         folders[:] = sorted(name for name in folders if name not in _BUILT)
         for name in sorted(names):
             path = Path(here, name)
-            if path.suffix not in (*_SCHEMAS, *_PROGRAMS) or not path.is_file():
+            if path.suffix not in (*SCHEMA_SUFFIXES, *_PROGRAMS) or not path.is_file():
                 continue
             count += 1
             size = path.stat().st_size

@@ -49,7 +49,7 @@ def of_appsync(evaluator: Evaluator, resource: Resource, folder: Path) -> dict[s
 def local(evaluator: Evaluator, stack: Stack, location: Node, folder: Path) -> Scalar | Partial:
     """Return the path, relative to `folder`, of the local file that a location names; a hole where there is none."""
     path = _path(stack, location)
-    if path is not None and _is_inside(evaluator, path) and path.is_file():
+    if path is not None and _is_inside(evaluator, path) and os.path.isfile(path):  # noqa: PTH113 - of any name
         return Scalar(_relative(path, folder), location.span)
     if isinstance(location, Partial):
         return location
@@ -109,7 +109,7 @@ def of_lambda(evaluator: Evaluator, function: Node | None, folder: Path) -> dict
     file = _file(evaluator, resource, path, handler)
     if file is not None:
         return {"file": Scalar(_relative(file, folder), code.span), "handler": handler}
-    return {} if path.exists() else {"file": unseen(_relative(path, folder), code.span), "handler": handler}
+    return {} if os.path.lexists(path) else {"file": unseen(_relative(path, folder), code.span), "handler": handler}
 
 
 def _function(evaluator: Evaluator, node: Node | None) -> Resource | None:
@@ -142,7 +142,7 @@ def _called(evaluator: Evaluator, resource: Resource) -> str:
 
 def _file(evaluator: Evaluator, resource: Resource, path: Path, handler: Node | None) -> Path | None:
     """Return the file in a folder that holds a handler, by the rules of the function's runtime."""
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - of any name
         return path if path.suffix in {ending for endings in _ENDINGS.values() for ending in endings} else None
     runtime = evaluator.property(resource, "Runtime", mode=Mode.DEFAULTS)
     name = text_of(runtime.value) if isinstance(runtime, Scalar) else ""
@@ -153,7 +153,7 @@ def _file(evaluator: Evaluator, resource: Resource, path: Path, handler: Node | 
     candidates = [*_entry_points(resource), *(f"{stem}{ending}" for stem in stems for ending in endings)]
     for candidate in candidates:
         file = path / PurePosixPath(candidate)
-        if _is_inside(evaluator, file) and file.is_file():
+        if _is_inside(evaluator, file) and os.path.isfile(file):  # noqa: PTH113 - of any name
             return file
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -85,4 +86,4 @@ def _named(evaluator: Evaluator, folder: Path, pattern: str, name: str) -> list[
         found = evaluator.project.around.workspace.glob(folder, pattern + name)
     except UnreadableError:
         return []
-    return [path for path in found if path.is_file() and "node_modules" not in path.parts]
+    return [path for path in found if os.path.isfile(path) and "node_modules" not in path.parts]  # noqa: PTH113 - of any name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.cloudformation import parameters
@@ -13,7 +15,6 @@ from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from appsync_lint.loaders.cloudformation.parameters import ParameterFile
     from appsync_lint.loaders.document import Node, Partial
@@ -190,12 +191,12 @@ def _nested(project: Project, stack: Stack, logical_id: str, known: dict[Path, T
     properties = stack.properties(logical_id)
     place = stack.places[logical_id]
     path = _path(stack, logical_id, properties)
-    if path is None or path.resolve() in _above(stack):
+    if path is None or _real(path) in _above(stack):
         closed = "is out of sight."
         project.closed.setdefault(closed, {})[f"{place}: the template of the stack {logical_id}"] = None
         return None
     try:
-        template = known.get(path.resolve()) or read(path, project.around, place)
+        template = known.get(_real(path)) or read(path, project.around, place)
     except UnreadableError as error:
         closed = f"is not read. {error.problems[0].sentence}"
         project.closed.setdefault(closed, {})[f"{place}: the template of the stack {logical_id}"] = None
@@ -204,6 +205,11 @@ def _nested(project: Project, stack: Stack, logical_id: str, known: dict[Path, T
     given = at(properties, "Parameters")
     name = f"{stack.name}/{logical_id}" if stack.name else logical_id
     return Stack(template, name, stack, given.entries if isinstance(given, Table) else {})
+
+
+def _real(path: Path) -> Path:
+    """Return a path without links; unlike `resolve` also where links go round, or a name is too long."""
+    return Path(os.path.realpath(path))
 
 
 def _above(stack: Stack | None) -> set[Path]:
@@ -218,6 +224,6 @@ def _path(stack: Stack, logical_id: str, properties: Table | None) -> Path | Non
     if logical_id in stack.template.nested:
         return stack.template.nested[logical_id]
     written = (properties.text("TemplateURL") or properties.text("Location")) if properties else ""
-    if not written or "://" in written:
+    if not written or "://" in written or "\0" in written:
         return None
     return stack.template.path.parent / written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def _folder(path: Path, text: str, around: Surroundings) -> Path:
     for folder in path.parents:
         if not folder.resolve().is_relative_to(around.workspace.root):
             break
-        if any((folder / name).is_file() for name in names):
+        if any(os.path.isfile(folder / name) for name in names):  # noqa: PTH113 - of any name
             return folder
     return path.parent
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from appsync_lint.loaders import aws_policies
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.loaders.serverless import intrinsics, lambdas
 from appsync_lint.loaders.serverless.parts import Part, merged
@@ -74,9 +75,23 @@ def _written(service: Service) -> Iterator[tuple[str, Node | None]]:
             for policy in service.items(properties.table.get("Policies")):
                 if isinstance(policy, Table):
                     yield name, _document(Part(service, policy))
+            yield name, _of_aws(service, properties)
         elif kind in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"}:
             for role in _holders(service, properties) or [name]:
                 yield role, _document(properties)
+
+
+def _of_aws(service: Service, role: Part) -> Node | None:
+    """Return the statements of AWS's own policies that a role has."""
+    arns = [item for item in service.items(role.table.get("ManagedPolicyArns")) if isinstance(item, Scalar | Partial)]
+    named = [(str(arn.value) if isinstance(arn, Scalar) else arn.expression, arn.span) for arn in arns]
+    found = [
+        statement
+        for text, span in named
+        if ":policy/" in text
+        for statement in aws_policies.statements(text.rpartition("/")[2], span)
+    ]
+    return sequence(found, role.table.span) if found else None
 
 
 def _document(policy: Part) -> Node | None:
@@ -116,11 +131,20 @@ def _guests(service: Service) -> set[str]:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-identitypoolroleattachment.html
     """
     found: set[str] = set()
+    closed = {
+        name
+        for name, kind, properties in resources(service)
+        if kind == "AWS::Cognito::IdentityPool" and _is_false(properties.get("AllowUnauthenticatedIdentities"))
+    }
     for _, kind, properties in resources(service):
         roles = properties.part("Roles") if kind == "AWS::Cognito::IdentityPoolRoleAttachment" else None
-        if roles is not None:
+        if roles is not None and _target(properties.get("IdentityPoolId")) not in closed:
             found.add(_target(roles.get("unauthenticated")))
     return found - {""}
+
+
+def _is_false(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and str(node.value).casefold() == "false"
 
 
 def _statement(service: Service, node: Node) -> Node | None:

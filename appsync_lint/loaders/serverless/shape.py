@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,8 @@ def _patterns(service: Service, items: list[Node]) -> list[Node]:
 def _whole_folder(service: Service, item: Scalar) -> Scalar:
     """Return a pattern; one that names a folder means all files in it."""
     name = str(item.value).removesuffix("/")
-    is_folder = ".." not in name and not name.startswith("/") and (service.project.folder / name).is_dir()
+    is_inside = ".." not in name and not name.startswith("/")
+    is_folder = is_inside and os.path.isdir(service.project.folder / name)  # noqa: PTH112 - of any name
     return Scalar(f"{name}/**/*.*", item.span) if is_folder else item
 
 

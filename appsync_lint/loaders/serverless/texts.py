@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 _LONGEST = 1_000_000  # characters of a text put together
+_MOST_PARTS = 10_000  # of such a text that are not known, and texts between them
 _WIDEST = 120  # characters of an expression in a report
 _BLANKS = re.compile(r"\s+")
 
@@ -33,8 +34,8 @@ def composed(parts: list[str | Hole], span: Span, origin: str = "") -> Scalar | 
             joined[-1] += part
         elif part != "":
             joined.append(part)
-    if sum(len(part) for part in joined if isinstance(part, str)) > _LONGEST:
-        sentence = f"The variables here make a text of more than {_LONGEST:,} characters."
+    if len(joined) > _MOST_PARTS or sum(len(part) for part in joined if isinstance(part, str)) > _LONGEST:
+        sentence = f"The variables here make a text of more than {_LONGEST:,} characters or {_MOST_PARTS:,} parts."
         raise UnreadableError(Problem(sentence, "Write it out.", span))
     if all(isinstance(part, str) for part in joined):
         return Scalar("".join(str(part) for part in joined), span, origin)

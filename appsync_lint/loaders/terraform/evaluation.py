@@ -180,8 +180,10 @@ class Evaluator:
         if self.level >= _MOST_LEVELS:
             raise EvaluationError
         self.level += 1
-        found = list(self.parts(parts, scope))
-        self.level -= 1
+        try:
+            found = list(self.parts(parts, scope))
+        finally:
+            self.level -= 1
         yield from found
 
     def _repeated(self, part: ForEach, scope: Scope) -> Iterator[Value]:

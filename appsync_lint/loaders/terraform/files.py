@@ -41,7 +41,7 @@ class Files:
         """
         path = self.path(name)
         if path not in self._sources:
-            if "\0" in name or not path.is_file():
+            if not os.path.isfile(path):  # noqa: PTH113 - of any name
                 return None
             self._sources[path] = self.workspace.read(path, span)
         return self._sources[path]
@@ -62,7 +62,7 @@ class Files:
     def exists(self, name: str) -> bool:
         """Return whether there is a file of this name inside the project."""
         path = self.path(name)
-        if "\0" in name or not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - of any name
             return False
         try:
             self.workspace.name(path)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Source, Span
 
 # Of brackets, blocks and directives; people write ten. Every level takes several frames of Python's stack.
+MOST_TEXT = 4_000_000  # characters of one file
 MOST_LEVELS = 60
 
 _CLOSED = {"block_end": "a block", "object_end": "a mapping", "tuple_end": "a list", "quoted_template_end": "a text"}
@@ -55,8 +56,12 @@ def _parser() -> Parser:
 def body(source: Source) -> Body:
     """Return what a file says.
 
-    Raises UnreadableError with the place where it is not valid HCL, or nested deeper than MOST_LEVELS.
+    Raises UnreadableError with the place where it is not valid HCL, or nested deeper than MOST_LEVELS, and for more
+    text than anybody writes: each character costs the parser some hundred bytes.
     """
+    if len(source.text) > MOST_TEXT:
+        sentence = f"{source.name} is larger than {MOST_TEXT // 1_000_000} million characters."
+        raise UnreadableError(Problem(sentence, "Split it.", source.span(0, 0)))
     reader = Reader(source)
     root = _parser().parse(reader.data).root_node
     if root.has_error:

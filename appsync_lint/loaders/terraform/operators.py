@@ -23,6 +23,7 @@ _PRECEDENCE = {
 _COMPOUND = frozenset({"conditional", "operation", "binary_operation", "unary_operation"})
 _OPERATORS = frozenset({*_PRECEDENCE, "!", "?", ":"})
 _MOST_PREFIXES = 60
+_MOST_DIGITS = 300  # of a whole number; more are infinite, as a number in binary
 
 
 class Places(Protocol):
@@ -38,7 +39,7 @@ class Places(Protocol):
 def number(text: str) -> int | float:
     """Return what a number means: whole where it is."""
     value = float(text)
-    if text.isdecimal():
+    if text.isdecimal() and len(text) <= _MOST_DIGITS:
         return int(text)
     return int(value) if value.is_integer() else value
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.terraform.module import Module
     from appsync_lint.loaders.terraform.syntax import Block
     from appsync_lint.loaders.terraform.values import Value
+    from appsync_lint.loaders.workspace import Workspace
     from appsync_lint.source import Span
 
 _API = "aws_appsync_graphql_api"
@@ -50,23 +51,21 @@ _DECORATION = frozenset({"tags", "tags_all", "description"})
 _INIT = "Run `terraform init`, which fetches it, or give the output of `terraform show -json` for a plan."
 
 
-def roots(paths: Iterable[Path]) -> tuple[Path, ...]:
+def roots(paths: Iterable[Path], workspace: Workspace) -> tuple[Path, ...]:
     """Return the folders of root modules that make AppSync APIs, themselves or through modules.
 
     Of the folders of these files, those that no other one calls as a module. What cannot be read is left to `apis`.
     """
     folders = sorted({path.parent for path in paths})
-    found: dict[Path, Module | None] = {folder: _read_leniently(folder) for folder in folders}
+    found: dict[Path, Module | None] = {folder: _read_leniently(folder, workspace) for folder in folders}
     calls = {folder: [path for _, path in one.local_sources()] if one else [] for folder, one in found.items()}
     called = {path for folder, inner in calls.items() for path in inner if path != folder}
     return tuple(folder for folder in folders if folder not in called and _makes_api(folder, found, calls))
 
 
-def _read_leniently(folder: Path) -> Module | None:
-    from appsync_lint.loaders.workspace import Workspace  # noqa: PLC0415
-
+def _read_leniently(folder: Path, workspace: Workspace) -> Module | None:
     try:
-        return Library(Workspace(folder.resolve().parents[-1])).module(folder)
+        return Library(workspace).module(folder)
     except UnreadableError:
         return None
 

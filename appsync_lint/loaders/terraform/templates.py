@@ -131,7 +131,6 @@ def _trimmed(found: list[Token]) -> list[Token]:
 
 
 _BLANK_START = re.compile(r"(?:\s|\\[nrt])*")
-_BLANK_END = re.compile(r"(?:\s|(?<!\\)(?:\\\\)*\\[nrt])*\Z")
 
 
 def _leading(text: Text) -> int:

@@ -38,6 +38,8 @@ _MOST_LEVELS = 3  # of folders below the root module in which files of variables
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _ALTERNATIVES = re.compile(r"\^\(?\(?(?:\?:)?([\w.|-]+)\)?\)?\$")
 
+_NO_FILE = ""  # beside the names of files of variables
+
 # A variable beside a text that is not empty: one that is left out is compared with the empty one.
 _COMPARISON = re.compile(
     r'\bvar\.(?P<left>[\w-]+)\s*[!=]=\s*"(?P<after>[^"$%\\\n]+)"|"(?P<before>[^"$%\\\n]+)"\s*[!=]=\s*var\.(?P<right>[\w-]+)'
@@ -48,13 +50,15 @@ _COMPARISON = re.compile(
 class Given:
     """What a project says of its root module's variables: for all deployments, and by file for each.
 
-    `compared` are the texts that it compares a variable with: it is deployed with others than the default.
+    `needs_no_file` says that it can be deployed without naming a file. `compared` are the texts that it compares a
+    variable with: it is deployed with others than the default.
     """
 
     always: dict[str, Attribute] = field(default_factory=dict)
     by_file: dict[str, dict[str, Attribute]] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
     compared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs_no_file: bool = False
 
 
 def given(root: module.Module, workspace: Workspace, params: Mapping[str, str]) -> Given:
@@ -71,7 +75,8 @@ def given(root: module.Module, workspace: Workspace, params: Mapping[str, str]) 
             always |= attributes
         elif attributes:
             others[path.relative_to(root.folder).as_posix()] = attributes
-    return Given(always, others, params, _comparisons(root))
+    required = {name for name, block in root.variables.items() if block.body.expression("default") is None}
+    return Given(always, others, params, _comparisons(root), needs_no_file=required <= always.keys() | set(params))
 
 
 def _comparisons(root: module.Module) -> dict[str, tuple[str, ...]]:
@@ -161,11 +166,14 @@ class RootVariables:
     def _of_files(self, name: str, block: Block) -> Value | None:
         files = [path for path, attributes in self.given.by_file.items() if name in attributes]
         if files and not is_sensitive(block):
-            paths = list(self.given.by_file)
-            path = self.evaluator.asking.among("file of variables", paths, paths)
+            paths = [*([_NO_FILE] if self.given.needs_no_file else []), *self.given.by_file]
+            labels = [
+                f"the variables are those of {path}" if path else "no file of variables is named" for path in paths
+            ]
+            path = self.evaluator.asking.among("file of variables", paths, labels)
             if path is None:
                 return unknown(f"var.{name}", block.span, answer=f"--param {name}=...")
-            if name in self.given.by_file[path]:
+            if path and name in self.given.by_file[path]:
                 return self.evaluator.value(self.given.by_file[path][name].expression, self.nothing)
         if name in self.given.always and not is_sensitive(block):
             return self.evaluator.value(self.given.always[name].expression, self.nothing)
