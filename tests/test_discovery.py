@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.terminal import run, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCHEMA = "type Query { me: String open: String @aws_api_key }\n"
 TEMPLATE = """\
@@ -424,3 +423,11 @@ def test_patterns_end_where_links_go_round(tmp_path: Path) -> None:
     assert api["schema"] == ["linked/inner/schema.graphql"]
     (tmp_path / "schemas" / "inner" / "schema.graphql").unlink()
     assert "No file matches" in run(tmp_path).stderr
+
+
+@pytest.mark.parametrize("argument", [".", "cdk.json", "cdk.out", "cdk.out/manifest.json", "schema/orders.graphql"])
+def test_a_synthesised_app_may_be_named_by_any_of_its_parts(argument: str, tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parent / "data" / "cdk" / "orders", tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    orders, *_ = apis(tmp_path, argument)
+    assert (orders["config"], orders["schema"]) == ("app.js:35", ["schema/orders.graphql"])

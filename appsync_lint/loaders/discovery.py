@@ -102,6 +102,8 @@ def search(workspace: Workspace, folder: Path) -> Infrastructure:
 
     Only names and bytes are looked at. Raises UnreadableError where there are too many files to look at.
     """
+    if (folder / _ASSEMBLY_MARK).is_file() and (folder / "manifest.json").is_file():
+        return Infrastructure({Format.CDK: (folder / "manifest.json",)})
     found: dict[Format, set[Path]] = {kind: set() for kind in Format}
     beside: set[Path] = set()
     for path in _files(workspace, folder):
