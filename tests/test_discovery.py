@@ -431,3 +431,13 @@ def test_a_synthesised_app_may_be_named_by_any_of_its_parts(argument: str, tmp_p
     (tmp_path / ".git").mkdir()
     orders, *_ = apis(tmp_path, argument)
     assert (orders["config"], orders["schema"]) == ("app.js:35", ["schema/orders.graphql"])
+
+
+def test_a_parameter_of_the_file_that_nothing_asks_for_is_a_mistake_too(tmp_path: Path) -> None:
+    text = "Parameters: {Stage: {Type: String, Default: dev}}\n" + template(name="!Ref Stage")
+    write(tmp_path, {"template.yaml": text, "schema.graphql": SCHEMA, "appsync-lint.yaml": "param: {Stgae: prod}\n"})
+    outcome = run(tmp_path)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "Did you mean Stage?" in outcome.stderr
+    write(tmp_path, {"appsync-lint.yaml": "param: {Stage: prod}\n"})
+    assert [api["config"] for api in apis(tmp_path)] == ["template.yaml:3"]

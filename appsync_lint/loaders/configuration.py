@@ -105,6 +105,7 @@ class Configuration:
         tables = [overrides.named(one.table, api) for api in apis for one in api.deployments]
         if self._looks_at_all_below(folder, target):
             overrides.refuse_unmatched(patches, tables)
+            self._refuse_unused(base.params)
         entries = tuple(
             overrides.discovered(api, None if base.describes else base.common, folder, patches) for api in apis
         )
@@ -141,11 +142,14 @@ class Configuration:
 
     def refuse_unused_params(self) -> None:
         """Raise UnreadableError for every parameter of the command line that nothing has asked for."""
+        self._refuse_unused(_params(self.request.params))
+
+    def _refuse_unused(self, params: Iterable[str]) -> None:
         asked = sorted(self._asked)
         hint = f"It has {', '.join(asked[:_MOST_NAMED])}." if asked else ""
         problems = [
             Problem(f"No infrastructure code that is read has a parameter {name}.", did_you_mean(name, asked) or hint)
-            for name in _params(self.request.params)
+            for name in params
             if name not in self._asked
         ]
         if problems:
