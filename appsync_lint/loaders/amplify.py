@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
 from appsync_lint.loaders import document
-from appsync_lint.loaders.document import Table
+from appsync_lint.loaders.document import Table, at
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from appsync_lint.loaders.document import Node
     from appsync_lint.loaders.infrastructure import FoundApi, Surroundings
 
 _SOME_MODES = "api-key,cognito"
@@ -64,15 +63,9 @@ def _first_generation(path: Path, around: Surroundings) -> Iterator[Problem]:
 
 def _modes(api: Table) -> tuple[Mode, ...]:
     """Return the modes of an API, the default first; none where one of them is not known."""
-    auth = _at(api, "output", "authConfig")
-    default = _at(auth, "defaultAuthentication")
+    auth = at(api, "output", "authConfig")
+    default = at(auth, "defaultAuthentication")
     others = auth.tables("additionalAuthenticationProviders") if isinstance(auth, Table) else ()
     written = [one.text("authenticationType") for one in (default, *others) if isinstance(one, Table)]
     modes = tuple(Mode(text) for text in written if text in set(Mode))
     return modes if isinstance(default, Table) and len(modes) == len(written) else ()
-
-
-def _at(node: Node | None, *keys: str) -> Node | None:
-    for key in keys:
-        node = node.get(key) if isinstance(node, Table) else None
-    return node

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,19 +102,18 @@ def search(workspace: Workspace, folder: Path) -> Infrastructure:
 
     Only names and bytes are looked at. Raises UnreadableError where there are too many files to look at.
     """
-    if (folder / _ASSEMBLY_MARK).is_file() and (folder / "manifest.json").is_file():
-        return Infrastructure({Format.CDK: (folder / "manifest.json",)})
     found: dict[Format, set[Path]] = {kind: set() for kind in Format}
     beside: set[Path] = set()
     for path in _files(workspace, folder):
-        kind = _kind(path)
+        file = _File(path, folder)
+        kind = _kind(file)
         if kind is not None:
             found[kind].add(path)
-        elif path.name.casefold().endswith(_TEMPLATES) and holds(path, _BESIDE_API, _RESOURCES):
+        elif path.name.casefold().endswith(_TEMPLATES) and file.holds(_BESIDE_API, _RESOURCES):
             beside.add(path)
     if found[Format.CLOUDFORMATION]:
         found[Format.CLOUDFORMATION] |= beside
-    if not any(holds(path, _APPSYNC) for path in found[Format.TERRAFORM]):
+    if not any(_File(path, folder).holds(_APPSYNC) for path in found[Format.TERRAFORM]):
         found[Format.TERRAFORM] = set()
     return Infrastructure({kind: tuple(sorted(paths)) for kind, paths in found.items() if paths})
 
@@ -129,42 +128,59 @@ def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
     return Infrastructure({kind: tuple(sorted(files)) for kind, files in found.items() if files})
 
 
-def _kind(path: Path) -> Format | None:
+@dataclass(frozen=True)
+class _File:
+    """A file that nobody named, and the folder that is searched; it is read when somebody asks, and once."""
+
+    path: Path
+    searched: Path
+
+    @cached_property
+    def _data(self) -> bytes:
+        return glance(self.path)
+
+    def holds(self, *patterns: re.Pattern[bytes]) -> bool:
+        """Return whether the file can be read and holds all of these."""
+        return bool(self._data) and all(pattern.search(self._data) for pattern in patterns)
+
+
+def _kind(file: _File) -> Format | None:
     """Return what a file that nobody named is, if it has to do with AppSync; Terraform's files count all together."""
-    name = path.name.casefold()
+    name = file.path.name.casefold()
     if name in _BY_NAME:
         kind, concerns_appsync = _BY_NAME[name]
     elif name.endswith(_TERRAFORM):
         kind, concerns_appsync = Format.TERRAFORM, lambda _: True
     elif _SERVERLESS.fullmatch(name):
         kind, concerns_appsync = Format.SERVERLESS, _service_names_appsync
-    elif name.endswith(".json") and holds(path, _EXPORT):
+    elif name.endswith(".json") and file.holds(_EXPORT):
         kind, concerns_appsync = Format.EXPORT, lambda _: True
     elif name.endswith(_TEMPLATES):
-        kind, concerns_appsync = Format.CLOUDFORMATION, lambda path: holds(path, _API, _RESOURCES)
+        kind, concerns_appsync = Format.CLOUDFORMATION, lambda file: file.holds(_API, _RESOURCES)
     else:
         return None
-    return kind if concerns_appsync(path) else None
+    return kind if concerns_appsync(file) else None
 
 
-def _service_names_appsync(path: Path) -> bool:
-    is_data = path.name.casefold().endswith(_TEMPLATES)
-    return holds(path, _APPSYNC, *([_SERVICE] if is_data else []))
+def _service_names_appsync(file: _File) -> bool:
+    is_data = file.path.name.casefold().endswith(_TEMPLATES)
+    return file.holds(_APPSYNC, *([_SERVICE] if is_data else []))
 
 
-def _is_assembly(path: Path) -> bool:
-    """Return whether a manifest is that of a synthesised app beside which no `cdk.json` says so."""
-    return holds(path, _ASSEMBLY) and not any((above / "cdk.json").exists() for above in list(path.parents)[1:4])
+def _is_assembly(file: _File) -> bool:
+    """Return whether a manifest is that of a synthesised app, of which no `cdk.json` tells in what is searched."""
+    above = [folder for folder in list(file.path.parents)[1:4] if folder.is_relative_to(file.searched)]
+    return file.holds(_ASSEMBLY) and not any((folder / "cdk.json").exists() for folder in above)
 
 
-def _is_amplify_data(path: Path) -> bool:
-    return path.parent.name == "data" and path.parent.parent.name == "amplify"
+def _is_amplify_data(file: _File) -> bool:
+    return file.path.parent.name == "data" and file.path.parent.parent.name == "amplify"
 
 
-_BY_NAME: dict[str, tuple[Format, Callable[[Path], bool]]] = {
-    "cdk.json": (Format.CDK, lambda path: _app_names_appsync(path.parent)),
+_BY_NAME: dict[str, tuple[Format, Callable[[_File], bool]]] = {
+    "cdk.json": (Format.CDK, lambda file: _app_names_appsync(file.path.parent)),
     "manifest.json": (Format.CDK, _is_assembly),
-    "backend-config.json": (Format.AMPLIFY, lambda path: holds(path, _APPSYNC)),
+    "backend-config.json": (Format.AMPLIFY, lambda file: file.holds(_APPSYNC)),
     "resource.ts": (Format.AMPLIFY, _is_amplify_data),
 }
 
@@ -194,12 +210,6 @@ def _manifests(folder: Path) -> list[Path]:
     return [path for path in found if not any(path.parent.parent.is_relative_to(other.parent) for other in found)]
 
 
-def holds(path: Path, *patterns: re.Pattern[bytes]) -> bool:
-    """Return whether a file that can be read holds all of these."""
-    data = glance(path)
-    return bool(data) and all(pattern.search(data) for pattern in patterns)
-
-
 def glance(path: Path) -> bytes:
     """Return what of a file is searched for words, UTF-16 as UTF-8; nothing where it cannot be read.
 
@@ -220,7 +230,7 @@ def _app_names_appsync(folder: Path) -> bool:
         for name in sorted(names):
             if name.endswith(_PROGRAMS) and name not in _NO_PROGRAMS:
                 looked_at += 1
-                if looked_at > _MOST_PROGRAMS or holds(Path(here, name), _APPSYNC):
+                if looked_at > _MOST_PROGRAMS or _File(Path(here, name), folder).holds(_APPSYNC):
                     return True
     return False
 

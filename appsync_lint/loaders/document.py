@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.comments import Syntax
@@ -70,6 +70,14 @@ class Hole:
     target: str = ""
     attribute: str = ""
     answer: str = ""
+
+    @property
+    def bare(self) -> Hole:
+        """The hole as CloudFormation's `!Sub` writes it: what stands inside a text needs no name of a function."""
+        for name in ("!Ref ", "!GetAtt "):
+            if self.expression.startswith(name):
+                return replace(self, expression=self.expression.removeprefix(name))
+        return self
 
     @property
     def inside(self) -> str:
@@ -133,6 +141,11 @@ class Table:
         node = self.entries.get(key)
         return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
 
+    def place(self, key: str) -> Span:
+        """Return where the value of a key stands, or the whole where there is none."""
+        node = self.entries.get(key)
+        return node.span if node is not None else self.span
+
     def tables(self, key: str) -> tuple[Table, ...]:
         """Return the mappings in the list of a key."""
         node = self.entries.get(key)
@@ -140,6 +153,13 @@ class Table:
 
 
 Node = Scalar | Sequence | Table | Partial
+
+
+def at(node: Node | None, *keys: str) -> Node | None:
+    """Return what stands behind some keys, or None."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, Table) else None
+    return node
 
 
 def table(entries: Mapping[str, Node | None], span: Span, keys: Mapping[str, Span] | None = None) -> Table:

@@ -102,7 +102,7 @@ def entry(table: Table, *, key: str = "") -> ApiEntry:
         definition=tuple(_definition(table.get("definition"))),
         no_schema=_no_schema(table),
         merge="union" if table.text("schemaMerge") == "union" else "error",
-        sources=tuple((name, _span(item, "api")) for item in table.tables("sourceApis") if (name := item.text("api"))),
+        sources=tuple((name, item.place("api")) for item in table.tables("sourceApis") if (name := item.text("api"))),
     )
 
 
@@ -241,8 +241,3 @@ def _sensitive(node: Node | None) -> Sensitive:
         return Sensitive()
     names = (text for text, _ in texts(node.get("names")))
     return Sensitive(tuple(names), frozenset(text for text, _ in texts(node.get("except"))))
-
-
-def _span(table: Table, key: str) -> Span:
-    node = table.get(key)
-    return node.span if node is not None else table.span

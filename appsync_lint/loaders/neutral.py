@@ -210,7 +210,7 @@ def _contradictions(root: Table) -> Iterator[Problem]:
 def _double_names(tables: list[Table]) -> Iterator[Problem]:
     seen: dict[str, Span] = {}
     for table in tables:
-        name, span = table.text("name"), _span(table, "name").first_line()
+        name, span = table.text("name"), table.place("name").first_line()
         if name in seen:
             yield Problem(f"The API {name} stands twice, first at {seen[name]}.", "Rename one.", span)
         elif name:
@@ -245,8 +245,3 @@ def _linter_settings(root: Table) -> LinterSettings:
 def _flag(table: Table, key: str) -> bool | None:
     node = table.get(key)
     return node.value if isinstance(node, Scalar) and isinstance(node.value, bool) else None
-
-
-def _span(table: Table, key: str) -> Span:
-    node = table.get(key)
-    return node.span if node is not None else table.span

@@ -10,8 +10,8 @@ from appsync_lint.loaders.cloudformation import loops, parameters, sam, stacks
 from appsync_lint.loaders.cloudformation.evaluation import Evaluator
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.resources import API, Description
-from appsync_lint.loaders.cloudformation.template import Template, at, read
-from appsync_lint.loaders.document import Table, table, texts
+from appsync_lint.loaders.cloudformation.template import Template, read
+from appsync_lint.loaders.document import Table, at, table, texts
 from appsync_lint.loaders.infrastructure import Described, FoundApi
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from appsync_lint.loaders.cloudformation.exports import Exports
 from appsync_lint.loaders.cloudformation.expressions import composed, function, rendered, text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Knowledge, Mode, UndecidedError
 from appsync_lint.loaders.cloudformation.stacks import NESTED
-from appsync_lint.loaders.cloudformation.template import at, is_secret
-from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
+from appsync_lint.loaders.cloudformation.template import is_secret
+from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, at, sequence, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

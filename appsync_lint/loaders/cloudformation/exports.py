@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.cloudformation.expressions import text_of
 from appsync_lint.loaders.cloudformation.knowledge import Mode
-from appsync_lint.loaders.cloudformation.template import at
-from appsync_lint.loaders.document import Partial, Scalar
+from appsync_lint.loaders.document import Partial, Scalar, at
 
 if TYPE_CHECKING:
     from appsync_lint.loaders.cloudformation.evaluation import Evaluator

@@ -85,7 +85,7 @@ def composed(parts: Iterable[Part], span: Span, origin: str = "") -> Scalar | Pa
                 pieces.append(text)
     if any(isinstance(piece, Hole) for piece in pieces):
         inside = len(pieces) > 1
-        return Partial(tuple(_bare(one) if inside and isinstance(one, Hole) else one for one in pieces), span)
+        return Partial(tuple(one.bare if inside and isinstance(one, Hole) else one for one in pieces), span)
     return Scalar("".join(str(piece) for piece in pieces), span, origin)
 
 
@@ -156,11 +156,3 @@ def _pieces(inner: Source, start: int, end: int, offset: int) -> list[Piece]:
         found.append(Piece(offset + at - start, inner.span(at, at + 1).start))
         at += len(line)
     return found
-
-
-def _bare(hole: Hole) -> Hole:
-    """Return a hole as `!Sub` writes it: what stands inside a text needs no name of a function."""
-    for name in ("!Ref ", "!GetAtt "):
-        if hole.expression.startswith(name):
-            return Hole(hole.expression.removeprefix(name), hole.target, hole.attribute, hole.answer)
-    return hole

@@ -13,8 +13,7 @@ from appsync_lint.loaders import document
 from appsync_lint.loaders.cloudformation.conditions import holds, operand
 from appsync_lint.loaders.cloudformation.expressions import function, placed, rendered, segments, text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode, UndecidedError
-from appsync_lint.loaders.cloudformation.template import at
-from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
+from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, at, sequence, table
 from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:

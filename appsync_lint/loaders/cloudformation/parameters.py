@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import document
 from appsync_lint.loaders.cloudformation.expressions import text_of
-from appsync_lint.loaders.cloudformation.template import at
-from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence
+from appsync_lint.loaders.document import Scalar, Sequence, Table, at, sequence
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.loaders import aws_policies
 from appsync_lint.loaders.cloudformation.expressions import function, rendered, text_of
 from appsync_lint.loaders.cloudformation.knowledge import Mode
-from appsync_lint.loaders.cloudformation.template import at
-from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
+from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, at, sequence, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.loaders.cloudformation.expressions import text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.spelling import PROGRAMS
-from appsync_lint.loaders.cloudformation.template import at
-from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table
+from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, at
 from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.cloudformation import parameters
 from appsync_lint.loaders.cloudformation.expressions import rendered, unseen
-from appsync_lint.loaders.cloudformation.template import Template, at, read
-from appsync_lint.loaders.document import Table
+from appsync_lint.loaders.cloudformation.template import Template, read
+from appsync_lint.loaders.document import Table, at
 from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import document
-from appsync_lint.loaders.document import Scalar, Sequence, Table
+from appsync_lint.loaders.document import Scalar, Sequence, Table, at
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -68,13 +68,6 @@ def read(path: Path, around: Surroundings, span: Span | None = None) -> Template
         hint = "A template begins with `Resources:`."
         raise UnreadableError(Problem(f"{source.name} is no CloudFormation template.", hint, root.span.first_line()))
     return Template(source, path, root, repeated=tuple(repeated))
-
-
-def at(node: Node | None, *keys: str) -> Node | None:
-    """Return what stands behind some keys, or None."""
-    for key in keys:
-        node = node.get(key) if isinstance(node, Table) else None
-    return node
 
 
 def _secrets(root: Node) -> Iterator[Span]:

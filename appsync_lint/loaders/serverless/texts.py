@@ -40,15 +40,7 @@ def composed(parts: list[str | Hole], span: Span, origin: str = "") -> Scalar | 
     if all(isinstance(part, str) for part in joined):
         return Scalar("".join(str(part) for part in joined), span, origin)
     inside = len(joined) > 1
-    return Partial(tuple(_bare(one) if inside and isinstance(one, Hole) else one for one in joined), span)
-
-
-def _bare(hole: Hole) -> Hole:
-    """Return a hole as `!Sub` writes it: what stands inside a text needs no name of a function."""
-    for name in ("!Ref ", "!GetAtt "):
-        if hole.expression.startswith(name):
-            return Hole(hole.expression.removeprefix(name), hole.target, hole.attribute, hole.answer)
-    return hole
+    return Partial(tuple(one.bare if inside and isinstance(one, Hole) else one for one in joined), span)
 
 
 def plain(value: bool | float | str) -> str:  # noqa: FBT001 - a value, not a switch

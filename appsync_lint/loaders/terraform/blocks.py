@@ -27,12 +27,8 @@ META = frozenset({
 
 def names(body: Body) -> Iterator[str]:
     """Yield the names of attributes and nested blocks, each once."""
-    found = [*body.attributes, *(_type(block) for block in body.blocks)]
+    found = [*body.attributes, *(block.nested_type for block in body.blocks)]
     yield from (name for name in dict.fromkeys(found) if name not in META)
-
-
-def _type(block: Block) -> str:
-    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 
 def attribute(evaluator: Evaluator, body: Body, name: str, scope: Scope) -> Value | None:
@@ -40,7 +36,7 @@ def attribute(evaluator: Evaluator, body: Body, name: str, scope: Scope) -> Valu
     expression = body.expression(name)
     if expression is not None:
         return evaluator.value(expression, scope)
-    blocks = [block for block in body.blocks if _type(block) == name]
+    blocks = [block for block in body.blocks if block.nested_type == name]
     if not blocks:
         return None
     items: list[Value] = []
@@ -61,7 +57,7 @@ def content(evaluator: Evaluator, block: Block, scope: Scope) -> Entries:
 
 def places(body: Body) -> dict[str, Span]:
     """Return where the attributes of a body are named, and where the first of its nested blocks of each type stands."""
-    nested = {_type(block): block.span for block in reversed(body.blocks)}
+    nested = {block.nested_type: block.span for block in reversed(body.blocks)}
     return {**nested, **{name: one.key for name, one in body.attributes.items()}}
 
 
@@ -76,12 +72,12 @@ def _expanded(evaluator: Evaluator, block: Block, scope: Scope) -> Iterator[Valu
     except EvaluationError:
         pairs = None
     if pairs is None:
-        yield Several(unknown(f"dynamic {_type(block)} for {for_each.span.text}", for_each.span))
+        yield Several(unknown(f"dynamic {block.nested_type} for {for_each.span.text}", for_each.span))
         return
     iterator = _iterator(block)
     for key, value in pairs:
         if isinstance(value, Several):
-            yield Several(unknown(f"dynamic {_type(block)} for {value.partial.expression}", for_each.span))
+            yield Several(unknown(f"dynamic {block.nested_type} for {value.partial.expression}", for_each.span))
             continue
         names_of = {iterator: Entries({"key": key, "value": value}, {}, for_each.span)}
         yield content(evaluator, inner[0], scope.with_(names_of))
@@ -91,4 +87,4 @@ def _iterator(block: Block) -> str:
     expression = block.body.expression("iterator")
     if isinstance(expression, Name | GetAttribute):
         return expression.name
-    return _type(block)
+    return block.nested_type

@@ -12,7 +12,7 @@ from appsync_lint.loaders.infrastructure import Described
 from appsync_lint.loaders.terraform import arguments
 from appsync_lint.loaders.terraform.programs import Programs
 from appsync_lint.loaders.terraform.references import References
-from appsync_lint.loaders.terraform.roles import Roles
+from appsync_lint.loaders.terraform.roles import Roles, written
 from appsync_lint.loaders.terraform.translation import invented, translated
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _Description:
                 named = self.references.all_named(node, API)
                 if len(named) > 1 or (isinstance(node, Partial) and not self.references.targets(node)):
                     if kind != _WEB_ACL:  # most protect something else than an API
-                        self.unclear[resource.address] = _written(node)
+                        self.unclear[resource.address] = written(node)
                 elif self.api in named:
                     self.unclear.pop(resource.address, None)
                     yield resource
@@ -180,7 +180,7 @@ class _Description:
         api = self.references.named(node, API)
         if api is not None and not api.is_data:
             return Scalar(api.address, node.span)
-        return node if isinstance(node, Partial) else Partial((Hole(_written(node)),), node.span)
+        return node if isinstance(node, Partial) else Partial((Hole(written(node)),), node.span)
 
 
 def _known(node: Node | None) -> Scalar | None:
@@ -221,9 +221,3 @@ def _moment(node: Node | None) -> Node | None:
 
 def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.value in (None, "")
-
-
-def _written(node: Node) -> str:
-    if isinstance(node, Partial):
-        return node.expression
-    return str(node.value) if isinstance(node, Scalar) else "..."

@@ -159,13 +159,9 @@ def _add(blocks: dict[_Key, Block], key: _Key, block: Block, *, overrides: bool)
         blocks.setdefault(key, block)
         return
     old = blocks[key]
-    types = {_block_type(inner) for inner in block.body.blocks}
-    others = [inner for inner in old.body.blocks if _block_type(inner) not in types]
+    types = {inner.nested_type for inner in block.body.blocks}
+    others = [inner for inner in old.body.blocks if inner.nested_type not in types]
     body = replace(
         old.body, attributes={**old.body.attributes, **block.body.attributes}, blocks=(*others, *block.body.blocks)
     )
     blocks[key] = replace(old, body=body)
-
-
-def _block_type(block: Block) -> str:
-    return block.labels[0] if block.type == "dynamic" and block.labels else block.type

@@ -78,7 +78,7 @@ class Roles:
             elif isinstance(block, Table) and (block in own or block.text("name") not in names):
                 yield from self._policies.statements(block.get("policy"))
         attached = self._attached[kind].get(holder.address, ())
-        arns = {_expression(arn): arn for arn in (*_items(holder, "managed_policy_arns"), *attached)}
+        arns = {written(arn): arn for arn in (*_items(holder, "managed_policy_arns"), *attached)}
         for arn in arns.values():
             yield from self._policies.managed(arn)
 
@@ -127,7 +127,7 @@ class Roles:
                 continue
             statements = self._policies.managed(arn) if arn is not None else self._policies.statements(policy)
             if statements:
-                name = owner if isinstance(owner, Scalar) else Scalar(_expression(owner), owner.span)
+                name = owner if isinstance(owner, Scalar) else Scalar(written(owner), owner.span)
                 entries: dict[str, Node] = {"name": name, "statements": sequence(statements, statements[0].span)}
                 yield table(entries, owner.span)
 
@@ -189,11 +189,12 @@ def _bounded(statement: Table | Partial, boundary: Node | None) -> Table | Parti
     absent = boundary is None or (isinstance(boundary, Scalar) and boundary.value in (None, ""))
     if absent or boundary is None or isinstance(statement, Partial) or statement.text("Effect") != "Allow":
         return statement
-    condition = Partial((Hole(f"permissions_boundary {_expression(boundary)}"),), boundary.span)
+    condition = Partial((Hole(f"permissions_boundary {written(boundary)}"),), boundary.span)
     return table({**statement.entries, "Condition": condition}, statement.span, statement.keys)
 
 
-def _expression(node: Node) -> str:
+def written(node: Node) -> str:
+    """Return a value in words: its text, or the expression of what nobody can see."""
     if isinstance(node, Partial):
         return node.expression
     return str(node.value) if isinstance(node, Scalar) else "..."

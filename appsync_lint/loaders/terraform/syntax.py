@@ -197,6 +197,11 @@ class Block:
     body: Body
     span: Span
 
+    @property
+    def nested_type(self) -> str:
+        """The type of the block inside another: that which a dynamic one stands for."""
+        return self.labels[0] if self.type == "dynamic" and self.labels else self.type
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
