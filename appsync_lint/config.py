@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from appsync_lint.access import Mode
@@ -12,7 +14,7 @@ from appsync_lint.dialect import Dialect
 from appsync_lint.iam import Answer, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from appsync_lint.access import Principal
     from appsync_lint.iam import Role
@@ -134,9 +136,37 @@ class ApiKey:
 class Language(StrEnum):
     """What a program of a resolver or authorizer is written in."""
 
-    JAVASCRIPT = "javascript"
-    PYTHON = "python"
-    VTL = "vtl"
+    JAVASCRIPT = "JavaScript"
+    TYPESCRIPT = "TypeScript"
+    PYTHON = "Python"
+    VTL = "VTL"
+    OTHER = "another language"  # which this tool does not read
+
+
+# How the files of programs end.
+LANGUAGES: Mapping[str, Language] = {
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx"), Language.JAVASCRIPT),
+    **dict.fromkeys((".ts", ".mts", ".cts", ".tsx"), Language.TYPESCRIPT),
+    ".py": Language.PYTHON,
+    **dict.fromkeys((".vtl", ".vm"), Language.VTL),
+}
+
+
+def language(path: str) -> Language:
+    """Return what a file is written in, by the end of its name."""
+    return LANGUAGES.get(PurePosixPath(path).suffix.casefold(), Language.OTHER)
+
+
+class Stage(StrEnum):
+    """When a program of a resolver runs.
+
+    https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-overview-js.html
+    """
+
+    REQUEST = "request"  # a mapping template, before the data source
+    RESPONSE = "response"  # a mapping template, after it
+    BOTH = "both"  # a module of APPSYNC_JS, with a function for each
+    DATA = "data"  # the data source itself: a Lambda function
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +174,21 @@ class Program:
     """A program or mapping template; `span` is the place that names or holds it.
 
     `path` is relative to the file that names it, and empty for what stands in the configuration itself; `source` is
-    None until somebody has read it.
+    None until somebody has read it, and `imported` are the files beside it that it imports, by the names that it
+    writes: `./token`. `handler` is the function that is called, `index.handler`, where somebody says so. `function` is
+    the pipeline function that it is a part of, empty for the resolver itself; `store` is the type of the data source
+    behind it, as `list-data-sources` has it, where that is known.
     """
 
     language: Language
     span: Span
     path: str = ""
     source: Source | None = None
+    imported: tuple[tuple[str, Source], ...] = ()
+    handler: str = ""
+    stage: Stage = Stage.DATA
+    function: str = ""
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +234,8 @@ class ApiConfig:
     looked at. `label` is how infrastructure code names the API, a construct path or an address, and `deployment` which
     of several deployments this is: `IsProd is true`; `dialect` is how the file spells settings, and `elsewhere`
     are the modes that other deployments offer. `groups` are all groups
-    of the user pools, `keys` all API keys, `resolvers` all resolvers, `roles` all IAM roles, where somebody says so.
+    of the user pools, `keys` all API keys, `resolvers` all resolvers, `roles` all IAM roles, `authorizer` the Lambda
+    authorizer's program, where somebody says so.
     `allows` is what its file accepts. `sources` are the source APIs of a merged API.
     """
 
@@ -211,6 +250,7 @@ class ApiConfig:
     keys: Value[tuple[ApiKey, ...]] = field(default_factory=Absent)
     resolvers: Value[tuple[Resolver, ...]] = field(default_factory=Absent)
     roles: Value[tuple[Role, ...]] = field(default_factory=Absent)
+    authorizer: Value[Program] = field(default_factory=Absent)
     policies: tuple[Policy, ...] = ()
     allows: tuple[Allow, ...] = ()
     sources: tuple[Subject, ...] = ()

@@ -1,0 +1,1 @@
+"""Sources of Lambda authorizers and resolvers -> facts about them; rules judge the facts."""

@@ -1,0 +1,140 @@
+"""A Lambda authorizer: the answers that it gives, what each depends on, and how long each may be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from appsync_lint.config import Absent
+
+if TYPE_CHECKING:
+    from appsync_lint.config import Program, Unknown, Value
+    from appsync_lint.source import Span
+
+
+class Part(StrEnum):
+    """A part of the request: `event.requestContext`, `event.requestHeaders` and `event.authorizationToken`.
+
+    https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+    """
+
+    OPERATION = "the operation"  # queryString, variables, operationName: what the caller asks for
+    HEADERS = "the headers"  # requestHeaders other than the token's own, and addresses: how it asks
+    TOKEN = "the token"  # noqa: S105 - what it proves
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an answer depends on a part of the request.
+
+    `name` is what is read, `queryString`; `read` where. `via` are the places from there to the answer, in order, and
+    `decision` the one at which it becomes a decision: a test, a call, or the value of `isAuthorized` itself.
+    """
+
+    part: Part
+    name: str
+    read: Span
+    decision: Span
+    via: tuple[Span, ...] = ()
+
+
+class Shape(StrEnum):
+    """Whose answer an object is."""
+
+    APPSYNC = "AppSync"
+    GATEWAY = "API Gateway"  # principalId, policyDocument
+    NONE = "none"  # an object or value that says nothing
+
+
+class Kind(StrEnum):
+    """What kind of value an entry of `resolverContext` has, as far as its text shows."""
+
+    TEXT = "a text"
+    NUMBER = "a number"
+    BOOLEAN = "a boolean"
+    LIST = "a list"
+    OBJECT = "an object"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of `resolverContext`; `paths` are the parts of the event that its value is, unchanged or as JSON."""
+
+    name: str
+    kind: Kind
+    span: Span
+    paths: frozenset[tuple[str, ...]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that the authorizer can give.
+
+    `span` is its place. `allows` is the constant value of `isAuthorized`; None where it is computed, or set again
+    later. `complete` says that there is such a value. `ttl` is its `ttlOverride`, in seconds. `denied` are the entries
+    of `deniedFields` with their places, where they are constant; `denies` says that there can be others too.
+    `on_error` is where it is given because something has failed: the place of the handler. `causes` is why it depends
+    on which parts of the request, each part once or more.
+    """
+
+    span: Span
+    allows: bool | None
+    complete: bool = True
+    shape: Shape = Shape.APPSYNC
+    ttl: Value[int] = field(default_factory=Absent)
+    causes: tuple[Cause, ...] = ()
+    denied: tuple[tuple[str, Span], ...] = ()
+    denies: bool = False
+    context: tuple[Entry, ...] = ()
+    keys: tuple[tuple[str, Span], ...] = ()
+    on_error: Span | None = None
+
+    def depends_on(self, part: Part) -> tuple[Cause, ...]:
+        """Return why it depends on a part of the request; empty where it does not."""
+        return tuple(cause for cause in self.causes if cause.part is part)
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch:
+    """A place where the query is searched as a text, instead of parsed; `how` is `includes`, or a regular expression."""
+
+    span: Span
+    how: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTest:
+    """A comparison of the token with a constant; `text` is it, None where it comes from outside: the environment."""
+
+    span: Span
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What is done with the token.
+
+    `decoded` are places where a JWT is read without its signature being checked there, `verified` where a signature is
+    checked, or the token is handed to somebody who checks it; `compared` to what it is compared, and `logged` where
+    it, or a part of it, is written to a log by its name.
+    """
+
+    decoded: tuple[Span, ...] = ()
+    verified: tuple[Span, ...] = ()
+    compared: tuple[TokenTest, ...] = ()
+    logged: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    """A Lambda authorizer. `span` is the place of its handler; `doubts` are what could not be followed."""
+
+    program: Program
+    span: Span
+    answers: tuple[Answer, ...]
+    matches: tuple[TextMatch, ...] = ()
+    tokens: Tokens = Tokens()
+    doubts: tuple[Unknown, ...] = ()

@@ -1,0 +1,320 @@
+"""A program as a small tree: one shape for JavaScript, TypeScript, Python and VTL, with what their analysis needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from appsync_lint.config import Language
+    from appsync_lint.source import Source, Span
+
+# A tree is identified by its places, never compared by its contents: `eq=False` keeps nodes cheap keys of a dict.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """A constant: a text, number, boolean, or None for `null`, `undefined` and `None`."""
+
+    span: Span
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A regular expression written as one: `/^mutation/i`; `text` is without its slashes."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A variable, function or class by its name; in VTL without its `$`."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A part of something: `a.b`, `a?.b`, `a["b"]`, and in Python and VTL `a.get("b")`.
+
+    `key` is None where it is computed, by `index`. `optional` says that a missing whole is no error: `?.`, or `get`.
+    """
+
+    span: Span
+    whole: Expression
+    key: str | None
+    index: Expression | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call; `constructed` is one by `new`. In Python `Thing()` is a call like any other."""
+
+    span: Span
+    callee: Expression
+    arguments: tuple[Expression, ...] = ()
+    keywords: tuple[tuple[str, Expression], ...] = ()
+    constructed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An entry of an object; `key` is None where it is computed or, with `spread`, all of `value` is copied in."""
+
+    span: Span
+    key: str | None
+    value: Expression
+    spread: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Object:
+    """An object of JavaScript, a dictionary of Python, a map of VTL."""
+
+    span: Span
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array:
+    """A list, tuple or set; a spread item is an Operation `...`."""
+
+    span: Span
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """An operator with its operands, spelt alike in all languages.
+
+    `==` (also `===`, `is`), `!=`, `<`, `and` (`&&`), `or` (`||`, and a chain of Python's `or`), `??`, `not`, `in`,
+    `not in`, `+` and so on; `template` for a text with values in it (its literal parts are operands too); `...` for a
+    spread. `x += y` is an Assign of an Operation `+`. What does not change a value is left out: brackets, `await`, `!`
+    of TypeScript, `as T`, `satisfies T`, `void`.
+    """
+
+    span: Span
+    operator: str
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """`test ? then : otherwise`, and Python's `then if test else otherwise`."""
+
+    span: Span
+    test: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A parameter by its name; `rest` takes all that are left.
+
+    One that is taken apart, `({ token, requestContext: { queryString } })`, has a name that no variable can have
+    (`{0}`, by its position), and the body begins with the Assigns that take it apart.
+    """
+
+    span: Span
+    name: str
+    default: Expression | None = None
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function, method, arrow function or lambda; an arrow's expression is the value of a Return.
+
+    A declared function is also an Assign of its name, at the beginning of its block, since it is known before.
+    """
+
+    span: Span
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: tuple[Statement, ...]
+    decorators: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign:
+    """`target = value`, as an expression; `target` is a Name or a Member.
+
+    `declares` says that it makes the variable: `const`, `let`, `var`, a function's or class's name, or `for (const x of
+    y)`, whose value is y's elements: a Member of it with key and index None. Taking apart is one Assign for each
+    variable: `const { a: { b = 1 } } = c` is b = c.a.b ?? 1; of what is left over, `...rest`, the value is the whole.
+    """
+
+    span: Span
+    target: Expression
+    value: Expression
+    declares: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """A class as an expression, likewise an Assign of its name; `fields` are Assigns, of Names, in its body."""
+
+    span: Span
+    name: str
+    bases: tuple[Expression, ...]
+    methods: tuple[Function, ...]
+    fields: tuple[Assign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque:
+    """Whatever else has a value: a comprehension, `yield`, JSX; `parts` are the expressions in it."""
+
+    span: Span
+    parts: tuple[Expression, ...] = ()
+
+
+Expression = (
+    Literal | Pattern | Name | Member | Call | Object | Array | Operation | Conditional | Function | Assign | Class
+    | Opaque
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluate:
+    """An expression as a statement; several of one line (`const a = 1, b = 2`) are several statements."""
+
+    span: Span
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Emit:
+    """What a VTL template puts out at this place: a Literal text, or the value of a reference."""
+
+    span: Span
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return:
+    """`return`, and VTL's `#return`."""
+
+    span: Span
+    value: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Throw:
+    """`throw`, and Python's `raise`; `assert test` is an If with a Throw."""
+
+    span: Span
+    value: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class If:
+    """`if`; `else if` is an If in `otherwise`. `switch` and `match` are chains of Ifs that compare by `==`."""
+
+    span: Span
+    test: Expression
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """Any loop: `head` is what is evaluated on the way in, an Assign of the loop's variable, or a condition."""
+
+    span: Span
+    head: tuple[Expression, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handler:
+    """`catch (name)`, or `except Kind as name`."""
+
+    span: Span
+    name: str
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Try:
+    """`try` with its handlers and what is done in the end; Python's `else` belongs to the body."""
+
+    span: Span
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...] = ()
+    final: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Statements with a scope of their own: a bare `{ }`, Python's `with` (its openings come first, as Evaluates)."""
+
+    span: Span
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """Names that come from another module: pairs of the name there and the name here.
+
+    The name there is `default` or `*` (all of it) where it is that; `require` is an import too. `module` is as written:
+    `./token`, `jsonwebtoken`, `..lib.token` with Python's dots.
+    """
+
+    span: Span
+    module: str
+    names: tuple[tuple[str, str], ...]
+
+
+Statement = Evaluate | Emit | Return | Throw | If | Loop | Try | Block | Import
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module:
+    """A source, read.
+
+    `exports` are what it gives to others, by name (`handler`, `default`; CommonJS's `exports.x` too). `errors` are the
+    places of what could not be understood: what is said of the rest still counts.
+    """
+
+    source: Source
+    language: Language
+    body: tuple[Statement, ...]
+    exports: Mapping[str, Expression] = field(default_factory=dict)
+    errors: tuple[Span, ...] = ()
+
+
+Node = Expression | Statement | Entry | Parameter | Handler
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly inside a node, in the order of the text."""
+    for name in node.__slots__:
+        value = getattr(node, name)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, tuple):  # a keyword argument, with its name
+                yield from (part for part in inner if isinstance(part, _NODES))
+            elif isinstance(inner, _NODES):
+                yield inner
+
+
+def walk(*nodes: Node) -> Iterator[Node]:
+    """Yield nodes and all that is inside them, the outer before the inner, in the order of the text."""
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(children(node))))
+
+
+_NODES = (
+    Literal, Pattern, Name, Member, Call, Entry, Object, Array, Operation, Conditional, Parameter, Function, Assign,
+    Class, Opaque, Evaluate, Emit, Return, Throw, If, Loop, Handler, Try, Block, Import,
+)  # fmt: skip
