@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -14,7 +13,7 @@ from appsync_lint.dialect import Dialect
 from appsync_lint.iam import Answer, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.iam import Role

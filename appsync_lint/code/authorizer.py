@@ -98,7 +98,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class TextMatch:
-    """A place where the query is searched as a text, instead of parsed; `how` is `includes`, or a regular expression."""
+    """A place where the query is searched as a text, instead of parsed; `how` is `includes`, or a pattern."""
 
     span: Span
     how: str
