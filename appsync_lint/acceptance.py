@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.baseline import match
 from appsync_lint.comments import Syntax
+from appsync_lint.config import Language, language
 from appsync_lint.suppression import in_comments, judge, keys_of
 
 if TYPE_CHECKING:
@@ -13,23 +14,38 @@ if TYPE_CHECKING:
     from datetime import date
 
     from appsync_lint.baseline import Entry, Found
-    from appsync_lint.config import Subject
+    from appsync_lint.config import Program, Subject
     from appsync_lint.rule import Finding
     from appsync_lint.suppression import Allow, Judgement, Key
+
+_SYNTAXES = {
+    Language.JAVASCRIPT: Syntax.JAVASCRIPT,
+    Language.TYPESCRIPT: Syntax.JAVASCRIPT,
+    Language.PYTHON: Syntax.PYTHON,
+    Language.VTL: Syntax.VTL,
+}
 
 Allows = dict[str, tuple["Allow", ...]]
 _Place = tuple[str, int]
 
 
 def allows(subjects: Sequence[Subject]) -> Allows:
-    """Return by name what each API's configuration and schema files accept."""
+    """Return by name what each API's configuration, schema files and programs accept."""
     return {
         subject.config.name: (
             *subject.config.allows,
             *(allow for source in subject.schema.sources for allow in in_comments(source, Syntax.GRAPHQL)),
+            *(allow for program in subject.config.programs for allow in _in_program(program)),
         )
         for subject in subjects
     }
+
+
+def _in_program(program: Program) -> Iterator[Allow]:
+    texts = [(program.source, program.language)] if program.source else []
+    for source, written_in in (*texts, *((source, language(source.name)) for _, source in program.imported)):
+        if written_in in _SYNTAXES:
+            yield from in_comments(source, _SYNTAXES[written_in])
 
 
 def judgements(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
-from appsync_lint.config import Absent, Resolver, Unknown, known
+from appsync_lint.code import programs
+from appsync_lint.config import Absent, Known, Resolver, Unknown, known
 from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve, with_guests
@@ -20,7 +21,9 @@ from appsync_lint.witness import Witness, witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from appsync_lint.config import ApiConfig, Deployment, Provider
+    from appsync_lint.code.authorizer import Authorizer
+    from appsync_lint.code.unit import Unit
+    from appsync_lint.config import ApiConfig, Deployment, Provider, Value
     from appsync_lint.schema import Directive, Field, Schema, Type
     from appsync_lint.source import Span
     from appsync_lint.suppression import Judgement
@@ -271,6 +274,28 @@ class Api:
             self._guards[field.coordinate] = guards(resolver) if resolver else False
         return self._guards[field.coordinate]
 
+    @cached_property
+    def authorizer(self) -> Authorizer | None:
+        """The facts about the Lambda authorizer's program; None where it is out of sight, or no mode of the API."""
+        program = known(self.config.authorizer)
+        if program is None or Mode.AWS_LAMBDA not in self.deployment.modes:
+            return None
+        return programs.authorizer(program)
+
+    @property
+    def result_ttl(self) -> Value[int]:
+        """How long the API keeps an answer of its Lambda authorizer, in seconds, where the answer does not say."""
+        name = "lambdaAuthorizerConfig.authorizerResultTtlInSeconds"
+        found = next((provider.settings.get(name) for provider in self.offering(Mode.AWS_LAMBDA)), Absent())
+        if isinstance(found, Known):
+            return Known(int(found.value), found.span, found.origin) if _is_number(found.value) else Absent(found.span)
+        return found
+
+    def unit(self, field: Field) -> Unit | None:
+        """Return the facts about everything that runs for a field; None where nothing is known to."""
+        resolver = self.resolver(field)
+        return programs.unit(resolver) if resolver else None
+
     # Who comes there.
 
     @cached_property
@@ -470,3 +495,7 @@ class Api:
     def mode_directives(self, directives: Iterable[Directive], mode: Mode) -> Iterator[Directive]:
         """Yield those directives that are of a mode."""
         return (directive for directive in directives if directive.name == mode.directive)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -70,7 +70,7 @@ def found(subject: Subject, api: Api, finding: Finding, fingerprint: str) -> Fou
 
 def identity(subject: Subject) -> tuple[str, str]:
     """Return an API's name and the folder of its schema: two projects can give their APIs the same name."""
-    first = subject.schema.sources[0].name if subject.schema.sources else ""
+    first = subject.sources[0].name if subject.sources else ""
     return subject.config.name, first.rpartition("/")[0]
 
 

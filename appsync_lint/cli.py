@@ -328,13 +328,14 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
     For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field.
     """
     from appsync_lint import inquiry  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.code.programs import unknowns  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
     ask = _Reading(**reading)
     with ask.verdict(formats.ACCESS) as verdict:
         project = ask.load(verdict)
         if ask.knows_all(project):
-            refuse_unknown(unknown for subject in project.subjects for unknown in subject.config.unknowns())
+            refuse_unknown(unknown for subject in project.subjects for unknown in unknowns(subject))
         asked = inquiry.ask(project.subjects, principals)
         if field is not None:
             asked = inquiry.about(asked, field)

@@ -156,6 +156,13 @@ def language(path: str) -> Language:
     return LANGUAGES.get(PurePosixPath(path).suffix.casefold(), Language.OTHER)
 
 
+# Of a source and what was built from it beside it, people edit the source: TypeScript comes first.
+SCRIPTS = tuple(
+    end for kind in (Language.TYPESCRIPT, Language.JAVASCRIPT) for end, one in LANGUAGES.items() if one is kind
+)
+PYTHON = tuple(end for end, one in LANGUAGES.items() if one is Language.PYTHON)
+
+
 class Stage(StrEnum):
     """When a program of a resolver runs.
 
@@ -264,6 +271,13 @@ class ApiConfig:
         """All providers, the default first."""
         return (self.default, *self.additional)
 
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """All programs, each once: the authorizer, and what runs for fields."""
+        authorizer = known(self.authorizer)
+        found = (program for resolver in known(self.resolvers) or () for program in resolver.programs)
+        return tuple(dict.fromkeys((*([authorizer] if authorizer else []), *found)))
+
     def unknowns(self) -> Iterator[Unknown]:
         """Yield everything that could not be known."""
         for provider in self.providers:
@@ -271,7 +285,7 @@ class ApiConfig:
                 yield provider.mode
             yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
         yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
-        beside = (self.groups, self.keys, self.resolvers, self.roles)
+        beside = (self.groups, self.keys, self.resolvers, self.roles, self.authorizer)
         yield from (value for value in beside if isinstance(value, Unknown))
         inner: list[Value[int] | Value[tuple[str, ...]]] = []
         inner += [key.expires for key in known(self.keys) or ()]
@@ -370,14 +384,17 @@ class Subject:
     others: tuple[Subject, ...] = ()
 
     @property
+    def alone(self) -> bool:
+        """Whether there is no schema, but only a program of which nobody knows to which API it belongs."""
+        return not self.schema.types
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The texts of the schema and of the programs, each once."""
+        read = (program.source for program in self.config.programs)
+        return tuple(dict.fromkeys((*self.schema.sources, *(source for source in read if source is not None))))
+
+    @property
     def deployments(self) -> tuple[Subject, ...]:
         """The API in each of its deployments, this one first."""
         return (replace(self, others=()), *self.others)
-
-    def unknowns(self) -> Iterator[Unknown]:
-        """Yield everything that could not be known in some deployment, what stands in one place only once."""
-        seen: dict[tuple[str, Span | None], Unknown] = {}
-        for subject in self.deployments:
-            for unknown in subject.config.unknowns():
-                seen.setdefault((unknown.what, unknown.span), unknown)
-        yield from seen.values()

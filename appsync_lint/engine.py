@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from appsync_lint import acceptance
 from appsync_lint.api import Api
 from appsync_lint.baseline import Comparison, Entry, Found, found, identity, widened
+from appsync_lint.code.programs import unknowns
 from appsync_lint.config import Unknown
 from appsync_lint.dialect import said
 from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
@@ -158,7 +159,8 @@ def _about_acceptance(
 ) -> Iterator[tuple[str, list[Finding]]]:
     """Yield for each API the findings about what is accepted in its files: these rules run when all others have."""
     # Under a default mode that nobody named, what an entry accepts can be there for some modes only.
-    settled = strictness.whole and not any(isinstance(one.config.default.mode, Unknown) for one in subjects)
+    unsure = any(one.alone or isinstance(one.config.default.mode, Unknown) for one in subjects)
+    settled = strictness.whole and not unsure
     ran = {rule.name for rule in rules} - {crash.rule for crash in crashes.values()} if settled else set()
     known = strictness.known | {rule.name for rule in rules}
     judged = list(acceptance.judgements(entries, findings, ran, known, strictness.today))
@@ -198,7 +200,7 @@ def _api_report(
         findings=tuple(_told(found, before.get(found.cause)) for found in shown),
         fingerprints=tuple(found.fingerprint for found in shown),
         suppressed=tuple(Suppressed(found.finding, found.fingerprint, entry) for found, entry in suppressed),
-        unknown=tuple(subject.unknowns()),
+        unknown=tuple(unknowns(subject)),
         rules=rules,
     )
 
@@ -214,6 +216,8 @@ def _check(
 ) -> tuple[Api, list[Finding]]:
     apis: list[Api] = []
     runs: list[_Run] = []
+    if subject.alone:
+        rules = [rule for rule in rules if rule.group is Group.AUTHORIZERS]
     for deployed in subject.deployments:
         config = deployed.config
         own = [Api(deployed.schema, config, deployment, strictness.today) for deployment in config.deployments()]

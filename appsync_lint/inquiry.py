@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import GUEST, Mode, Principal
 from appsync_lint.api import Api
+from appsync_lint.code.programs import unknowns
 from appsync_lint.config import Unknown
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
@@ -63,6 +64,8 @@ def about(inquiries: Iterable[Inquiry], coordinate: str) -> tuple[Inquiry, ...]:
 
 
 def _settled(subject: Subject) -> Api:
+    if subject.alone:
+        raise UnreadableError(Problem(f"{subject.config.name} is no schema.", "Name the schema that it belongs to."))
     if isinstance(subject.config.default.mode, Unknown):
         sentence = f"The authorization modes of {subject.config.name} are not known."
         raise UnreadableError(Problem(sentence, "Name them, the default first: --auth cognito,api-key"))
@@ -72,7 +75,7 @@ def _settled(subject: Subject) -> Api:
 def _inquiry(subject: Subject, api: Api, written: Sequence[str]) -> Inquiry:
     found = {_principal(api, text) for text in written}
     unnamed = sorted({group for principal in found for group in principal.groups} - api.groups)
-    notes = [f"not known: {unknown.what}" for unknown in subject.unknowns()]
+    notes = [f"not known: {unknown.what}" for unknown in unknowns(subject)]
     if subject.others:
         differing = ", ".join(other.config.deployment for other in subject.others)
         notes.append(

@@ -255,6 +255,37 @@ def test_grants_name_the_api_and_the_fields(orders: Path) -> None:
     }
 
 
+_BUNDLE = """var __defProp = Object.defineProperty;
+
+// node_modules/jose/index.js
+var jose = {};
+
+// lambda/token.ts
+var check = (token) => token === "";
+
+// lambda/auth.ts
+var handler = async (event) => ({ isAuthorized: check(event.authorizationToken) });
+"""
+
+
+@pytest.mark.parametrize("folder", ["lambda", "../lambda"])
+def test_a_bundle_of_esbuild_is_the_file_that_it_begins_with(orders: Path, folder: str) -> None:
+    (copy,) = orders.glob("cdk.out/asset.*/index.js")
+    copy.write_text(_BUNDLE, encoding="utf-8")
+    entry = (orders / folder / "auth.ts").resolve()
+    entry.parent.mkdir(exist_ok=True)
+    entry.write_text("export const handler = 1", encoding="utf-8")
+    api = read(orders, orders.parent)["Orders/Api"]
+    assert file(api, data(api)["authorizer"]["file"]) == entry
+
+
+def test_a_bundle_of_which_no_source_is_left_is_read_itself(orders: Path) -> None:
+    (copy,) = orders.glob("cdk.out/asset.*/index.js")
+    copy.write_text(_BUNDLE, encoding="utf-8")
+    api = read(orders)["Orders/Api"]
+    assert file(api, data(api)["authorizer"]["file"]) == copy
+
+
 # An app of CloudFormation's resources, in two stages.
 
 

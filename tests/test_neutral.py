@@ -14,7 +14,7 @@ import yaml
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
-from appsync_lint.config import ASSUMED, Absent, Known, Unknown
+from appsync_lint.config import ASSUMED, Absent, Known, Language, Unknown, known
 from appsync_lint.loaders import document, neutral
 from appsync_lint.loaders.document import Node, Scalar, Sequence, Table
 from appsync_lint.loaders.shape import json_schema
@@ -408,11 +408,13 @@ def test_a_severity_alone_is_enough() -> None:
     }
 
 
-def test_what_is_not_looked_at_is_said_with_its_place() -> None:
-    entry, other = read("apis:\n  - {name: a, authorizer: {file: x.py}}\n  - {name: b}").apis
-    (unread,) = entry.config.unread
-    assert (str(unread.span).partition(":")[2], unread.what.split("`")[1]) == ("2:15", "authorizer")
-    assert other.config.unread == ()
+def test_the_program_of_an_authorizer_has_the_place_that_names_it() -> None:
+    entry, other = read("apis:\n  - {name: a, authorizer: {file: x.py, handler: x.run}}\n  - {name: b}").apis
+    program = known(entry.config.authorizer)
+    assert program is not None
+    assert (str(program.span), program.path, program.handler) == ("appsync-lint.yaml:2:33", "x.py", "x.run")
+    assert program.language is Language.PYTHON
+    assert isinstance(other.config.authorizer, Absent)
 
 
 def test_every_assumption_can_be_answered() -> None:

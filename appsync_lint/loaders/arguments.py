@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appsync_lint.config import LANGUAGES
 from appsync_lint.loaders import discovery
-from appsync_lint.loaders.foreign import refuse_program
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, Workspace, decode
 from appsync_lint.source import Problem, UnreadableError
 
@@ -49,8 +49,9 @@ class Stdin:
 class Target:
     """Files of one API's schema as named on the command line, or a folder to look into.
 
-    `infrastructure` are the files of infrastructure code that are named, of any number of APIs. `given` says whether
-    the user named the folder, or it is only the current folder.
+    `infrastructure` are the files of infrastructure code that are named, and `programs` those of authorizers and
+    resolvers, both of any number of APIs. `given` says whether the user named the folder, or it is only the current
+    folder.
     """
 
     folder: Path
@@ -58,12 +59,20 @@ class Target:
     stdin: Stdin | None = None
     given: bool = True
     infrastructure: tuple[Path, ...] = ()
+    programs: tuple[Path, ...] = ()
+
+    @property
+    def names_files(self) -> bool:
+        """Whether files are named of which nobody knows yet what describes their API."""
+        return bool(self.files or self.stdin or self.programs)
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders of all that is named."""
         stdin = [self.stdin.path] if self.stdin and self.stdin.path else []
-        return tuple(path.parent for path in (*self.files, *stdin, *self.infrastructure)) or (self.folder,)
+        return tuple(path.parent for path in (*self.files, *stdin, *self.infrastructure, *self.programs)) or (
+            self.folder,
+        )
 
     @property
     def named(self) -> frozenset[Path]:
@@ -95,9 +104,8 @@ def sort(request: Request, working_directory: Path) -> Arguments:
     described = [path for path in found if path not in folders and _is_infrastructure(path)]
     rest = [path for path in found if path not in folders and path not in described]
     configs = [path for path in rest if path.suffix.casefold() in _CONFIG_SUFFIXES]
-    files = [path for path in rest if path not in configs]
-    for file in files:
-        refuse_program(file)
+    programs = [path for path in rest if path.suffix.casefold() in LANGUAGES]
+    files = [path for path in rest if path not in configs and path not in programs]
     if len(files) > MAX_FILES:
         raise UnreadableError(Problem(f"More than {MAX_FILES:,} files are named.", "Name fewer."))
     stdin = _stdin(request, working_directory) if "-" in request.paths else None
@@ -105,10 +113,11 @@ def sort(request: Request, working_directory: Path) -> Arguments:
     if config is not None and _is_infrastructure(config):
         described, config = [*described, config], None
     targets = [Target(folder) for folder in folders]
-    if files or stdin is not None or described:
-        places = [*files, *([stdin.path] if stdin and stdin.path else []), *described]
+    if files or stdin is not None or described or programs:
+        places = [*files, *([stdin.path] if stdin and stdin.path else []), *described, *programs]
         folder = _folder(places) if places else working_directory
-        targets.insert(0, Target(folder, tuple(files), stdin, infrastructure=tuple(described)))
+        named = Target(folder, tuple(files), stdin, infrastructure=tuple(described), programs=tuple(programs))
+        targets.insert(0, named)
     if not targets:
         targets = [Target(configs[0].parent)] if configs else [Target(working_directory, given=False)]
     return Arguments(config, tuple(targets))

@@ -92,7 +92,7 @@ class Configuration:
         if self.request.auth is not None and not target.infrastructure:
             return None
         apis, problems = self._infrastructure(target, written)
-        if problems and (target.infrastructure or not (target.files or target.stdin)):
+        if problems and (target.infrastructure or not target.names_files):
             raise UnreadableError(*(problems if target.infrastructure else map(_or_named, problems)))
         self.notes += [problem.sentence for problem in problems]
         if not apis and target.infrastructure:
@@ -120,8 +120,9 @@ class Configuration:
 
     def _looks_at_all_below(self, folder: Path, target: Target) -> bool:
         """Return whether nothing below a folder is left out, so that what matches no API there is a mistake."""
-        named = bool(target.files or target.stdin)
-        return not target.infrastructure and (named or folder.resolve().is_relative_to(target.folder.resolve()))
+        return not target.infrastructure and (
+            target.names_files or folder.resolve().is_relative_to(target.folder.resolve())
+        )
 
     def _infrastructure(
         self, target: Target, written: Located | None
@@ -132,8 +133,7 @@ class Configuration:
             found = discovery.read(discovery.sorted_by_format(target.infrastructure), around)
             self._asked |= params.asked
             return found
-        named = bool(target.files or target.stdin)
-        folder = self.workspace.root if named else target.folder.resolve()
+        folder = self.workspace.root if target.names_files else target.folder.resolve()
         key = folder, params.given
         if key not in self._infrastructures:
             self._infrastructures[key] = discovery.read(discovery.search(self.workspace, folder), around)

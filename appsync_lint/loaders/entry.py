@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
 from appsync_lint.config import ASSUMED, Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
-from appsync_lint.loaders import facts, grants
+from appsync_lint.loaders import facts, grants, programs
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, texts
 from appsync_lint.loaders.embedding import embedded
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
@@ -47,9 +47,6 @@ _NUMBERS = frozenset({
     "apiCache.ttl",
 })  # fmt: skip
 _BOOLEANS = frozenset({"xrayEnabled", "logConfig.excludeVerboseContent"})
-
-# Keys whose place is kept in the format, and that no rule of this version reads: every report says so.
-_UNREAD = ("authorizer",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,9 @@ def entry(table: Table, *, key: str = "") -> ApiEntry:
         keys=facts.keys(table),
         resolvers=facts.resolvers(table),
         roles=grants.roles(table, key=key),
+        authorizer=programs.authorizer(table),
         policies=facts.policies(table),
-        unread=_unread(table, key),
+        unread=_unread(table),
     )
     schema = table.get("schema")
     return ApiEntry(
@@ -135,15 +133,10 @@ def _no_schema(table: Table) -> Unknown | None:
     return None
 
 
-def _unread(table: Table, found: str) -> tuple[Unknown, ...]:
-    """Return what a user has written for nothing, and source APIs out of sight; `found` names a discovered API."""
-    unread = [
-        Unknown(f"`{key}` is not looked at by this version", "", "", table.keys[key])
-        for key in _UNREAD
-        if key in table.entries and not found
-    ]
+def _unread(table: Table) -> tuple[Unknown, ...]:
+    """Return the source APIs out of sight."""
     hidden = [node for item in table.tables("sourceApis") if isinstance(node := item.get("api"), Partial)]
-    return (*unread, *(facts.unknown(node, "a source API of this merged API") for node in hidden))
+    return tuple(facts.unknown(node, "a source API of this merged API") for node in hidden)
 
 
 def _mode(table: Table, span: Span) -> Value[Mode]:

@@ -8,38 +8,24 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.config import Absent, ApiKey, Known, Language, Policy, Program, Resolver, Unknown
-from appsync_lint.loaders import document
+from appsync_lint.config import Absent, ApiKey, Known, Policy, Resolver, Unknown
+from appsync_lint.loaders import document, programs
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, texts
-from appsync_lint.loaders.embedding import embedded
 from appsync_lint.source import Problem, Source, UnreadableError
 from appsync_lint.suppression import Allow, dated, in_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from appsync_lint.config import Value
     from appsync_lint.loaders.document import Node
-    from appsync_lint.source import Span
-
-# In which order a resolver's texts run, and which of their keys hold a path.
-_TEXTS = ("requestMappingTemplate", "responseMappingTemplate", "code")
 
 _DEMANDS = ("never", "only", "must")
-
-# Data sources whose own code cannot look at the caller:
-# https://docs.aws.amazon.com/appsync/latest/APIReference/API_DataSource.html
-_MERE_STORES = frozenset({
-    "NONE", "AMAZON_DYNAMODB", "AMAZON_ELASTICSEARCH", "AMAZON_OPENSEARCH_SERVICE", "AMAZON_EVENTBRIDGE",
-    "RELATIONAL_DATABASE",
-})  # fmt: skip
 
 # Who is in none of several allowed combinations of groups: the ways to lack one group of each.
 _MOST_COMBINATIONS = 256
 
 _BLANKS = re.compile(r"\s*([:+])\s*")
-
-_LANGUAGES = {".vtl": Language.VTL, ".vm": Language.VTL, ".py": Language.PYTHON}
 
 
 def unknown(node: Partial, what: str, answer: str = "") -> Unknown:
@@ -113,21 +99,22 @@ def _hides_its_field(resolver: Node) -> Partial | None:
 
 
 def _resolver(table: Table, number: int, functions: dict[str, Table], stores: dict[str, Table]) -> Resolver:
-    programs, whole = _programs(table, stores, at_root=True)
+    found, whole = programs.of(table, stores, at_root=True)
     pipeline = table.get("pipelineConfig")
     listed = pipeline.get("functions") if isinstance(pipeline, Table) else pipeline
     for item in listed.items if isinstance(listed, Sequence) else (listed,) if listed else ():
         function = functions.get(str(item.value)) if isinstance(item, Scalar) else None
-        found, seen = _programs(function, stores) if function else ([], False)
-        programs, whole = [*programs, *found], whole and seen
+        named = (function.text("name") or function.text("functionId")) if function else ""
+        own, seen = programs.of(function, stores, function=named) if function else ([], False)
+        found, whole = [*found, *own], whole and seen
     caching = table.get("cachingConfig")
     coordinate = f"{table.text('typeName')}.{table.text('fieldName')}"
     return Resolver(
         coordinate=coordinate,
         path=f"resolvers[{number}]",
         span=table.span.first_line(),
-        programs=tuple(programs),
-        whole=whole and bool(programs),
+        programs=tuple(found),
+        whole=whole and bool(found),
         caching_keys=_caching_keys(caching, coordinate),
         caching_ttl=_caching_ttl(caching, coordinate, table),
     )
@@ -149,35 +136,6 @@ def _caching_keys(caching: Node | None, coordinate: str) -> Value[tuple[str, ...
     if not isinstance(node, Sequence):
         return Absent(caching.span if caching else None)
     return Known(tuple(text for text, _ in texts(node)), node.span, node.span.file)
-
-
-def _programs(table: Table, stores: dict[str, Table], *, at_root: bool = False) -> tuple[list[Program], bool]:
-    """Return the programs of a resolver or function and of its data source, and whether nothing else runs."""
-    programs = [program for key in _TEXTS if (program := _program(table, key))]
-    if any(isinstance(table.get(f"{key}{end}"), Partial) for key in _TEXTS for end in ("", "File")):
-        return programs, False
-    store = stores.get(table.text("dataSourceName"))
-    if store is None:
-        return programs, at_root and "dataSourceName" not in table.entries
-    file = store.get("file")
-    if isinstance(file, Scalar) and isinstance(file.value, str):
-        programs.append(Program(_language(file.value), file.span, file.value))
-        return programs, True
-    return programs, store.text("type") in _MERE_STORES
-
-
-def _program(table: Table, key: str) -> Program | None:
-    path, inline = table.get(f"{key}File"), table.get(key)
-    vtl = key != "code"
-    if isinstance(path, Scalar) and isinstance(path.value, str):
-        return Program(Language.VTL if vtl else _language(path.value), path.span, path.value)
-    if isinstance(inline, Scalar) and isinstance(inline.value, str):
-        return Program(Language.VTL if vtl else Language.JAVASCRIPT, inline.span, source=embedded(inline))
-    return None
-
-
-def _language(path: str) -> Language:
-    return next((language for end, language in _LANGUAGES.items() if path.endswith(end)), Language.JAVASCRIPT)
 
 
 def _by_name(tables: tuple[Table, ...], *names: str) -> dict[str, Table]:
@@ -231,23 +189,6 @@ def _callers(table: Table, key: str, path: str, problems: list[Problem]) -> Iter
             problems.append(Problem(f"`{path}.{key}` names no caller {text!r}.", hint, span))
         else:
             yield principal
-
-
-def with_programs(
-    found: Value[tuple[Resolver, ...]], read: Callable[[str, Span], Source]
-) -> Value[tuple[Resolver, ...]]:
-    """Return resolvers with their programs' texts; `read` takes a path and the place that names it."""
-    if not isinstance(found, Known):
-        return found
-    return replace(found, value=tuple(_read(resolver, read) for resolver in found.value))
-
-
-def _read(resolver: Resolver, read: Callable[[str, Span], Source]) -> Resolver:
-    programs = (
-        replace(program, source=read(program.path, program.span)) if program.path else program
-        for program in resolver.programs
-    )
-    return replace(resolver, programs=tuple(programs))
 
 
 def allows(root: Table, source: Source) -> tuple[Allow, ...]:

@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from appsync_lint.source import Source
 
 _OTHERWISE = (
     "copy the API's authentication settings into appsync-lint.yaml, or name the modes, the default first, with --auth."
 )
-_UNREAD = f"Programs are not run: name what they make (of CDK `npx cdk synth` makes cdk.out), {_OTHERWISE}"
+_STRAY = (
+    "If it is an authorizer or resolver, name it as `authorizer.file` or under `resolvers` in appsync-lint.yaml. "
+    f"Infrastructure code is not run: name what it makes (of CDK `npx cdk synth` makes cdk.out), {_OTHERWISE}"
+)
 _NO_API = f"No API of AppSync was recognised in it: name the file that makes one, {_OTHERWISE}"
 _SDL = "Get the schema as SDL: aws appsync get-introspection-schema --api-id ID --format SDL --include-directives FILE"
 
-_PROGRAMS = {
-    ".ts": "a program",
-    ".js": "a program",
-    ".py": "a program",
-}
 _TEXTS = (
     (re.compile(r'^[\s{]*"?(?:AWSTemplateFormatVersion|Resources)"?\s*:', re.MULTILINE), "a CloudFormation template"),
     (re.compile(r"^(?:service|frameworkVersion)\s*:|^appSync\s*:|^custom\s*:", re.MULTILINE), "a Serverless file"),
@@ -31,11 +27,10 @@ _TEXTS = (
 _INTROSPECTION = re.compile(r'"__schema"\s*:')
 
 
-def refuse_program(path: Path) -> None:
-    """Raise UnreadableError where a file named as a schema is a program."""
-    kind = _PROGRAMS.get(path.suffix.casefold())
-    if kind is not None:
-        raise UnreadableError(Problem(f"{path.name} is {kind}, not a schema.", _UNREAD))
+def stray_program(source: Source) -> Problem:
+    """Return what to do about a program that is named, is no authorizer, and that nothing says to belong to an API."""
+    sentence = f"{source.name} is no schema, and no Lambda authorizer of AppSync was recognised in it."
+    return Problem(sentence, _STRAY)
 
 
 def refuse_template(source: Source) -> None:

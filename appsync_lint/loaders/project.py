@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint import sdl
-from appsync_lint.config import ApiConfig, Provider, Subject, Unknown
-from appsync_lint.loaders import facts, grants, merging, neutral
+from appsync_lint.access import Mode
+from appsync_lint.code import programs as code
+from appsync_lint.config import Absent, ApiConfig, Known, Program, Provider, Subject, Unknown, language
+from appsync_lint.loaders import foreign, grants, merging, neutral, programs
 from appsync_lint.loaders.arguments import Target, sort
 from appsync_lint.loaders.configuration import CONFIG_NAMES, Configuration, configs_in
 from appsync_lint.loaders.entry import unknown_default
 from appsync_lint.loaders.modes import inferred, with_auth
 from appsync_lint.loaders.schema_files import SchemaFiles, schema_files
 from appsync_lint.loaders.workspace import Workspace, git_root
+from appsync_lint.schema import Schema
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.configuration import Located
     from appsync_lint.loaders.entry import ApiEntry
     from appsync_lint.loaders.neutral import LinterSettings
-    from appsync_lint.schema import Directive, Schema
+    from appsync_lint.schema import Directive
     from appsync_lint.source import Span
 
 _AMPLIFY = frozenset({"model", "auth"})
@@ -112,7 +115,7 @@ class Search:
     def located(self, target: Target) -> tuple[Target, Located | None]:
         """Return what describes the APIs of a target; a folder with nothing but a schema stands for its files."""
         located = self.configuration.of(target)
-        if located is not None or target.files or target.stdin is not None or target.infrastructure:
+        if located is not None or target.names_files or target.infrastructure:
             return target, located
         files = replace(target, files=tuple(schema_files(target.folder)))
         around = self.configuration.of(files) if files.files else None
@@ -122,6 +125,62 @@ class Search:
         return files, around
 
     def subjects(self, target: Target, located: Located | None) -> list[Subject]:
+        """Return the APIs of a target, those to which the programs that it names belong among them.
+
+        A program that belongs to none, and is a Lambda authorizer, stands alone, or is the authorizer of the one API
+        that is named beside it. Raises UnreadableError for any other program.
+        """
+        if not target.programs:
+            return self._described(target, located)
+        named = {Path(os.path.realpath(path)): path for path in target.programs}
+        rest = replace(target, programs=())
+        found = self._described(rest, located) if rest.names_files or rest.infrastructure else []
+        owned: set[Path] = set()
+        for one in located.file.apis if located else ():
+            own = self._program_files(one, located.folder) & named.keys() if located else set()
+            owned |= own
+            if own and one.config.name not in {subject.config.name for subject in found} and located:
+                self.notes.append(
+                    f"{self._names(named[path] for path in own)} belongs to {one.config.name}, checked whole."
+                )
+                found.append(self._api(one, self._files_of(one, located), rest, located))
+        stray = self._alone([path for real, path in named.items() if real not in owned])
+        if len(found) == len(stray) == 1 and isinstance(found[0].config.authorizer, Absent):
+            return [replace(found[0], config=replace(found[0].config, authorizer=stray[0].config.authorizer))]
+        return [*found, *stray]
+
+    def _names(self, paths: Iterable[Path]) -> str:
+        return ", ".join(sorted(self.workspace.name(path) for path in paths))
+
+    def _program_files(self, one: ApiEntry, folder: Path) -> set[Path]:
+        folder = one.folder or folder
+        return {Path(os.path.realpath(folder / program.path)) for program in one.config.programs if program.path}
+
+    def _alone(self, paths: Iterable[Path]) -> list[Subject]:
+        """Return Lambda authorizers by themselves. Raises UnreadableError with every program that is none."""
+        found, problems = [], []
+        for path in paths:
+            try:
+                found.append(self._authorizer(path))
+            except UnreadableError as error:
+                problems += error.problems
+        if problems:
+            raise UnreadableError(*problems)
+        return found
+
+    def _authorizer(self, path: Path) -> Subject:
+        source = self.workspace.read(path)
+        written = Program(language(path.name), source.span(0, 0), path.name, source)
+        program = programs.with_source(written, self._files(path.parent))
+        if code.authorizer(program, linked=False) is None:
+            raise UnreadableError(foreign.stray_program(source))
+        what = f"the API that {source.name} belongs to: its schema, and how long it keeps answers"
+        unread = (Unknown(what, "", f"authorizer: {{file: {path.name}}} in {CONFIG_NAMES[0]}", source.span(0, 0)),)
+        provider = Provider(Known(Mode.AWS_LAMBDA))
+        config = ApiConfig(source.name, "", provider, authorizer=Known(program, source.span(0, 0)), unread=unread)
+        return Subject(Schema({}, {}, (), (), {}, ()), config)
+
+    def _described(self, target: Target, located: Located | None) -> list[Subject]:
         """Return the APIs of a target: those of the configuration file, or one of which only the schema is known."""
         if located is None:
             return [self._subject(self.files.of_target(target, None), None, target.folder)]
@@ -176,12 +235,17 @@ class Search:
         return replace(subject, config=replace(subject.config, sources=merged))
 
     def _with_programs(self, one: ApiEntry, folder: Path) -> ApiEntry:
+        files = self._files(folder)
+        config = programs.read_in(one.config, files)
+        return replace(one, config=replace(config, roles=grants.with_documents(config.roles, files.read)))
+
+    def _files(self, folder: Path) -> programs.Files:
+        """Return the files of the project, by paths relative to a folder."""
+
         def read(path: str, span: Span) -> Source:
             return self.workspace.read(folder / path, span)
 
-        resolvers = facts.with_programs(one.config.resolvers, read)
-        roles = grants.with_documents(one.config.roles, read)
-        return replace(one, config=replace(one.config, resolvers=resolvers, roles=roles))
+        return programs.Files(read, lambda path: os.path.isfile(folder / path))  # noqa: PTH113 - of any name
 
     def _source_apis(self, one: ApiEntry, target: Target, located: Located) -> tuple[Subject, ...]:
         """Return the source APIs of a merged API. Raises UnreadableError where one is missing, or merged itself."""

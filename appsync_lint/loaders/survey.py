@@ -42,7 +42,7 @@ def survey(request: Request, file: str | None, working_directory: Path, opened: 
     """
     arguments = sort(request, working_directory)
     target = arguments.targets[0]
-    if len(arguments.targets) > 1 or target.stdin is not None:
+    if len(arguments.targets) > 1 or target.stdin is not None or target.programs:
         raise UnreadableError(Problem("A configuration file is made for one folder, or the schema files in it."))
     path = target.folder / CONFIG_NAMES[0] if file is None else working_directory / file
     _refuse_configured(path)

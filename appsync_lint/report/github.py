@@ -53,7 +53,7 @@ def _finding(api: ApiReport, finding: Finding, *, several: bool) -> str:
     name = f" in {api.subject.config.name}" if several else ""
     # The runner cuts a message after 4,096 characters, so an operation, which may be long, comes last.
     message = [finding.message, *(f"{label}: {text}" for label, text in notes(finding))]
-    return _command(_LEVELS[severity], message, place(finding, api.subject.schema), f"{severity}: {finding.rule}{name}")
+    return _command(_LEVELS[severity], message, place(finding, api.subject), f"{severity}: {finding.rule}{name}")
 
 
 def _command(level: str, message: Iterable[str], span: Span | None, title: str) -> str:

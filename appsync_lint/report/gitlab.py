@@ -54,11 +54,11 @@ def _array(issues: Iterable[dict[str, Any]]) -> str:
 
 
 def _issues(api: ApiReport) -> Iterator[dict[str, Any]]:
-    schema, name = api.subject.schema, api.subject.config.name
-    file = schema.sources[0].name if schema.sources else "."
+    name, sources = api.subject.config.name, api.subject.sources
+    file = sources[0].name if sources else "."
     for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True):
         severity = _SEVERITIES[finding.severity or Severity.INFO]
-        span = place(finding, schema)
+        span = place(finding, api.subject)
         description = f"{finding.message} {finding.remedy}".strip()
         yield _issue(description, finding.rule, severity, span, file) | {"fingerprint": fingerprint}
     for unknown in api.unknown:

@@ -76,9 +76,11 @@ def _clean(data: Any) -> Any:  # noqa: ANN401 - JSON data
 
 def examined(report: Report) -> dict[str, int]:
     """Return how much was looked at."""
+    schemas = {source.name for api in report.apis for source in api.subject.schema.sources}
     return {
         "types": sum(len(api.subject.schema.types) for api in report.apis),
         "fields": sum(len(api.subject.schema.fields) for api in report.apis),
+        "programs": len({one.name for api in report.apis for one in api.subject.sources} - schemas),
         "rules": len(report.rules),
     }
 
@@ -90,6 +92,7 @@ def _api(report: ApiReport) -> dict[str, Any]:
     return {
         "name": config.name,
         "schema": [source.name for source in report.subject.schema.sources],
+        "programs": sorted({one.source.name for one in config.programs if one.source is not None}),
         "config": config.origin or None,
         "defaultMode": None if report.assumed_default else deployment.default_mode.value,
         "additionalModes": [] if report.assumed_default else [mode.value for mode in deployment.additional_modes],

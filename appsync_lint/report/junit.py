@@ -94,7 +94,7 @@ def _test(suite: ET.Element, name: str, outcome: str = "", lines: Sequence[str] 
 
 
 def _lines(api: ApiReport, finding: Finding) -> list[str]:
-    span = finding.span or place(finding, api.subject.schema)
+    span = finding.span or place(finding, api.subject)
     lines = [finding.message, *([f"at {span}"] if span else [])]
     lines += [f"{label}: {text}" for label, text in notes(finding)]
     steps = (f"{step.span}: {step.caption}" if step.span else step.caption for step in finding.evidence)

@@ -79,7 +79,8 @@ def _chosen(apis: Sequence[ApiReport], left: int) -> list[list[_Found]]:
 
 
 def _head(api: ApiReport) -> str:
-    files = some([source.name for source in api.subject.schema.sources])
+    subject = api.subject
+    files = some([source.name for source in subject.schema.sources or subject.sources])
     lines = [f"### {prose(api.subject.config.name, 200)}\n", f"{code(files)}; {prose(modes(api))}\n"]
     unknown = [f"- not known: {prose(not_known(one), 200)}" for one in api.unknown[:_MOST_UNKNOWN]]
     if more := len(api.unknown[_MOST_UNKNOWN:]):
@@ -102,7 +103,7 @@ def _titles(*titles: str) -> list[str]:
 
 
 def _row(api: ApiReport, finding: Finding) -> str:
-    span = finding.span or place(finding, api.subject.schema)
+    span = finding.span or place(finding, api.subject)
     where = code(f"{span.file}:{span.line}" if span else finding.coordinate)
     return row(str(finding.severity), code(finding.rule), where, prose(finding.message))
 

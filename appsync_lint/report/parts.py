@@ -8,27 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from appsync_lint.config import Deployment, Unknown
+    from appsync_lint.config import Deployment, Subject, Unknown
     from appsync_lint.engine import ApiReport
     from appsync_lint.rule import Finding
-    from appsync_lint.schema import Schema
     from appsync_lint.source import Span
 
 _FEW = 2  # further deployments in a header
 _SHOWN = 10  # names in a list before "and 7 more"
 
 
-def place(finding: Finding, schema: Schema) -> Span | None:
+def place(finding: Finding, subject: Subject) -> Span | None:
     """Return the primary place, or one near it where that is in no file: annotations and alerts need one.
 
     None where nothing was read from a file.
     """
-    fields = (schema.field(coordinate) for coordinate in finding.affected)
+    fields = (subject.schema.field(coordinate) for coordinate in finding.affected)
     places = chain(
         [finding.span],
         (step.span for step in finding.evidence),
         (field.span for field in fields if field),
-        (source.span(0, 0) for source in schema.sources),
+        (source.span(0, 0) for source in subject.sources),
     )
     return next((span for span in places if span is not None and span.source.is_file), None)
 
@@ -59,6 +58,8 @@ def not_known(unknown: Unknown) -> str:
 
 def modes(report: ApiReport) -> str:
     """Return in one line what authorizes the API, and which text says so."""
+    if report.subject.alone:
+        return "a Lambda authorizer by itself: the API that it belongs to is not known"
     if report.assumed_default:
         return (
             "the default mode is not known, so only what is wrong under every default mode is reported. "

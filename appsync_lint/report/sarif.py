@@ -90,9 +90,9 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
                 "toolExecutionNotifications": [_unknown(unknown) for unknown in api.unknown],
             }
         ],
-        "artifacts": [{"location": {"uri": _uri(source)}} for source in api.subject.schema.sources if source.is_file],
+        "artifacts": [{"location": {"uri": _uri(source)}} for source in api.subject.sources if source.is_file],
         "results": [
-            _result(finding, fingerprint, indexes[finding.rule], place(finding, api.subject.schema), hashes)
+            _result(finding, fingerprint, indexes[finding.rule], place(finding, api.subject), hashes)
             for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
         ],
     }

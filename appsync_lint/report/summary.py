@@ -24,7 +24,8 @@ def summary(report: Report) -> str:
     found += "".join(f", {accepted}" for accepted in _accepted(report))
     looked = examined(report)
     unknown = sum(len(api.unknown) for api in report.apis)
-    extent = f"{count(looked['types'], 'type')}, {count(looked['fields'], 'field')}, {count(looked['rules'], 'rule')}"
+    kinds = (kind for kind in ("types", "fields", "programs", "rules") if looked[kind] or kind != "programs")
+    extent = ", ".join(count(looked[kind], kind.removesuffix("s")) for kind in kinds)
     apis = f"{len(report.apis)} APIs, " if len(report.apis) > 1 else ""
     return f"{found}; examined {apis}{extent}{f'; {unknown} not known' if unknown else ''}."
 

@@ -166,7 +166,8 @@ def _text(console: Console) -> str:
 
 
 def _header(report: ApiReport) -> Text:
-    files = some([source.name for source in report.subject.schema.sources])
+    subject = report.subject
+    files = some([source.name for source in subject.schema.sources or subject.sources])
     return Text.assemble((visible(report.subject.config.name), "bold"), f": {visible(files)}; {visible(modes(report))}")
 
 

@@ -301,7 +301,11 @@ def test_an_authorizers_source_is_found(tmp_path: Path) -> None:
 
 def test_an_authorizer_may_stand_in_the_template_or_be_gone(tmp_path: Path) -> None:
     api = one(tmp_path, LAMBDA % ("!Ref Live", "python3.13", "index.handler", '{ZipFile: "def handler(): pass"}'))
-    assert value(api, "authorizer") == {"code": "def handler(): pass", "handler": "index.handler"}
+    assert value(api, "authorizer") == {
+        "code": "def handler(): pass",
+        "handler": "index.handler",
+        "runtime": "python3.13",
+    }
     api = one(tmp_path, LAMBDA % ("!Ref Live", "python3.13", "index.handler", "missing"))
     assert value(api, "authorizer") == {"file": "?missing", "handler": "index.handler"}
     api = one(tmp_path, LAMBDA % ("!Ref Live", "python3.13", "index.handler", "{S3Bucket: b, S3Key: k.zip}"))

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appsync_lint.config import LANGUAGES
 from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence, table, texts
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES, SCHEMA_SUFFIXES
 from appsync_lint.source import Span, UnreadableError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import Described, FoundApi
     from appsync_lint.loaders.workspace import Workspace
 
-_PROGRAMS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".vtl")
 _BUILT = frozenset({
     "node_modules", "cdk.out", ".git", ".amplify", ".aws-sam", ".serverless", ".venv", "venv", "site-packages",
     "__pycache__", ".tox", ".nox",
@@ -41,6 +41,7 @@ _MOST_COMPARED = 200
 _CHANGED = "{} is not quite the schema that was synthesised. If it was changed since, run `npx cdk synth` again."
 
 _LONGEST_FRAME = 2_000
+_MODULE = re.compile(r"^// (?!\.\./)([\w@./ \[\]()+-]{1,300}\.[cm]?[jt]sx?)$", re.MULTILINE)
 _FRAME = re.compile(
     r"\(?(?:file://)?(?P<file>[^()\s][^()]*):(?P<line>[1-9][0-9]{0,6}):(?P<column>[1-9][0-9]{0,6})\)?\s*$"
 )
@@ -183,8 +184,20 @@ class Originals:
         if not text:
             return node
         copies = self._by_content(copy.suffix, copy.stat().st_size)
-        original = self._nearest(copies.get(_digest(text), []))
+        original = self._nearest(copies.get(_digest(text), [])) or self._entry(text)
         return node if original is None else replace(node, value=_relative(original, folder))
+
+    def _entry(self, text: str) -> Path | None:
+        """Return the file that esbuild made a bundle of: it names each module before its code, the entry last.
+
+        Relative to the folder of the lock file: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-lambda-nodejs/lib/bundling.ts
+        """
+        own = [found[1] for found in _MODULE.finditer(text) if "node_modules/" not in found[1]]
+        if not own:
+            return None
+        folders = (self.app, *self.app.parents)
+        inside = (folder / own[-1] for folder in folders if folder.is_relative_to(self.workspace.root))
+        return next((path for path in inside if path.is_file()), None)
 
     def _by_content(self, ending: str, size: int) -> dict[bytes, list[Path]]:
         """Return the files of a size, in bytes, by what they hold."""
@@ -220,7 +233,7 @@ def _by_ending(root: Path) -> dict[str, list[tuple[Path, int]]]:
         folders[:] = sorted(name for name in folders if name not in _BUILT)
         for name in sorted(names):
             path = Path(here, name)
-            if path.suffix not in (*SCHEMA_SUFFIXES, *_PROGRAMS) or not path.is_file():
+            if path.suffix not in (*SCHEMA_SUFFIXES, *LANGUAGES) or not path.is_file():
                 continue
             count += 1
             size = path.stat().st_size

@@ -7,6 +7,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from appsync_lint.config import PYTHON, SCRIPTS
 from appsync_lint.loaders.cloudformation.expressions import text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.spelling import PROGRAMS
@@ -26,10 +27,7 @@ _MOST_STEPS = 4  # from an alias by a version to a function
 _FUNCTION_NAME = re.compile(r":function:([\w-]+)")
 
 # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html, .../python-handler.html
-_ENDINGS = {
-    "nodejs": (".mjs", ".js", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx"),
-    "python": (".py",),
-}
+_ENDINGS = {"nodejs": SCRIPTS, "python": PYTHON}
 
 
 def of_appsync(evaluator: Evaluator, resource: Resource, folder: Path) -> dict[str, Node | None]:
@@ -97,7 +95,11 @@ def of_lambda(evaluator: Evaluator, function: Node | None, folder: Path) -> dict
     code = evaluator.opened(resource.property("Code"), evaluator.scope(resource.stack, Mode.KEEP))
     inline = evaluator.property(resource, "Code", "ZipFile", mode=Mode.KEEP) if isinstance(code, Table) else None
     if inline is not None:
-        return {"code": inline, "handler": handler}
+        return {
+            "code": inline,
+            "handler": handler,
+            "runtime": evaluator.property(resource, "Runtime", mode=Mode.DEFAULTS),
+        }
     if isinstance(code, Table):
         code = evaluator.property(resource, "Code", "S3Key", mode=Mode.KEEP)
         path = _asset(resource.stack, code) if code is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.config import PYTHON, SCRIPTS
 from appsync_lint.loaders.document import Hole, Partial, Scalar
 from appsync_lint.loaders.serverless import intrinsics
 from appsync_lint.loaders.serverless.parts import Part, merged
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.serverless.shape import Entries
     from appsync_lint.loaders.serverless.variables import Service
     from appsync_lint.source import Span
-
-_SCRIPTS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".jsx")
-_PYTHON = (".py",)
 
 
 def logical_id(name: str) -> str:
@@ -86,7 +84,7 @@ def _function(service: Service, node: Node | None) -> Part | None:
 
 def _file(service: Service, module: str, function: Part, span: Span) -> Node:
     runtime = function.text("runtime") or str(_text(service.walk(service.project.root, ("provider", "runtime"))))
-    ends = (*_PYTHON, *_SCRIPTS) if runtime.startswith("python") else (*_SCRIPTS, *_PYTHON)
+    ends = (*PYTHON, *SCRIPTS) if runtime.startswith("python") else (*SCRIPTS, *PYTHON)
     for end in ends:
         try:
             if module and service.project.inside(module + end, span):

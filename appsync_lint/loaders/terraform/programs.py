@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appsync_lint.config import PYTHON, SCRIPTS
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Table, table
 from appsync_lint.source import UnreadableError
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import Surroundings
     from appsync_lint.loaders.terraform.references import References
     from appsync_lint.loaders.terraform.resource import Resource
-
-_SCRIPTS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".jsx")
-_PYTHON = (".py",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Programs:
 
 def _candidates(archive: Resource, module: str, runtime: str) -> Iterator[Path]:
     """Yield the paths that can hold a module of what is packed: a file that is packed alone, or one in a folder."""
-    ends = (*_PYTHON, *_SCRIPTS) if runtime.startswith("python") else (*_SCRIPTS, *_PYTHON)
+    ends = (*PYTHON, *SCRIPTS) if runtime.startswith("python") else (*SCRIPTS, *PYTHON)
     file, folder = archive.attributes.text("source_file"), archive.attributes.text("source_dir")
     if file:
         yield archive.folder / file

@@ -1,0 +1,125 @@
+"""Programs -> trees and facts: each source is read once, by the reader of its language."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Mode
+from appsync_lint.config import Absent, Language, Unknown, known, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from appsync_lint.code.authorizer import Authorizer
+    from appsync_lint.code.tree import Module
+    from appsync_lint.code.unit import Unit
+    from appsync_lint.config import ApiConfig, Program, Resolver, Subject
+    from appsync_lint.source import Source, Span
+
+# What no person writes: bundles and minified files. Their sources are what is to be read.
+_LONGEST_LINE = 2_000  # characters
+_BUILT = re.compile(
+    rf"[^\r\n]{{{_LONGEST_LINE + 1}}}|^//[#@] sourceMappingURL=|"
+    r"^var __(?:defProp|commonJS|toESM) =|\b__webpack_require__\b",
+    re.MULTILINE,
+)
+
+_KEPT = 1024  # modules and facts, of one run
+_MOST_ERRORS = 3  # places that cannot be understood, named of one program
+
+
+def module(program: Program) -> Module | None:
+    """Return a program as a tree; None where it is not read, of which `doubts` says why."""
+    return _read(program.source, program.language) if program.source is not None else None
+
+
+def imported(program: Program) -> dict[str, Module]:
+    """Return the files that a program imports, as far as they can be read, by the names that it writes."""
+    found = {name: _read(source, language(source.name)) for name, source in program.imported}
+    return {name: module for name, module in found.items() if module is not None}
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(source: Source, written_in: Language) -> Module | None:
+    if written_in is Language.OTHER or _BUILT.search(source.text):
+        return None
+    if written_in is Language.VTL:
+        from appsync_lint.code import vtl  # noqa: PLC0415 - a run without programs needs no reader of them
+
+        return vtl.read(source, written_in)
+    if written_in is Language.PYTHON:
+        from appsync_lint.code import python  # noqa: PLC0415 - likewise
+
+        return python.read(source, written_in)
+    from appsync_lint.code import javascript  # noqa: PLC0415 - likewise
+
+    return javascript.read(source, written_in)
+
+
+@lru_cache(maxsize=_KEPT)
+def authorizer(program: Program, *, linked: bool = True) -> Authorizer | None:
+    """Return the facts about a Lambda authorizer; None where the program is not read, or is none.
+
+    `linked` says that the API's configuration names it as its authorizer.
+    """
+    from appsync_lint.code import answers  # noqa: PLC0415 - likewise
+
+    read = module(program)
+    return answers.authorizer(read, program, imported(program), linked=linked) if read else None
+
+
+@lru_cache(maxsize=_KEPT)
+def unit(resolver: Resolver) -> Unit:
+    """Return the facts about everything that runs for a field."""
+    from appsync_lint.code import unit as units  # noqa: PLC0415 - likewise
+
+    return units.unit(resolver, module)
+
+
+def unknowns(subject: Subject) -> Iterator[Unknown]:
+    """Yield everything that could not be known in some deployment of an API, what stands in one place only once."""
+    seen: dict[tuple[str, Span | None], Unknown] = {}
+    for deployed in subject.deployments:
+        for unknown in (*deployed.config.unknowns(), *_of_programs(deployed.config)):
+            seen.setdefault((unknown.what, unknown.span), unknown)
+    yield from seen.values()
+
+
+def _of_programs(config: ApiConfig) -> Iterator[Unknown]:
+    """Yield what nobody can know of an API's programs, since it cannot be read, understood or followed."""
+    program = known(config.authorizer)
+    provider = next((one for one in config.providers if known(one.mode) is Mode.AWS_LAMBDA), None)
+    if isinstance(config.authorizer, Absent) and provider is not None:
+        what = "what the Lambda authorizer answers: nothing says where its source is"
+        yield Unknown(what, "", "authorizer.file", provider.mode.span)
+    if program is not None:
+        yield from _doubts(program, "authorizer.file")
+        read = module(program)
+        found = authorizer(program)
+        if found is not None:
+            yield from found.doubts
+        elif read is not None:
+            what = f"what the authorizer {_name(program)} answers: no answer of AppSync's form was recognised in it"
+            yield Unknown(what, "", "", program.span)
+    for part in config.programs:
+        if part is not program:
+            yield from _doubts(part, "")
+
+
+def _doubts(program: Program, answer: str) -> Iterator[Unknown]:
+    name = _name(program)
+    read = module(program)
+    if read is not None:
+        for place in read.errors[:_MOST_ERRORS]:
+            yield Unknown(f"what stands in {name} at line {place.line}: it cannot be understood", "", "", place)
+    elif program.language is Language.OTHER:
+        yield Unknown(f"what {name} does: programs are read in JavaScript, TypeScript and Python", "", "", program.span)
+    elif program.source is not None:
+        answer = f"{answer}: the source that it is built from" if answer else ""
+        yield Unknown(f"what {name} does: it is minified or bundled", "", answer, program.span)
+
+
+def _name(program: Program) -> str:
+    return program.source.name if program.source else program.path

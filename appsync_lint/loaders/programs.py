@@ -1,0 +1,182 @@
+"""The programs that a configuration names: what runs for a field, the Lambda authorizer, and what these import."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from appsync_lint.config import SCRIPTS, Absent, Known, Language, Program, Stage, Unknown, known, language
+from appsync_lint.loaders.document import Partial, Scalar, Table
+from appsync_lint.loaders.embedding import embedded
+from appsync_lint.source import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from appsync_lint.config import ApiConfig, Resolver, Value
+    from appsync_lint.source import Source, Span
+
+    Read = Callable[[str, Span], Source]
+
+# In which order a resolver's texts run, which of their keys hold a path, and when they run.
+_TEXTS = {"requestMappingTemplate": Stage.REQUEST, "responseMappingTemplate": Stage.RESPONSE, "code": Stage.BOTH}
+
+# Data sources whose own code cannot look at the caller:
+# https://docs.aws.amazon.com/appsync/latest/APIReference/API_DataSource.html
+_MERE_STORES = frozenset({
+    "NONE", "AMAZON_DYNAMODB", "AMAZON_ELASTICSEARCH", "AMAZON_OPENSEARCH_SERVICE", "AMAZON_EVENTBRIDGE",
+    "RELATIONAL_DATABASE",
+})  # fmt: skip
+
+_PYTHON = re.compile(r"^(?:def|from|import|class)\s[^{]*$", re.MULTILINE)
+
+# Which files of its own a program imports, by its text: a name too many finds no file.
+_JS_IMPORT = re.compile(r"\b(?:from|import|require\s*\()\s*([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
+_PY_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
+_PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
+_BUILT_AS = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+_MOST_IMPORTS = 50  # of one program
+_MOST_ABOVE = 3  # folders above a Python file in which its packages are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a project, by paths relative to the one that names them: `read` reads, `has` says what there is."""
+
+    read: Read
+    has: Callable[[str], bool]
+
+
+def of(
+    table: Table, stores: Mapping[str, Table], *, function: str = "", at_root: bool = False
+) -> tuple[list[Program], bool]:
+    """Return the programs of a resolver or function and of its data source, and whether nothing else runs."""
+    store = stores.get(table.text("dataSourceName"))
+    kind = store.text("type") if store else ""
+    found = (_text(table, key, stage) for key, stage in _TEXTS.items())
+    programs = [replace(program, function=function, store=kind) for program in found if program]
+    if any(isinstance(table.get(f"{key}{end}"), Partial) for key in _TEXTS for end in ("", "File")):
+        return programs, False
+    if store is None:
+        return programs, at_root and "dataSourceName" not in table.entries
+    if (program := _lambda(store)) is not None:
+        return [*programs, replace(program, function=function, store=kind)], True
+    return programs, kind in _MERE_STORES
+
+
+def _text(table: Table, key: str, stage: Stage) -> Program | None:
+    path, inline = table.get(f"{key}File"), table.get(key)
+    vtl = key != "code"
+    if isinstance(path, Scalar) and isinstance(path.value, str):
+        return Program(Language.VTL if vtl else language(path.value), path.span, path.value, stage=stage)
+    if isinstance(inline, Scalar) and isinstance(inline.value, str):
+        written_in = Language.VTL if vtl else Language.JAVASCRIPT
+        return Program(written_in, inline.span, source=embedded(inline), stage=stage)
+    return None
+
+
+def _lambda(table: Table) -> Program | None:
+    """Return the program of a Lambda function; None where the table shows none."""
+    path, inline, handler = table.get("file"), table.get("code"), table.text("handler")
+    if isinstance(path, Scalar) and isinstance(path.value, str):
+        return Program(language(path.value), path.span, path.value, handler=handler)
+    if isinstance(inline, Scalar) and isinstance(inline.value, str):
+        is_python = table.text("runtime").startswith("python") or _PYTHON.search(inline.value)
+        written_in = Language.PYTHON if is_python else Language.JAVASCRIPT
+        return Program(written_in, inline.span, source=embedded(inline), handler=handler)
+    return None
+
+
+def authorizer(api: Table) -> Value[Program]:
+    """Return the program of an API's Lambda authorizer."""
+    node = api.get("authorizer")
+    parts = (node.get("file"), node.get("code")) if isinstance(node, Table) else (node,)
+    hidden = next((part for part in parts if isinstance(part, Partial)), None)
+    if hidden is not None:
+        return Unknown("what the Lambda authorizer answers", hidden.expression, "authorizer.file", hidden.span)
+    program = _lambda(node) if isinstance(node, Table) else None
+    return Known(program, program.span, program.span.file) if program else Absent(api.span)
+
+
+def read_in(config: ApiConfig, files: Files) -> ApiConfig:
+    """Return a configuration with the texts of its programs, and of the files of their own that these import.
+
+    Raises UnreadableError where a program that is named cannot be read.
+    """
+    found = config.resolvers
+    if isinstance(found, Known):
+        found = replace(found, value=tuple(_resolver(one, files) for one in found.value))
+    program = known(config.authorizer)
+    if isinstance(config.authorizer, Known) and program is not None:
+        config = replace(config, authorizer=replace(config.authorizer, value=with_source(program, files)))
+    return replace(config, resolvers=found)
+
+
+def _resolver(resolver: Resolver, files: Files) -> Resolver:
+    return replace(resolver, programs=tuple(with_source(program, files) for program in resolver.programs))
+
+
+def with_source(program: Program, files: Files) -> Program:
+    """Return a program with its text and what it imports. Raises UnreadableError where its file cannot be read."""
+    if not program.path or (program.language is Language.OTHER and files.has(program.path)):
+        return program
+    source = program.source or files.read(program.path, program.span)
+    imported = {name: text for name, path in _imports(program, source, files) if (text := _one(path, program, files))}
+    return replace(program, source=source, imported=tuple(imported.items()))
+
+
+def _one(path: str, program: Program, files: Files) -> Source | None:
+    """Return a file that is imported; what cannot be read is left out, as what is imported from elsewhere."""
+    try:
+        return files.read(path, program.span)
+    except UnreadableError:
+        return None
+
+
+def _imports(program: Program, source: Source, files: Files) -> Iterator[tuple[str, str]]:
+    """Yield the names that a program writes for files of its own, and the paths of these files."""
+    if program.language is Language.VTL:
+        return
+    python = program.language is Language.PYTHON
+    folder = posixpath.dirname(program.path)
+    for name in list(dict.fromkeys(_python_names(source.text) if python else _script_names(source.text)))[
+        :_MOST_IMPORTS
+    ]:
+        candidates = _python_files(name, folder) if python else _script_files(name, folder)
+        path = next((path for path in candidates if path != program.path and files.has(path)), None)
+        if path is not None:
+            yield name, path
+
+
+def _script_names(text: str) -> Iterator[str]:
+    return (found[2] for found in _JS_IMPORT.finditer(text))
+
+
+def _script_files(name: str, folder: str) -> Iterator[str]:
+    path = posixpath.normpath(posixpath.join(folder, name))
+    stem, ending = posixpath.splitext(path)
+    yield path
+    yield from (stem + end for end in _BUILT_AS.get(ending, ()))
+    yield from (path + end for end in SCRIPTS)
+    yield from (f"{path}/index{end}" for end in SCRIPTS)
+
+
+def _python_names(text: str) -> Iterator[str]:
+    for found in _PY_FROM.finditer(text):
+        module = found[1]
+        yield module
+        if not module.strip("."):  # `from . import token` is a module too
+            yield from (module + word for word in re.findall(r"\w+", found[2]))
+    yield from (found[1] for found in _PY_IMPORT.finditer(text))
+
+
+def _python_files(name: str, folder: str) -> Iterator[str]:
+    dots = len(name) - len(name.lstrip("."))
+    path = name.lstrip(".").replace(".", "/")
+    # A Lambda function finds what lies beside its file, or where its package begins.
+    for above in range(dots - 1, dots) if dots else range(_MOST_ABOVE + 1):
+        base = posixpath.normpath(posixpath.join(folder, *[".."] * above, path))
+        yield f"{base}.py"
+        yield f"{base}/__init__.py"
