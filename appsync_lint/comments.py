@@ -36,6 +36,9 @@ class Syntax(StrEnum):
     TOML = "TOML"
     JSON = "JSON"
     HCL = "HCL"
+    JAVASCRIPT = "JavaScript"  # and TypeScript
+    PYTHON = "Python"
+    VTL = "VTL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ def _spans(source: Source, syntax: Syntax) -> Iterator[Span]:
         yield from _of_yaml(source)
     elif syntax is Syntax.HCL:
         yield from _of_hcl(source)
-    elif syntax is not Syntax.JSON:
+    elif syntax is Syntax.PYTHON:
+        from appsync_lint.code import python  # noqa: PLC0415 - a run without programs need not load it
+
+        yield from python.comments(source)
+    elif syntax in {Syntax.GRAPHQL, Syntax.TOML}:
         for found in (_TOML if syntax is Syntax.TOML else _GRAPHQL).finditer(source.text):
             if found[1]:
                 yield source.span(*found.span(1))

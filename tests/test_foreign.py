@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from appsync_lint.loaders import neutral
-from appsync_lint.loaders.arguments import Request, sort
 from appsync_lint.source import Source, UnreadableError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEMPLATE = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Api:\n    Name: !Sub '${Stage}-api'\n"
 
@@ -31,13 +25,6 @@ def test_a_template_is_recognised(name: str, text: str, kind: str) -> None:
     (problem,) = caught.value.problems
     assert kind in problem.sentence
     assert "--auth" in problem.hint or "get-introspection-schema" in problem.hint
-
-
-@pytest.mark.parametrize(("name", "kind"), [("stack.ts", "program"), ("stack.py", "program")])
-def test_a_program_is_no_schema(name: str, kind: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text("type Query { a: Int }")
-    with pytest.raises(UnreadableError, match=kind):
-        sort(Request(paths=(name,)), tmp_path)
 
 
 def test_a_description_that_speaks_of_resources_is_no_template() -> None:

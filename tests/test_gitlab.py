@@ -88,7 +88,7 @@ def test_without_findings_there_is_no_issue(blog: Path) -> None:
 
 
 def test_what_is_not_known_is_an_issue_of_no_weight(blog: Path) -> None:
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\n", "Auth.java": ""})
     (_, issue) = issues(run(blog, *ONE, "--output", "gitlab").stdout)
     assert (issue["check_name"], issue["severity"]) == ("not-known", "info")
     assert issue["location"] == {"path": "appsync-lint.yaml", "lines": {"begin": 5}}

@@ -412,7 +412,7 @@ def test_the_program_of_an_authorizer_has_the_place_that_names_it() -> None:
     entry, other = read("apis:\n  - {name: a, authorizer: {file: x.py, handler: x.run}}\n  - {name: b}").apis
     program = known(entry.config.authorizer)
     assert program is not None
-    assert (str(program.span), program.path, program.handler) == ("appsync-lint.yaml:2:33", "x.py", "x.run")
+    assert (str(program.span), program.path, program.handler) == ("appsync-lint.yaml:2:34", "x.py", "x.run")
     assert program.language is Language.PYTHON
     assert isinstance(other.config.authorizer, Absent)
 

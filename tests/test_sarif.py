@@ -264,11 +264,11 @@ def test_several_apis_are_several_runs(tmp_path: Path) -> None:
 
 
 def test_what_is_unknown_is_a_notification(blog: Path) -> None:
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\n", "Auth.java": ""})
     found, _ = only(run(blog, *ONE).json)
     (invocation,) = found["invocations"]
     assert invocation["executionSuccessful"] is True
     (notification,) = invocation["toolExecutionNotifications"]
     assert notification["level"] == "warning"
-    assert "authorizer" in notification["message"]["text"]
+    assert "Auth.java" in notification["message"]["text"]
     assert notification["locations"][0]["physicalLocation"]["region"]["startLine"] == 5

@@ -33,7 +33,7 @@ _MERE_STORES = frozenset({
 _PYTHON = re.compile(r"^(?:def|from|import|class)\s[^{]*$", re.MULTILINE)
 
 # Which files of its own a program imports, by its text: a name too many finds no file.
-_JS_IMPORT = re.compile(r"\b(?:from|import|require\s*\()\s*([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
+_JS_IMPORT = re.compile(r"\b(?:from|(?:import|require)\s*\(?)\s*([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
 _PY_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
 _PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 _BUILT_AS = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from appsync_lint import sdl
 from appsync_lint.access import Mode
 from appsync_lint.code import programs as code
-from appsync_lint.config import Absent, ApiConfig, Known, Program, Provider, Subject, Unknown, language
+from appsync_lint.config import Absent, ApiConfig, Known, Program, Provider, Subject, Unknown, known, language
 from appsync_lint.loaders import foreign, grants, merging, neutral, programs
 from appsync_lint.loaders.arguments import Target, sort
 from appsync_lint.loaders.configuration import CONFIG_NAMES, Configuration, configs_in
@@ -60,6 +60,7 @@ def load(request: Request, working_directory: Path, opened: list[Path]) -> Proje
         settings.append(located.file.settings if located else neutral.LinterSettings())
         subjects += search.subjects(target, located)
     search.configuration.refuse_unused_params()
+    search.notes += [_unread_authorizer(subject.config) for subject in subjects if _hides_authorizer(subject.config)]
     if any(replace(other, rule_spans={}) != replace(settings[0], rule_spans={}) for other in settings):
         sentence = "The configuration files of these folders differ in what is checked, and how strictly."
         raise UnreadableError(Problem(sentence, "Check the folders one by one."))
@@ -295,6 +296,16 @@ def _knowing_others(subject: Subject, deployments: Iterable[Subject]) -> Subject
     others = (other.config for other in deployments if other is not subject)
     modes = frozenset(mode for config in others for deployment in config.deployments() for mode in deployment.modes)
     return replace(subject, config=replace(subject.config, elsewhere=modes))
+
+
+def _hides_authorizer(config: ApiConfig) -> bool:
+    """Return whether there is a Lambda authorizer of which nothing says where its source is."""
+    has_one = any(known(provider.mode) is Mode.AWS_LAMBDA for provider in config.providers)
+    return has_one and bool(config.origin) and isinstance(config.authorizer, Absent)
+
+
+def _unread_authorizer(config: ApiConfig) -> str:
+    return f"The Lambda authorizer of {config.name} is not read: nothing says where its source is (`authorizer.file`)."
 
 
 def _no_schema(one: ApiEntry) -> Problem:
