@@ -57,7 +57,7 @@ class ApiReport:
     fingerprints: tuple[str, ...]
     suppressed: tuple[Suppressed, ...]
     unknown: tuple[Unknown, ...]
-    rules: int
+    rules: tuple[Rule, ...]
 
     @property
     def assumed_default(self) -> bool:
@@ -108,7 +108,9 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
     A rule that crashes is kept as a Crash and leaves no findings; the other rules run.
     """
     crashes: dict[str, Crash] = {}
-    checked = {subject.config.name: _check(subject, rules, strictness, crashes) for subject in subjects}
+    checked = {
+        subject.config.name: _check(subject, _judging(subject, rules), strictness, crashes) for subject in subjects
+    }
     entries = acceptance.allows(subjects)
     found_first = {name: tuple(findings) for name, (_, findings) in checked.items()}
     for name, findings in _about_acceptance(subjects, rules, strictness, entries, found_first, crashes):
@@ -117,7 +119,7 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
     by = acceptance.accepted(entries, strictness.baseline, all_found, strictness.today)
     listed = [one for one in all_found if strictness.pedantic or one.finding.confidence is not Confidence.LOW]
     apis = tuple(
-        _api_report(subject, checked[subject.config.name][0], listed, by, strictness, len(rules))
+        _api_report(subject, checked[subject.config.name][0], listed, by, strictness, _judging(subject, rules))
         for subject in subjects
     )
     ran = {rule.name for rule in rules}
@@ -125,6 +127,11 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
     unjudged = [e for e in strictness.baseline if (e.api, e.folder) not in looked_at or e.rule not in ran]
     comparison = _compared(all_found, listed, by, unjudged, strictness)
     return Report(apis, tuple(rules), tuple(crashes.values()), comparison)
+
+
+def _judging(subject: Subject, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that judge an API: of a program of which nobody knows the API, those about authorizers."""
+    return tuple(rule for rule in rules if not subject.alone or rule.group in {Group.AUTHORIZERS, Group.SUPPRESSIONS})
 
 
 def _compared(
@@ -188,7 +195,7 @@ def _api_report(
     listed: Sequence[Found],
     by: Mapping[str, Allow | Entry],
     strictness: Strictness,
-    rules: int,
+    rules: tuple[Rule, ...],
 ) -> ApiReport:
     own = [found for found in listed if found.api == subject.config.name]
     shown = [found for found in own if found.fingerprint not in by]
@@ -216,8 +223,6 @@ def _check(
 ) -> tuple[Api, list[Finding]]:
     apis: list[Api] = []
     runs: list[_Run] = []
-    if subject.alone:
-        rules = [rule for rule in rules if rule.group is Group.AUTHORIZERS]
     for deployed in subject.deployments:
         config = deployed.config
         own = [Api(deployed.schema, config, deployment, strictness.today) for deployment in config.deployments()]

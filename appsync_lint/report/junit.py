@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding, Rule
+    from appsync_lint.rule import Finding
     from appsync_lint.source import Problem
 
 # What XML 1.0 cannot hold and `visible` leaves: https://www.w3.org/TR/xml/#charsets.
@@ -29,7 +29,7 @@ _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 def check(report: Report) -> str:
     """Return a check's report."""
-    return _document(_suite(api, report.rules) for api in report.apis)
+    return _document(_suite(api) for api in report.apis)
 
 
 def failure(problems: Iterable[Problem]) -> str:
@@ -51,7 +51,7 @@ def _document(suites: Iterable[ET.Element]) -> str:
     return harmless(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n', "&#35;")
 
 
-def _suite(api: ApiReport, rules: Sequence[Rule]) -> ET.Element:
+def _suite(api: ApiReport) -> ET.Element:
     suite = ET.Element("testsuite", name=_text(api.subject.config.name))
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="authorization", value=_text(modes(api)))
@@ -62,7 +62,7 @@ def _suite(api: ApiReport, rules: Sequence[Rule]) -> ET.Element:
         at = [f"at {unknown.span}"] if unknown.span else []
         _test(suite, f"not known: {unknown.what}", "skipped", [not_known(unknown), *at])
     with_findings = {finding.rule for finding in api.findings}
-    for rule in rules:
+    for rule in api.rules:
         if rule.name not in with_findings:
             _test(suite, rule.name)
     return _counted(suite)

@@ -24,7 +24,9 @@ def summary(report: Report) -> str:
     found += "".join(f", {accepted}" for accepted in _accepted(report))
     looked = examined(report)
     unknown = sum(len(api.unknown) for api in report.apis)
-    kinds = (kind for kind in ("types", "fields", "programs", "rules") if looked[kind] or kind != "programs")
+    only_programs = all(api.subject.alone for api in report.apis)
+    kinds = ["programs", "rules"] if only_programs else ["types", "fields", "programs", "rules"]
+    kinds = [kind for kind in kinds if looked[kind] or kind != "programs"]
     extent = ", ".join(count(looked[kind], kind.removesuffix("s")) for kind in kinds)
     apis = f"{len(report.apis)} APIs, " if len(report.apis) > 1 else ""
     return f"{found}; examined {apis}{extent}{f'; {unknown} not known' if unknown else ''}."
