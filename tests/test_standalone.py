@@ -132,7 +132,7 @@ def test_what_cannot_be_understood_is_said_and_the_rest_is_judged(project: Path)
     outcome = run(project, "--output", "json", "--select", RULE)
     assert [finding["rule"] for finding in outcome.json["findings"]] == [RULE]
     (unknown,) = outcome.json["unknown"]
-    assert (unknown["file"], unknown["line"]) == ("src/auth.ts", 12)
+    assert (unknown["file"], unknown["line"]) == ("src/auth.ts", 11)
     assert "cannot be understood" in unknown["what"]
 
 

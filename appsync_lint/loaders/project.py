@@ -23,7 +23,7 @@ from appsync_lint.schema import Schema
 from appsync_lint.source import Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from appsync_lint.assembly import Merge
     from appsync_lint.loaders.arguments import Request
@@ -137,14 +137,14 @@ class Search:
         rest = replace(target, programs=())
         found = self._described(rest, located) if rest.names_files or rest.infrastructure else []
         owned: set[Path] = set()
-        for one in located.file.apis if located else ():
-            own = self._program_files(one, located.folder) & named.keys() if located else set()
-            owned |= own
-            if own and one.config.name not in {subject.config.name for subject in found} and located:
-                self.notes.append(
-                    f"{self._names(named[path] for path in own)} belongs to {one.config.name}, checked whole."
-                )
-                found.append(self._api(one, self._files_of(one, located), rest, located))
+        if located is not None:
+            there = {subject.config.name for subject in found}
+            for one, own in self._owners(located, named.keys()):
+                owned |= own
+                if one.config.name not in there:
+                    names = self._names(named[path] for path in own)
+                    self.notes.append(f"{names} belongs to {one.config.name}, which is checked as a whole.")
+                    found.append(self._api(one, self._files_of(one, located), Target(located.folder), located))
         stray = self._alone([path for real, path in named.items() if real not in owned])
         if len(found) == len(stray) == 1 and isinstance(found[0].config.authorizer, Absent):
             return [replace(found[0], config=replace(found[0].config, authorizer=stray[0].config.authorizer))]
@@ -153,13 +153,18 @@ class Search:
     def _names(self, paths: Iterable[Path]) -> str:
         return ", ".join(sorted(self.workspace.name(path) for path in paths))
 
-    def _program_files(self, one: ApiEntry, folder: Path) -> set[Path]:
-        folder = one.folder or folder
-        return {Path(os.path.realpath(folder / program.path)) for program in one.config.programs if program.path}
+    def _owners(self, located: Located, named: Collection[Path]) -> Iterator[tuple[ApiEntry, set[Path]]]:
+        """Yield the APIs to which some of the programs named belong, with these."""
+        for one in located.file.apis:
+            folder = one.folder or located.folder
+            paths = (folder / program.path for program in one.config.programs if program.path)
+            if own := {Path(os.path.realpath(path)) for path in paths} & set(named):
+                yield one, own
 
     def _alone(self, paths: Iterable[Path]) -> list[Subject]:
         """Return Lambda authorizers by themselves. Raises UnreadableError with every program that is none."""
-        found, problems = [], []
+        found: list[Subject] = []
+        problems: list[Problem] = []
         for path in paths:
             try:
                 found.append(self._authorizer(path))
