@@ -126,7 +126,7 @@ class Embedded(Source):
         """Return the place in the outer text of what stands here from offset `start` up to `end`."""
         first = self._placed(start)
         last = self._placed(end - 1) + 1 if end > start else first
-        return replace(self._outer.span(first, max(first, last)), said=self.text[start:end])
+        return replace(self._outer.span(first, max(first, last)), inner=(self, start, end))
 
     def _placed(self, offset: int) -> int:
         number = max(0, bisect_right(self._starts, offset) - 1)
@@ -150,13 +150,14 @@ class Piece:
 class Span:
     """A place in a source: code-point offsets, from which lines and columns are derived when somebody asks.
 
-    `said` is what an embedded text says there, where the text around writes it with escapes or indented.
+    `inner` is the embedded text that it is a place of, and the offsets there, where the text around writes that with
+    escapes or indented.
     """
 
     source: Source
     start: int
     end: int
-    said: str | None = field(default=None, compare=False, repr=False)
+    inner: tuple[Source, int, int] | None = field(default=None, compare=False, repr=False)
 
     @property
     def file(self) -> str:
@@ -176,7 +177,8 @@ class Span:
     @property
     def text(self) -> str:
         """The text of the place."""
-        return self.source.text[self.start : self.end] if self.said is None else self.said
+        source, start, end = self.inner or (self.source, self.start, self.end)
+        return source.text[start:end]
 
     def first_line(self) -> Span:
         """Return the part of the place that lies on its first line.

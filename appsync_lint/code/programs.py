@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Mode
-from appsync_lint.config import Absent, Language, Unknown, known, language
+from appsync_lint.config import Language, Unknown, known, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +42,7 @@ def imported(program: Program) -> dict[str, Module]:
 
 @lru_cache(maxsize=_KEPT)
 def _read(source: Source, written_in: Language) -> Module | None:
-    if written_in is Language.OTHER or _BUILT.search(source.text):
+    if written_in is Language.OTHER:
         return None
     if written_in is Language.VTL:
         from appsync_lint.code import vtl  # noqa: PLC0415 - a run without programs needs no reader of them
@@ -53,6 +52,8 @@ def _read(source: Source, written_in: Language) -> Module | None:
         from appsync_lint.code import python  # noqa: PLC0415 - likewise
 
         return python.read(source, written_in)
+    if _BUILT.search(source.text):
+        return None
     from appsync_lint.code import javascript  # noqa: PLC0415 - likewise
 
     return javascript.read(source, written_in)
@@ -90,10 +91,6 @@ def unknowns(subject: Subject) -> Iterator[Unknown]:
 def _of_programs(config: ApiConfig) -> Iterator[Unknown]:
     """Yield what nobody can know of an API's programs, since it cannot be read, understood or followed."""
     program = known(config.authorizer)
-    provider = next((one for one in config.providers if known(one.mode) is Mode.AWS_LAMBDA), None)
-    if isinstance(config.authorizer, Absent) and provider is not None:
-        what = "what the Lambda authorizer answers: nothing says where its source is"
-        yield Unknown(what, "", "authorizer.file", provider.mode.span)
     if program is not None:
         yield from _doubts(program, "authorizer.file")
         read = module(program)

@@ -167,7 +167,7 @@ def fragments_of(source: Source) -> Iterator[Fragment]:
     """Yield the lines of a whole text."""
     for line in _LINE.finditer(source.text):
         span = source.span(line.start(), line.end())
-        yield Fragment(line[0], span if span.said is None else replace(span, said=None))
+        yield Fragment(line[0], span if span.inner is None else replace(span, inner=None))
 
 
 class Bounds:
