@@ -45,6 +45,8 @@ class Syntax(StrEnum):
 class Comment:
     """A comment from its `#` to the end of its line; in HCL also one behind `//`, or between `/*` and `*/`.
 
+    In VTL it stands behind `##`, or between `#*` and `*#`.
+
     `line` is the line that it speaks of: its own, or where it stands alone the next one that is no such comment.
     """
 
@@ -56,18 +58,28 @@ class Comment:
         """The text without its marks and the white space around it."""
         if self.span.text.startswith("/*"):
             return self.span.text.removeprefix("/*").removesuffix("*/").strip("* \t\r\n")
+        if self.span.text.startswith("#*") and self.span.text.endswith("*#"):
+            return self.span.text[2:-2].strip("* \t\r\n")
         return self.span.text.lstrip("#/").strip()
 
 
 def comments(source: Source, syntax: Syntax) -> Iterator[Comment]:
     """Yield the comments of a text that was read without a complaint."""
     spans = list(_spans(source, syntax))
-    alone = {span.line for span in spans if not span.source.line(span.line)[: span.column - 1].strip()}
+    alone = {span.line: span.source.position(span.end)[0] for span in spans if _is_alone(span)}
     after: dict[int, int] = {}
     for line in sorted(alone, reverse=True):
-        after[line] = after.get(line + 1, line + 1)
+        following = alone[line] + 1
+        after[line] = after.get(following, following)
     for span in spans:
         yield Comment(span, after.get(span.line, span.line))
+
+
+def _is_alone(span: Span) -> bool:
+    """Return whether nothing stands on the lines of a comment before it and, where it is closed, behind it."""
+    last, column = span.source.position(span.end)
+    behind = span.source.line(last)[column - 1 :].strip()
+    return not span.source.line(span.line)[: span.column - 1].strip() and (not behind or behind[0] in "#/")
 
 
 def _spans(source: Source, syntax: Syntax) -> Iterator[Span]:
@@ -75,10 +87,18 @@ def _spans(source: Source, syntax: Syntax) -> Iterator[Span]:
         yield from _of_yaml(source)
     elif syntax is Syntax.HCL:
         yield from _of_hcl(source)
+    elif syntax is Syntax.JAVASCRIPT:
+        from appsync_lint.code import javascript  # noqa: PLC0415 - a run without programs need not load it
+
+        yield from javascript.comments(source)
     elif syntax is Syntax.PYTHON:
-        from appsync_lint.code import python  # noqa: PLC0415 - a run without programs need not load it
+        from appsync_lint.code import python  # noqa: PLC0415 - likewise
 
         yield from python.comments(source)
+    elif syntax is Syntax.VTL:
+        from appsync_lint.code import vtl  # noqa: PLC0415 - likewise
+
+        yield from vtl.comments(source)
     elif syntax in {Syntax.GRAPHQL, Syntax.TOML}:
         for found in (_TOML if syntax is Syntax.TOML else _GRAPHQL).finditer(source.text):
             if found[1]:

@@ -45,7 +45,7 @@ EXIT_CODES = "exit-codes.json"
 _PROGRAM = re.compile(r'("name": "appsync-lint",\s+"version": )"[^"]+"(,\s+"semanticVersion": )"[^"]+"')
 _PAGE = re.compile(r'("(?:shortDescription|fullDescription|help)": )\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}')
 _AGE = re.compile(r"(?<=\d{4}-\d\d-\d\d,) \d+ days?")
-_RULES = re.compile(r'(fields?, |^    "rules": )\d+\b', re.MULTILINE)
+_RULES = re.compile(r'(fields?, (?:\d+ programs?, )?|^    "rules": )\d+\b', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

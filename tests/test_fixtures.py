@@ -626,6 +626,82 @@ EXPECTED = {
             maps Warden.email: key
         """,
     ),
+    # Programs beside the settings: an authorizer of two files, resolvers in JavaScript and VTL, a function in Python.
+    "newsroom": Expected(
+        findings="""
+            cached-request-decision source:authorizer/index.ts:
+            query-matched-by-text source:authorizer/index.ts:
+            unverified-token source:authorizer/index.ts:
+            logged-token source:authorizer/index.ts:
+            nested-resolver-context source:authorizer/index.ts:
+            useless-denied-field source:authorizer/index.ts:
+            non-null-denied-field source:authorizer/index.ts: Draft.desk
+            identity-or-argument Query.drafts: Query.drafts
+            identity-of-another-mode Query.bylines: Query.bylines
+            wrong-groups-key Query.fees: Query.fees
+            privileged-default Mutation.comment: Mutation.comment
+            check-after-write Mutation.retract: Mutation.retract
+        """,
+        sound="""
+            Query.articles Query.filings Mutation.file Mutation.publish Article Article.notes Draft Comment Fee
+        """,
+        access="""
+            Query.articles: key lambda cognito
+            Query.drafts: cognito
+            Query.bylines: lambda cognito
+            Query.filings: lambda
+            Mutation.comment: key cognito
+            Article.notes: lambda cognito
+            Draft.desk: lambda cognito
+            Fee.amount: cognito
+        """,
+    ),
+    # SAM: an authorizer, a function, resolvers in JavaScript and VTL, all inside the template. No answer is kept.
+    "depot": Expected(
+        findings="""
+            client-chosen-operation source:template.yaml:
+            literal-token source:template.yaml:
+            arn-substring Mutation.restock: Mutation.restock
+            check-after-write Mutation.release: Mutation.release
+            global-caller Mutation.finish: Mutation.finish Query.myTasks
+            error-as-data Mutation.finish: Mutation.finish
+        """,
+        sound="""
+            Query.shelf Query.stock Query.myTasks Mutation.scanned Shelf Task
+        """,
+        access="""
+            Query.shelf: lambda cognito
+            Query.stock: iam
+            Mutation.restock: iam
+            Mutation.scanned: lambda
+            Shelf.count: iam lambda cognito
+            Task.worker: cognito
+        """,
+    ),
+    # Six small APIs, each with a mistake of its own in its authorizer, and one that shares a program without it.
+    "kiosks": Expected(
+        findings="""
+            always-allows source:signage/authorizer.mjs:
+            allowed-on-error source:till/authorizer.py:
+            cached-request-denial source:lift/authorizer.ts:
+            wrong-authorizer-answer source:cloakroom/authorizer.js:
+            cached-header-decision source:gates/authorizer.py:
+        """,
+        access="""
+            signage Mutation.announce: lambda
+            gates-south Ticket.isValid: lambda
+        """,
+    ),
+    # Terraform keeps answers for 300 seconds where nothing is written; the API beside it says 0.
+    "ferry": Expected(
+        findings="""
+            cached-request-decision source:authorizer/index.js:
+        """,
+        access="""
+            passengers Query.booking: lambda
+            crew Mutation.board: lambda
+        """,
+    ),
     # The baseline accepts the two mutations, and no longer the type that has become wider.
     "legacy": Expected(
         findings="sensitive-field-reachable-by-api-key Ticket: Ticket.email Ticket.phone",

@@ -73,7 +73,7 @@ def test_it_is_checked_with_the_api_that_names_it(project: Path) -> None:
     (finding,) = outcome.json["findings"]
     assert finding["severity"] == "high"
     assert any(step["file"] == "appsync-lint.yaml" for step in finding["evidence"])
-    assert "src/auth.ts belongs to" in outcome.stderr
+    assert "src/auth.ts belongs to appsync-lint.yaml, which is checked" in outcome.stderr
     assert [api["schema"] for api in outcome.json["apis"]] == [["schema.graphql"]]
 
 

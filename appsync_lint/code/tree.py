@@ -65,12 +65,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """An entry of an object; `key` is None where it is computed or, with `spread`, all of `value` is copied in."""
+    """An entry of an object; `key` is None where `index` computes it or, with `spread`, all of `value` is copied in."""
 
     span: Span
     key: str | None
     value: Expression
     spread: bool = False
+    index: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +96,9 @@ class Operation:
 
     `==` (also `===`, `is`), `!=`, `<`, `and` (`&&`), `or` (`||`, and a chain of Python's `or`), `??`, `not`, `in`,
     `not in`, `+` and so on; `template` for a text with values in it (its literal parts are operands too); `...` for a
-    spread. `x += y` is an Assign of an Operation `+`. What does not change a value is left out: brackets, `await`, `!`
-    of TypeScript, `as T`, `satisfies T`, `void`.
+    spread; `,` for a sequence, whose value is its last. A chain of `and`, `or`, `??` or `+` is one Operation of all its
+    operands. `x += y` is an Assign of an Operation `+`. What does not change a value is left out: brackets, `await`,
+    `!` of TypeScript, `as T`, `satisfies T`, `void`.
     """
 
     span: Span
@@ -159,13 +161,18 @@ class Assign:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class:
-    """A class as an expression, likewise an Assign of its name; `fields` are Assigns, of Names, in its body."""
+    """A class as an expression, likewise an Assign of its name; `fields` are Assigns, of Names, in its body.
+
+    `body` is what else is done there.
+    """
 
     span: Span
     name: str
     bases: tuple[Expression, ...]
     methods: tuple[Function, ...]
     fields: tuple[Assign, ...] = ()
+    decorators: tuple[Expression, ...] = ()
+    body: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,11 +242,12 @@ class Loop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handler:
-    """`catch (name)`, or `except Kind as name`."""
+    """`catch (name)`, or `except Kind as name`; `kinds` are those that it catches, of all where there are none."""
 
     span: Span
     name: str
     body: tuple[Statement, ...]
+    kinds: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -280,8 +288,9 @@ Statement = Evaluate | Emit | Return | Throw | If | Loop | Try | Block | Import
 class Module:
     """A source, read.
 
-    `exports` are what it gives to others, by name (`handler`, `default`; CommonJS's `exports.x` too). `errors` are the
-    places of what could not be understood: what is said of the rest still counts.
+    `exports` are what it gives to others, by name (`handler`, `default`; CommonJS's `exports.x` too); under `*`
+    stands an Array of the names of what it hands on whole: `export * from`. `errors` are the places of what could not
+    be understood: what is said of the rest still counts.
     """
 
     source: Source

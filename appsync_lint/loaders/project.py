@@ -143,7 +143,8 @@ class Search:
                 owned |= own
                 if one.config.name not in there:
                     names = self._names(named[path] for path in own)
-                    self.notes.append(f"{names} belongs to {one.config.name}, which is checked as a whole.")
+                    owner = one.config.name or self._codes(located)
+                    self.notes.append(f"{names} belongs to {owner}, which is checked as a whole.")
                     found.append(self._api(one, self._files_of(one, located), Target(located.folder), located))
         stray = self._alone([path for real, path in named.items() if real not in owned])
         if len(found) == len(stray) == 1 and isinstance(found[0].config.authorizer, Absent):

@@ -76,11 +76,11 @@ def _clean(data: Any) -> Any:  # noqa: ANN401 - JSON data
 
 def examined(report: Report) -> dict[str, int]:
     """Return how much was looked at."""
-    schemas = {source.name for api in report.apis for source in api.subject.schema.sources}
+    programs = (one.source for api in report.apis for one in api.subject.config.programs if one.source is not None)
     return {
         "types": sum(len(api.subject.schema.types) for api in report.apis),
         "fields": sum(len(api.subject.schema.fields) for api in report.apis),
-        "programs": len({one.name for api in report.apis for one in api.subject.sources} - schemas),
+        "programs": len({(source.name, source.text) for source in programs}),
         "rules": max((len(api.rules) for api in report.apis), default=0),
     }
 
