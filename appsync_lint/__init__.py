@@ -3,9 +3,12 @@
 What a rule file needs is imported from here.
 """
 
-from appsync_lint import demands, evidence, expressions, privileges, remedy, spelling, wording
+from appsync_lint import decisions, demands, evidence, expressions, privileges, remedy, spelling, wording
 from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, SERVER_MODES, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
+from appsync_lint.code.authorizer import Answer, Authorizer, Cause, Part, Shape, Tokens, TokenTest
+from appsync_lint.code.authorizer import Kind as ValueKind
+from appsync_lint.code.unit import Action, Fallback, Kept, Likeness, Read, Refusal, Unit, Use
 from appsync_lint.config import (
     ASSUMED,
     Absent,
@@ -14,13 +17,17 @@ from appsync_lint.config import (
     Policy,
     Provider,
     Resolver,
+    Stage,
     Unknown,
     Value,
     known,
 )
-from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, roles, subscriptions
+from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, roles, subscriptions, units
 from appsync_lint.questions.dead_ends import DeadEnd
+from appsync_lint.questions.denied_fields import DeniedField, denied_fields
+from appsync_lint.questions.kept_answers import KeptAnswer, kept_answers
 from appsync_lint.questions.subscriptions import Subscription
+from appsync_lint.questions.units import Lack, Occurrence
 from appsync_lint.resolve import named_groups
 from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
 from appsync_lint.schema import (
@@ -47,43 +54,67 @@ __all__ = [
     "SERVER_MODES",
     "Absent",
     "Access",
+    "Action",
+    "Answer",
     "Api",
     "ApiKey",
+    "Authorizer",
+    "Cause",
     "Confidence",
     "DeadEnd",
+    "DeniedField",
     "Directive",
+    "Fallback",
     "Fault",
     "Field",
     "Finding",
     "Grant",
     "Group",
     "InputValue",
+    "Kept",
+    "KeptAnswer",
     "Kind",
     "Known",
+    "Lack",
     "Level",
+    "Likeness",
     "Location",
     "Mode",
+    "Occurrence",
     "Opening",
     "Operation",
+    "Part",
     "Placement",
     "Policy",
     "Principal",
     "Provider",
+    "Read",
+    "Refusal",
     "Resolver",
     "Schema",
     "Severity",
+    "Shape",
     "Span",
+    "Stage",
     "Step",
     "Subscription",
+    "TokenTest",
+    "Tokens",
     "Type",
+    "Unit",
     "Unknown",
+    "Use",
     "Value",
+    "ValueKind",
     "back_doors",
     "dead_ends",
+    "decisions",
     "demands",
+    "denied_fields",
     "evidence",
     "expressions",
     "intent",
+    "kept_answers",
     "known",
     "members",
     "named_groups",
@@ -95,6 +126,7 @@ __all__ = [
     "rule",
     "spelling",
     "subscriptions",
+    "units",
     "wording",
 ]
 

@@ -11,7 +11,6 @@ from appsync_lint import wording
 from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
 from appsync_lint.code import programs
 from appsync_lint.config import Absent, Known, Resolver, Unknown, known
-from appsync_lint.guard import guards
 from appsync_lint.reach import Reach
 from appsync_lint.resolve import inherited, named_groups, resolve, with_guests
 from appsync_lint.schema import Kind, Operation
@@ -78,7 +77,6 @@ class Api:
         self._readable: dict[Principal, frozenset[str]] = {}
         self._refused: dict[tuple[str, Principal], bool] = {}
         self._contents: dict[str, frozenset[str]] = {}
-        self._guards: dict[str, bool | None] = {}
 
     # Who there is.
 
@@ -269,10 +267,8 @@ class Api:
         """Return whether a field's resolver looks at its caller: False where there is none, None where it may."""
         if isinstance(self.config.resolvers, Unknown):
             return None
-        if field.coordinate not in self._guards:
-            resolver = self.resolver(field)
-            self._guards[field.coordinate] = guards(resolver) if resolver else False
-        return self._guards[field.coordinate]
+        unit = self.unit(field)
+        return unit.looks_at_caller if unit is not None else False
 
     @cached_property
     def authorizer(self) -> Authorizer | None:

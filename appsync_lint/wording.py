@@ -10,6 +10,8 @@ from appsync_lint.access import Mode, Principal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from appsync_lint.schema import Field
+
 NOBODY = "nobody"
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _MOST_NAMES = 3
@@ -50,6 +52,18 @@ def some(coordinates: Sequence[str]) -> str:
     if more <= 1:
         return _listed(coordinates, "and")
     return f"{', '.join(coordinates[:_MOST_FIELDS])} and {more} more"
+
+
+def lost(path: Sequence[Field]) -> str:
+    """Return what is null in the end where an object at the end of a path becomes null.
+
+    https://spec.graphql.org/October2021/#sec-Handling-Field-Errors
+    """
+    for field in reversed(path):
+        wrapping = field.type.text.rpartition(field.type.name)[2].split("]")
+        if any(mark != "!" for mark in wrapping):
+            return field.coordinate if all(mark == "!" for mark in wrapping[:-1]) else f"an item of {field.coordinate}"
+    return "the whole response"
 
 
 def directives(admitted: Iterable[tuple[Mode, frozenset[str] | None]]) -> str:

@@ -102,6 +102,7 @@ from appsync_lint import (
     Type,
     evidence,
     rule,
+    wording,
 )
 
 
@@ -129,18 +130,18 @@ def _finding(api: Api, type_: Type, fields: list[Field], refused: tuple[Principa
     path = api.requested(reader).path_to_type(type_.name) or ()
     admitting = [other for other in type_.fields if api.admits(other, reader)]
     readable = min(admitting, key=lambda other: (bool(api.schema.possible_types(other.type.name)), other.name))
-    who, what = api.callers(refused), api.named(fields, adjective="non-null")
+    who, what, lost = api.callers(refused), api.named(fields, adjective="non-null"), wording.lost(path)
     text = first.type.text
     return Finding(
         coordinate=first.coordinate if written else type_.name,
-        message=f"Selecting {what} turns {_lost(path)} into null for {who}, whom other fields of {type_.name} admit.",
+        message=f"Selecting {what} turns {lost} into null for {who}, whom other fields of {type_.name} admit.",
         span=(evidence.cause(api, first, reader).span or first.span).first_line() if written else type_.span,
         remedy=f"Make {what} nullable, `{text[:-1]}` instead of `{text}`{_opening(refused, who, what)}.",
         principals=refused,
         evidence=(
             *evidence.of_path(api, reader, (*path, readable)),
             evidence.cause(api, first, reader),
-            Step(first.span.first_line(), f"{first.coordinate} is non-null, so a refusal makes {_lost(path)} null"),
+            Step(first.span.first_line(), f"{first.coordinate} is non-null, so a refusal makes {lost} null"),
         ),
         affected=tuple(field.coordinate for field in fields),
         witness=api.witness(reader, readable),
@@ -151,12 +152,3 @@ def _opening(refused: tuple[Principal, ...], who: str, what: str) -> str:
     """Return the other way out, where it would open nothing to the public and take no group away."""
     guarded = {Mode.API_KEY, Mode.AMAZON_COGNITO_USER_POOLS}
     return "" if any(principal.mode in guarded for principal in refused) else f", or admit {who} to {what}"
-
-
-def _lost(path: tuple[Field, ...]) -> str:
-    """Return what is null in the end where an object at the end of a path becomes null."""
-    for field in reversed(path):
-        wrapping = field.type.text.rpartition(field.type.name)[2].split("]")
-        if any(mark != "!" for mark in wrapping):
-            return field.coordinate if all(mark == "!" for mark in wrapping[:-1]) else f"an item of {field.coordinate}"
-    return "the whole response"

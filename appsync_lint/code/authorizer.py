@@ -73,7 +73,7 @@ class Answer:
     """An answer that the authorizer can give.
 
     `span` is its place. `allows` is the constant value of `isAuthorized`; None where it is computed, or set again
-    later. `complete` says that there is such a value. `ttl` is its `ttlOverride`, in seconds. `denied` are the entries
+    later. `complete` says that there is such a value, or may be. `ttl` is its `ttlOverride`, in seconds. `denied` are the entries
     of `deniedFields` with their places, where they are constant; `denies` says that there can be others too.
     `on_error` is where it is given because something has failed: the place of the handler. `causes` is why it depends
     on which parts of the request, each part once or more.
@@ -107,19 +107,24 @@ class TextMatch:
 
 @dataclass(frozen=True, slots=True)
 class TokenTest:
-    """A comparison of the token with a constant; `text` is it, None where it comes from outside: the environment."""
+    """A comparison of the token with a constant, where to be equal leads to an answer that allows.
+
+    `text` is the constant, None where it comes from outside: the environment. `part` says that it is only looked for in
+    the token.
+    """
 
     span: Span
     text: str | None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """What is done with the token.
 
-    `decoded` are places where a JWT is read without its signature being checked there, `verified` where a signature is
-    checked, or the token is handed to somebody who checks it; `compared` to what it is compared, and `logged` where
-    it, or a part of it, is written to a log by its name.
+    `decoded` are places where a JWT is read without its signature being checked there, and its claims are used;
+    `verified` where a signature is checked, or the token is handed to somebody who checks it, or may do so; `compared`
+    to what it is compared, and `logged` where it, or a part of it, is written to a log by its name.
     """
 
     decoded: tuple[Span, ...] = ()
@@ -130,7 +135,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Authorizer:
-    """A Lambda authorizer. `span` is the place of its handler; `doubts` are what could not be followed."""
+    """A Lambda authorizer. `span` is the place of its handler; `doubts` are what could not be followed.
+
+    `wrapped` are the calls and decorators around the handler that cannot be read: each may refuse before it answers.
+    """
 
     program: Program
     span: Span
@@ -138,3 +146,4 @@ class Authorizer:
     matches: tuple[TextMatch, ...] = ()
     tokens: Tokens = Tokens()
     doubts: tuple[Unknown, ...] = ()
+    wrapped: tuple[Span, ...] = ()

@@ -54,7 +54,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """A call; `constructed` is one by `new`. In Python `Thing()` is a call like any other."""
+    """A call; `constructed` is one by `new`. In Python `Thing()` is a call like any other.
+
+    What is spread among the arguments is an Operation `...`, Python's `**` too.
+    """
 
     span: Span
     callee: Expression

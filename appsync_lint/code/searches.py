@@ -1,0 +1,95 @@
+"""Where texts from outside are searched, instead of understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appsync_lint.code.traces import NOWHERE
+from appsync_lint.code.tree import Call, Literal, Pattern
+from appsync_lint.code.values import Outside, Text, Value, computed, with_traces
+
+if TYPE_CHECKING:
+    from appsync_lint.code.run import Run
+    from appsync_lint.code.traces import Traces
+    from appsync_lint.code.tree import Expression
+    from appsync_lint.code.values import Choice
+
+# Methods of a text that search it, and methods of a pattern, or of Python's `re`, that search another one.
+_OF_TEXT = frozenset({
+    "includes", "indexOf", "lastIndexOf", "startsWith", "endsWith", "match", "matchAll", "search",
+    "find", "index", "rfind", "startswith", "endswith", "count", "contains", "matches",
+})  # fmt: skip
+_OF_PATTERN = frozenset({"test", "exec", "search", "match", "fullmatch", "findall", "finditer"})
+
+# What makes another spelling, or a part, of a text.
+_SPELLINGS = frozenset({
+    "toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "trim", "trimStart", "trimEnd", "replace",
+    "replaceAll", "slice", "substring", "substr", "normalize", "toString", "split", "concat", "lower", "upper", "strip",
+    "lstrip", "rstrip", "casefold", "removeprefix", "removesuffix", "splitlines", "partition", "join", "at", "charAt",
+    "group", "groups", "filter", "pop", "shift",
+})  # fmt: skip
+
+
+def searched(run: Run, value: Value, node: Expression) -> Traces:
+    """Return the traces of the texts that are searched in a value; empty where it is none."""
+    texts = {read: trace for read, trace in value.paths.items()}
+    for choice in value.choices:
+        if isinstance(choice, Text) and choice.read in value.traces:
+            texts[choice.read] = value.traces[choice.read]
+    return run.reads.matched(texts, node) if texts else NOWHERE
+
+
+def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: list[Value]) -> Value | None:
+    """Evaluate a method that searches a text, or spells it in another way; None for any other."""
+    if method in _SPELLINGS and (receiver.paths or any(isinstance(one, Text) for one in receiver.choices)):
+        return _spelt(run, receiver, arguments)
+    if method in _OF_TEXT:
+        found = searched(run, receiver, node)
+        if found:
+            run.searches.setdefault(node, _how(node, method))
+            return _answer(run, found, receiver, arguments)
+    if method in _OF_PATTERN and _is_pattern(receiver):
+        for argument in arguments:
+            found = searched(run, argument, node)
+            if found:
+                run.searches.setdefault(node, _how(node, method))
+                others = [other for other in arguments if other is not argument]
+                return _answer(run, found, argument, others)
+    return None
+
+
+def _spelt(run: Run, receiver: Value, arguments: list[Value]) -> Value:
+    texts: dict[Choice, None] = {Text(read): None for read in receiver.paths}
+    texts.update({choice: None for choice in receiver.choices if isinstance(choice, Text)})
+    found = computed(run.whole(receiver))
+    for argument in arguments:
+        found = with_traces(found, run.whole(argument))
+    return Value(found.paths, found.traces, dict(texts), open=True)
+
+
+def _answer(run: Run, found: Traces, text: Value, others: list[Value]) -> Value:
+    own = {read: trace for read, trace in text.traces.items() if Text(read) not in text.choices}
+    value = with_traces(computed(found), own)
+    for other in others:
+        value = with_traces(value, run.whole(other))
+    return value
+
+
+def _is_pattern(receiver: Value) -> bool:
+    for choice in receiver.choices:
+        if isinstance(choice, Outside) and (choice.path[0] in {"RegExp", "re", "regex"} or "compile" in choice.path):
+            return True
+    return not receiver.choices and receiver.open and not receiver.traces and not receiver.paths
+
+
+def _how(node: Call, method: str) -> str:
+    """Return how a text is searched: the pattern, or else the method."""
+    whole = getattr(node.callee, "whole", None)
+    for part in (*node.arguments, whole):
+        if isinstance(part, Pattern):
+            return f"/{part.text}/"
+        if isinstance(part, Call) and part.arguments and isinstance(part.arguments[0], Literal):
+            return str(part.arguments[0].value)
+    if method in _OF_PATTERN and node.arguments and isinstance(node.arguments[0], Literal):
+        return str(node.arguments[0].value)
+    return method

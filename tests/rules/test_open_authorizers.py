@@ -1,0 +1,137 @@
+"""Authorizers that let in whom they should not: what single facts change in the four rules about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from appsync_lint import Confidence
+from appsync_lint.code.authorizer import Answer, Authorizer, Entry, Kind, Part, Shape, TextMatch
+from appsync_lint.config import Language, Program, Unknown
+from tests.rules.authorizers import TEXT, answer, cause, judged, line, said
+
+CHOSEN, ALWAYS, ON_ERROR, BY_TEXT = (
+    "client-chosen-operation",
+    "always-allows",
+    "allowed-on-error",
+    "query-matched-by-text",
+)
+NAME = cause(name="operationName")
+TOKEN = cause(Part.TOKEN, "authorizationToken")
+OPEN = answer(7)
+FAILED = replace(OPEN, on_error=line(6))
+
+
+@pytest.mark.parametrize("name", ["operationName", "queryString"])
+@pytest.mark.parametrize("allows", [True, None])
+def test_who_chooses_the_operation_gets_in(name: str, allows: bool | None) -> None:  # noqa: FBT001 - of isAuthorized
+    (found,) = said(CHOSEN, answer(7, cause(name=name), allows=allows))
+    assert (found.span, found.evidence[-1].span) == (line(5), line(7))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(answer(7, NAME, TOKEN), id="the token decides too"),
+        pytest.param(answer(7, NAME, cause(Part.HEADERS, "x-api-key")), id="a header may prove who asks"),
+        pytest.param(answer(7, NAME, allows=False), id="it refuses"),
+        pytest.param(answer(7, cause(name="variables")), id="variables are what is asked for"),
+        pytest.param(answer(7), id="nothing of the request decides"),
+        pytest.param(replace(answer(7, NAME), shape=Shape.GATEWAY), id="API Gateway is answered"),
+    ],
+)
+def test_who_is_asked_for_more_does_not(other: Answer) -> None:
+    assert said(CHOSEN, other) == ()
+
+
+def test_a_test_that_decides_over_two_answers_is_one_finding() -> None:
+    assert len(said(CHOSEN, answer(7, NAME), answer(9, NAME))) == 1
+    assert len(said(CHOSEN, answer(7, NAME), answer(9, cause(name="operationName", decision=8)))) == 2
+
+
+def test_whether_answers_are_kept_does_not_matter_to_an_open_door() -> None:
+    config = "authenticationType: AWS_LAMBDA\nlambdaAuthorizerConfig: {authorizerUri: arn, %s}\n"
+    for ttl in ("authorizerResultTtlInSeconds: 0", "authorizerResultTtlInSeconds: 300"):
+        assert len(said(CHOSEN, answer(7, NAME), config=config % ttl)) == 1
+
+
+def test_an_authorizer_that_only_allows_is_open() -> None:
+    (found,) = said(ALWAYS, OPEN, answer(9))
+    assert (found.span, [step.span for step in found.evidence]) == (line(7), [line(7), line(9)])
+    assert "all its answers are" in found.message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(answer(9, allows=False), id="it can refuse"),
+        pytest.param(answer(9, allows=None), id="it is computed"),
+        pytest.param(answer(9, TOKEN), id="something is tested before"),
+        pytest.param(replace(OPEN, denied=(("User.email", line(8)),)), id="fields are denied"),
+        pytest.param(replace(OPEN, denies=True), id="fields may be denied"),
+        pytest.param(replace(OPEN, shape=Shape.GATEWAY), id="API Gateway is answered"),
+    ],
+)
+def test_one_other_answer_is_enough_not_to_be_open(other: Answer) -> None:
+    assert said(ALWAYS, OPEN, other) == ()
+    assert said(ALWAYS, other) == ()
+
+
+def test_nothing_is_open_of_which_not_everything_can_be_followed() -> None:
+    program = Program(Language.TYPESCRIPT, line(1), TEXT.name, TEXT)
+    doubt = Unknown("what ./rules answers", "", "", line(3))
+    assert judged(ALWAYS, Authorizer(program, line(1), (OPEN,), doubts=(doubt,))) == ()
+    assert judged(ALWAYS, Authorizer(program, line(1), ())) == ()
+    assert judged(ALWAYS, Authorizer(program, line(1), (OPEN,), wrapped=(line(3),))) == ()
+    assert judged(CHOSEN, Authorizer(program, line(1), (answer(7, NAME),), wrapped=(line(3),))) == ()
+
+
+def test_an_answer_to_an_error_that_allows_is_open() -> None:
+    (found,) = said(ON_ERROR, answer(3, TOKEN), FAILED)
+    assert (found.span, found.confidence) == (line(7), None)
+    assert [step.span for step in found.evidence] == [line(6), line(7)]
+
+
+def test_a_handler_that_checks_the_token_again_does_not_let_everybody_in() -> None:
+    handler = TEXT.span(line(6).start, line(8).end)
+    before, again = (
+        cause(Part.TOKEN, "authorizationToken", decision=5),
+        cause(Part.TOKEN, "authorizationToken", decision=7),
+    )
+    caught = replace(before, decision=handler)
+    failed = replace(answer(8, before, caught), on_error=handler)
+    assert len(said(ON_ERROR, failed)) == 1
+    assert said(ON_ERROR, replace(failed, causes=(before, caught, again))) == ()
+    assert len(said(ON_ERROR, replace(failed, causes=(before, caught, replace(NAME, decision=line(7)))))) == 1
+
+
+def test_callers_whom_resolvers_can_tell_apart_are_less_sure() -> None:
+    guest = replace(FAILED, context=(Entry("role", Kind.TEXT, line(8)),))
+    (found,) = said(ON_ERROR, guest)
+    assert found.confidence is Confidence.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(FAILED, allows=False),
+        replace(FAILED, allows=None),
+        replace(FAILED, denied=(("User.email", line(8)),)),
+        replace(FAILED, denies=True),
+        replace(FAILED, shape=Shape.GATEWAY),
+        OPEN,
+    ],
+)
+def test_an_answer_to_an_error_that_does_less_is_not(other: Answer) -> None:
+    assert said(ON_ERROR, other) == ()
+
+
+def test_texts_that_are_searched_are_one_finding_with_all_places() -> None:
+    program = Program(Language.TYPESCRIPT, line(1), TEXT.name, TEXT)
+    matches = TextMatch(line(4), "includes", cause()), TextMatch(line(6), "/^mutation/i", cause(read=6))
+    (found,) = judged(BY_TEXT, Authorizer(program, line(1), (answer(7, cause()),), matches))
+    assert found.span == line(4)
+    assert "`includes`" in found.message
+    assert found.evidence[-1].span == line(6)
+    assert found.evidence[-1].caption == "here too, by `/^mutation/i`"
