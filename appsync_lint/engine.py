@@ -296,19 +296,25 @@ def _grouped(run: list[Finding]) -> dict[_Identity, list[Finding]]:
 
 
 def _in_some(runs: Sequence[_Run]) -> list[Finding]:
-    """Return the findings that at least one deployment has, saying so where it is not all of them, and which one."""
-    by_identity = [(label, _grouped(findings)) for label, findings in runs]
-    counts = Counter(identity for _, grouped in by_identity for identity in grouped)
-    first = {
-        identity: (label, findings)
-        for label, grouped in reversed(by_identity)
-        for identity, findings in grouped.items()
-    }
-    return [
-        finding if counts[identity] == len(runs) else _of_some_deployment(finding, label)
-        for identity, (label, findings) in first.items()
-        for finding in findings
-    ]
+    """Return the findings that at least one deployment has, as the gravest has them.
+
+    Where it is not all of them, or not in all as grave, it is said, and of which this is so.
+    """
+    found: dict[_Identity, list[_Run]] = {}
+    for label, findings in runs:
+        for same, own in _grouped(findings).items():
+            found.setdefault(same, []).append((label, own))
+    chosen = []
+    for alike in found.values():
+        label, findings = max(alike, key=_gravity)
+        everywhere = len(alike) == len(runs) and len({_gravity(run) for run in alike}) == 1
+        chosen += findings if everywhere else [_of_some_deployment(finding, label) for finding in findings]
+    return chosen
+
+
+def _gravity(run: _Run) -> tuple[int, int]:
+    """Return how grave the findings of a deployment are, and how sure, the gravest counting."""
+    return max((finding.severity or Severity.INFO, finding.confidence or Confidence.LOW) for finding in run[1])
 
 
 def _of_some_deployment(finding: Finding, label: str) -> Finding:
