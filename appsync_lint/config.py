@@ -202,7 +202,8 @@ class Resolver:
     """The resolver of a field; `coordinate` is the field's.
 
     `programs` is everything known to run for it, in order; `whole` says that nothing else runs: no pipeline function,
-    Lambda function or HTTP endpoint out of sight. `path` is where the configuration has it: `resolvers[0]`.
+    Lambda function or HTTP endpoint out of sight. `unseen` are programs that are named, and out of sight. `path` is
+    where the configuration has it: `resolvers[0]`.
     """
 
     coordinate: str
@@ -210,6 +211,7 @@ class Resolver:
     span: Span
     programs: tuple[Program, ...] = ()
     whole: bool = False
+    unseen: tuple[Unknown, ...] = ()
     caching_keys: Value[tuple[str, ...]] = field(default_factory=Absent)
     caching_ttl: Value[int] = field(default_factory=Absent)
 
@@ -287,6 +289,7 @@ class ApiConfig:
         yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
         beside = (self.groups, self.keys, self.resolvers, self.roles, self.authorizer)
         yield from (value for value in beside if isinstance(value, Unknown))
+        yield from (unknown for one in known(self.resolvers) or () for unknown in one.unseen)
         inner: list[Value[int] | Value[tuple[str, ...]]] = []
         inner += [key.expires for key in known(self.keys) or ()]
         inner += [value for one in known(self.resolvers) or () for value in (one.caching_keys, one.caching_ttl)]

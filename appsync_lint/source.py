@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # Nesting of brackets in SDL, and of lists and mappings in YAML and JSON.
 MAX_NESTING = 500
 
+# What stands in a program for a part of it that is out of sight; a name in every language.
+HOLE = "__unknown__"
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 # An AppSync API key is a credential: it is masked before any other part of the program sees the text.

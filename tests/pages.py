@@ -61,8 +61,9 @@ class Example:
         schema, (first, *others) = sdl.read([self.schema]), neutral.read(self.config).apis
         sources = {name for name, _ in first.sources}  # of a merged API; all have the one schema
         merged = tuple(Subject(schema, other.config) for other in others if other.config.name in sources)
-        files = programs.Files(self._program, self._holds)
-        config = programs.read_in(replace(first.config, sources=merged), files)
+        config = replace(first.config, sources=merged)
+        if self.programs:
+            config = programs.read_in(config, programs.Files(self._program, self._holds))
         if self.hidden_provider:
             unknown = Provider(Unknown("an additional provider", "!Ref Mode", "param.Mode"), "x")
             config = replace(config, additional=(*config.additional, unknown))

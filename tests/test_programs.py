@@ -9,8 +9,11 @@ import pytest
 from appsync_lint.config import Language, Program, Stage, known
 from appsync_lint.loaders import neutral, programs
 from appsync_lint.source import Problem, Source, UnreadableError
+from tests.terminal import run, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from appsync_lint.config import ApiConfig
     from appsync_lint.source import Span
 
@@ -140,3 +143,45 @@ resolvers:
     ]
     assert resolver.programs[-1].handler == "users.main"
     assert resolver.whole
+
+
+TEMPLATE = """\
+Parameters: {{Text: {{Type: String}}}}
+Resources:
+  Api: {{Type: AWS::AppSync::GraphQLApi, Properties: {{Name: o, AuthenticationType: AWS_IAM}}}}
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties: {{ApiId: !GetAtt Api.ApiId, Definition: "type Query {{ a: String }}"}}
+  Of:
+    Type: AWS::AppSync::Resolver
+    Properties:
+      ApiId: !GetAtt Api.ApiId
+      TypeName: Query
+      FieldName: a
+      {}
+"""
+COMPOSED = """Code: !Sub |
+        const table = "${Text}"; const region = "${AWS::Region}";
+        export const request = (ctx) => ({ me: "${Text}", is: ctx.identity.userArn.includes("Admin") });
+        export const response = (ctx) => ctx.result;"""
+
+
+def test_code_of_which_a_part_is_out_of_sight_is_read_at_its_places(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": TEMPLATE.format(COMPOSED)})
+    outcome = run(tmp_path, "--output", "json", "--select", "arn-substring")
+    (finding,) = outcome.json["findings"]
+    line = COMPOSED.splitlines()[2]
+    assert (finding["file"], finding["line"], finding["column"]) == (
+        "template.yaml",
+        15,
+        1 + line.index("ctx.identity"),
+    )
+    assert outcome.json["unknown"] == []
+
+
+@pytest.mark.parametrize("code", ["CodeS3Location: gone.js", "CodeS3Location: s3://b/k", "Code: !Ref Text"])
+def test_code_that_is_out_of_sight_is_said(tmp_path: Path, code: str) -> None:
+    write(tmp_path, {"template.yaml": TEMPLATE.format(code)})
+    (unknown,) = run(tmp_path, "--output", "json").json["unknown"]
+    assert (unknown["what"], unknown["file"], unknown["line"]) == ("what runs for Query.a", "template.yaml", 13)
+    assert run(tmp_path, "--require-known").exit_code == 2

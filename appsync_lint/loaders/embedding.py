@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from appsync_lint.source import Embedded, Piece
+from appsync_lint.source import HOLE, Embedded, Piece
 
 if TYPE_CHECKING:
-    from appsync_lint.loaders.document import Scalar
+    from appsync_lint.loaders.document import Partial, Scalar
     from appsync_lint.source import Source, Span
 
 # What YAML writes before a value: an anchor, a template's tag.
@@ -30,6 +30,14 @@ def embedded(node: Scalar) -> Source:
     return Embedded(span.source, text, _pieces(text, span))
 
 
+def with_holes(node: Partial) -> Source | None:
+    """Return a text of which parts are out of sight as a source with HOLE for each; None where all of it is."""
+    if not any(isinstance(part, str) and part.strip() for part in node.parts):
+        return None
+    text = "".join(part if isinstance(part, str) else HOLE for part in node.parts)
+    return Embedded(node.span.source, text, _found_pieces(text, node.span))
+
+
 def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
     raw = span.source.text[span.start : span.end]
     if raw == text:
@@ -44,7 +52,24 @@ def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
         found = _quoted_pieces(text, raw, span.start)
     else:
         found = None
-    return found or (Piece(0, span.start, runs=False),)
+    return found or _found_pieces(text, span)
+
+
+def _found_pieces(text: str, span: Span) -> tuple[Piece, ...]:
+    """Return where the lines of a composed text stand, as far as their ends are found, in order, at its place."""
+    raw = span.source.text[span.start : span.end]
+    pieces = [Piece(0, span.start, runs=False)]
+    at = done = 0
+    for line in text.splitlines(keepends=True):
+        for part in re.split(f"({HOLE})", line):
+            word = part.strip()
+            found = raw.find(word, at) if word and part != HOLE else -1
+            if found >= 0:
+                start = done + part.index(word)
+                pieces += [Piece(start, span.start + found), Piece(start + len(word), span.start + found, runs=False)]
+                at = found + len(word)
+            done += len(part)
+    return tuple(pieces)
 
 
 def _block_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:

@@ -99,25 +99,30 @@ def _hides_its_field(resolver: Node) -> Partial | None:
 
 
 def _resolver(table: Table, number: int, functions: dict[str, Table], stores: dict[str, Table]) -> Resolver:
-    found, whole = programs.of(table, stores, at_root=True)
+    parts = [programs.of(table, stores, at_root=True), *_of_functions(table, functions, stores)]
+    found = tuple(program for part in parts for program in part.programs)
+    coordinate = f"{table.text('typeName')}.{table.text('fieldName')}"
+    caching = table.get("cachingConfig")
+    return Resolver(
+        coordinate=coordinate,
+        path=f"resolvers[{number}]",
+        span=table.span.first_line(),
+        programs=found,
+        whole=all(part.whole for part in parts) and bool(found),
+        unseen=tuple(unknown(node, f"what runs for {coordinate}") for part in parts for node in part.hidden),
+        caching_keys=_caching_keys(caching, coordinate),
+        caching_ttl=_caching_ttl(caching, coordinate, table),
+    )
+
+
+def _of_functions(table: Table, functions: dict[str, Table], stores: dict[str, Table]) -> Iterator[programs.Running]:
+    """Yield what runs for each function of a resolver's pipeline."""
     pipeline = table.get("pipelineConfig")
     listed = pipeline.get("functions") if isinstance(pipeline, Table) else pipeline
     for item in listed.items if isinstance(listed, Sequence) else (listed,) if listed else ():
         function = functions.get(str(item.value)) if isinstance(item, Scalar) else None
         named = (function.text("name") or function.text("functionId")) if function else ""
-        own, seen = programs.of(function, stores, function=named) if function else ([], False)
-        found, whole = [*found, *own], whole and seen
-    caching = table.get("cachingConfig")
-    coordinate = f"{table.text('typeName')}.{table.text('fieldName')}"
-    return Resolver(
-        coordinate=coordinate,
-        path=f"resolvers[{number}]",
-        span=table.span.first_line(),
-        programs=tuple(found),
-        whole=whole and bool(found),
-        caching_keys=_caching_keys(caching, coordinate),
-        caching_ttl=_caching_ttl(caching, coordinate, table),
-    )
+        yield programs.of(function, stores, function=named) if function else programs.Running()
 
 
 def _caching_ttl(caching: Node | None, coordinate: str, table: Table) -> Value[int]:

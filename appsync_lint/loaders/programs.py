@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.config import SCRIPTS, Absent, Known, Language, Program, Stage, Unknown, known, language
 from appsync_lint.loaders.document import Partial, Scalar, Table
-from appsync_lint.loaders.embedding import embedded
+from appsync_lint.loaders.embedding import embedded, with_holes
 from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from appsync_lint.config import ApiConfig, Resolver, Value
+    from appsync_lint.loaders.document import Node
     from appsync_lint.source import Source, Span
 
     Read = Callable[[str, Span], Source]
@@ -49,21 +50,35 @@ class Files:
     has: Callable[[str], bool]
 
 
-def of(
-    table: Table, stores: Mapping[str, Table], *, function: str = "", at_root: bool = False
-) -> tuple[list[Program], bool]:
-    """Return the programs of a resolver or function and of its data source, and whether nothing else runs."""
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The programs of a resolver or function and of its data source; `whole` says that nothing else runs.
+
+    `hidden` are what names programs that are out of sight.
+    """
+
+    programs: tuple[Program, ...] = ()
+    whole: bool = False
+    hidden: tuple[Partial, ...] = ()
+
+
+def of(table: Table, stores: Mapping[str, Table], *, function: str = "", at_root: bool = False) -> Running:
+    """Return what runs for a resolver or a function, of which `function` is the name."""
     store = stores.get(table.text("dataSourceName"))
     kind = store.text("type") if store else ""
-    found = (_text(table, key, stage) for key, stage in _TEXTS.items())
-    programs = [replace(program, function=function, store=kind) for program in found if program]
-    if any(isinstance(table.get(f"{key}{end}"), Partial) for key in _TEXTS for end in ("", "File")):
-        return programs, False
-    if store is None:
-        return programs, at_root and "dataSourceName" not in table.entries
-    if (program := _lambda(store)) is not None:
-        return [*programs, replace(program, function=function, store=kind)], True
-    return programs, kind in _MERE_STORES
+    texts = [(_text(table, key, stage), _hidden(table, f"{key}File", key)) for key, stage in _TEXTS.items()]
+    behind = _lambda(store) if store else None
+    found = [program for program in (*(text for text, _ in texts), behind) if program is not None]
+    hidden = [node for text, node in texts if text is None and node is not None]
+    if store is not None and behind is None and (node := _hidden(store, "file", "code")):
+        hidden.append(node)
+    ends = at_root and "dataSourceName" not in table.entries if store is None else kind in _MERE_STORES
+    placed = (replace(program, function=function, store=kind) for program in found)
+    return Running(tuple(placed), not hidden and (ends or behind is not None), tuple(hidden))
+
+
+def _hidden(table: Table, *keys: str) -> Partial | None:
+    return next((node for key in keys if isinstance(node := table.get(key), Partial)), None)
 
 
 def _text(table: Table, key: str, stage: Stage) -> Program | None:
@@ -71,10 +86,16 @@ def _text(table: Table, key: str, stage: Stage) -> Program | None:
     vtl = key != "code"
     if isinstance(path, Scalar) and isinstance(path.value, str):
         return Program(Language.VTL if vtl else language(path.value), path.span, path.value, stage=stage)
-    if isinstance(inline, Scalar) and isinstance(inline.value, str):
-        written_in = Language.VTL if vtl else Language.JAVASCRIPT
-        return Program(written_in, inline.span, source=embedded(inline), stage=stage)
-    return None
+    source = _inline(inline)
+    written_in = Language.VTL if vtl else Language.JAVASCRIPT
+    return Program(written_in, inline.span, source=source, stage=stage) if inline is not None and source else None
+
+
+def _inline(node: Node | None) -> Source | None:
+    """Return a program that stands in the document itself, also where parts of it are out of sight."""
+    if isinstance(node, Partial):
+        return with_holes(node)
+    return embedded(node) if isinstance(node, Scalar) and isinstance(node.value, str) else None
 
 
 def _lambda(table: Table) -> Program | None:
@@ -82,22 +103,23 @@ def _lambda(table: Table) -> Program | None:
     path, inline, handler = table.get("file"), table.get("code"), table.text("handler")
     if isinstance(path, Scalar) and isinstance(path.value, str):
         return Program(language(path.value), path.span, path.value, handler=handler)
-    if isinstance(inline, Scalar) and isinstance(inline.value, str):
-        is_python = table.text("runtime").startswith("python") or _PYTHON.search(inline.value)
-        written_in = Language.PYTHON if is_python else Language.JAVASCRIPT
-        return Program(written_in, inline.span, source=embedded(inline), handler=handler)
-    return None
+    source = _inline(inline)
+    if inline is None or source is None:
+        return None
+    is_python = table.text("runtime").startswith("python") or _PYTHON.search(source.text)
+    return Program(Language.PYTHON if is_python else Language.JAVASCRIPT, inline.span, source=source, handler=handler)
 
 
 def authorizer(api: Table) -> Value[Program]:
     """Return the program of an API's Lambda authorizer."""
     node = api.get("authorizer")
-    parts = (node.get("file"), node.get("code")) if isinstance(node, Table) else (node,)
-    hidden = next((part for part in parts if isinstance(part, Partial)), None)
-    if hidden is not None:
-        return Unknown("what the Lambda authorizer answers", hidden.expression, "authorizer.file", hidden.span)
-    program = _lambda(node) if isinstance(node, Table) else None
-    return Known(program, program.span, program.span.file) if program else Absent(api.span)
+    if isinstance(node, Table) and (program := _lambda(node)) is not None:
+        return Known(program, program.span, program.span.file)
+    hidden = _hidden(node, "file", "code") if isinstance(node, Table) else node
+    if isinstance(hidden, Partial):
+        answer = hidden.answer or "overrides: authorizer.file"
+        return Unknown("what the Lambda authorizer answers", hidden.expression, answer, hidden.span)
+    return Absent(api.span)
 
 
 def read_in(config: ApiConfig, files: Files) -> ApiConfig:

@@ -36,7 +36,10 @@ def findings(
     config = {
         "authenticationType": default,
         "additionalAuthenticationProviders": [{"authenticationType": mode} for mode in others],
-        "resolvers": [resolver | ({"code": code} if code else {"dataSourceName": "x"})],
+        "resolvers": [
+            resolver
+            | ({"code": f"export const request = (ctx) => {{\n{code}\n}}"} if code else {"dataSourceName": "x"})
+        ],
         **api,
     }
     schema = schema or f"type Query {{ {field if ':' in field else f'{field}: Int'} {EVERYBODY} }}"
@@ -64,12 +67,15 @@ def test_names_of_answers_for_everybody(name: str) -> None:
 
 def test_an_argument_that_names_the_user_is_a_key_of_its_own() -> None:
     assert findings("myOrders(userId: ID): Int", ["$context.arguments.userId"]) == ()
-    assert findings("myOrders(userId: ID): Int", ["$context.arguments.userId"], code="if (ctx.identity.sub) {}") != ()
+    assert (
+        findings("myOrders(userId: ID): Int", ["$context.arguments.userId"], code="return {owner: ctx.identity.sub}")
+        != ()
+    )
 
 
 def test_the_program_decides_whatever_the_name() -> None:
-    assert findings("orders", ["$context.arguments.id"], code="export const f = ctx => ctx.identity.sub") != ()
-    assert findings("orders", ["$context.arguments.id"], code="// the identity is not asked\nexport const f = 1") == ()
+    assert findings("orders", ["$context.arguments.id"], code="return {owner: ctx.identity.sub}") != ()
+    assert findings("orders", ["$context.arguments.id"], code="// the identity is not asked\nreturn {}") == ()
 
 
 @pytest.mark.parametrize("key", ["$context.identity.sub", "$ctx.identity.claims.email", "$context.identity"])
@@ -107,14 +113,25 @@ def test_callers_of_the_key_alone_are_one() -> None:
 
 def test_only_what_is_read_is_cached() -> None:
     schema = "type Query { a: Int } type Mutation { my: Int } type User { my: Int }"
-    assert findings("my", ["$context.arguments.id"], type_name="Mutation", schema=schema, code="ctx.identity") == ()
-    assert findings("my", ["$context.source.id"], type_name="Nowhere", schema=schema, code="ctx.identity") == ()
+    assert (
+        findings(
+            "my", ["$context.arguments.id"], type_name="Mutation", schema=schema, code="return {owner: ctx.identity}"
+        )
+        == ()
+    )
+    assert (
+        findings("my", ["$context.source.id"], type_name="Nowhere", schema=schema, code="return {owner: ctx.identity}")
+        == ()
+    )
 
 
 def test_a_field_below_the_root() -> None:
     schema = "type Query { a: User } type User { my: Int }"
     assert findings("my", ["$context.source.id"], type_name="User", schema=schema) == ()
-    assert findings("my", ["$context.source.id"], type_name="User", schema=schema, code="ctx.identity") != ()
+    assert (
+        findings("my", ["$context.source.id"], type_name="User", schema=schema, code="return {owner: ctx.identity}")
+        != ()
+    )
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,12 @@ def test_a_flag_may_be_a_text() -> None:
         assert found.coordinate == f"Mutation.m({name}:)"
 
 
-@pytest.mark.parametrize("more", ["dataSourceName: x, code: return 1", "codeFile: save.js"])
+@pytest.mark.parametrize("more", ["dataSourceName: x, code: export const request = () => 1", "codeFile: save.js"])
 def test_what_a_resolver_does_out_of_sight_may_be_to_compare(more: str) -> None:
     schema = "type Mutation { a(role: Role): Int }"
-    assert findings(schema, f"{POOL}resolvers: [{{typeName: Mutation, fieldName: a, code: return 1}}]\n")
+    assert findings(
+        schema, f"{POOL}resolvers: [{{typeName: Mutation, fieldName: a, code: export const request = () => 1}}]\n"
+    )
     assert not findings(schema, f"{POOL}resolvers: [{{typeName: Mutation, fieldName: a, {more}}}]\n")
 
 
@@ -146,13 +148,13 @@ def test_a_role_in_talk_is_no_right(word: str) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "found"),
     [
-        ("save.py", "# identity\npass", 1),
-        ("save.py", "event['identity']  # who", 0),
+        ("save.py", "# identity\ndef handler(event, _): pass", 1),
+        ("save.py", "def handler(event, _):\n    return event['identity']  # who", 0),
         ("save.vtl", "## identity\n{}", 1),
         ("save.vm", "#* identity *#\n{}", 1),
         ("save.vtl", "$context.identity.sub", 0),
-        ("save.js", "// identity\nreturn 1", 1),
-        ("save.js", "return ctx['identity'] // who", 0),
+        ("save.js", "// identity\nexports.handler = () => 1", 1),
+        ("save.js", "exports.handler = (event) => event['identity'] // who", 0),
     ],
 )
 def test_the_program_of_a_data_source_is_read_without_its_comments(
