@@ -185,3 +185,18 @@ def test_code_that_is_out_of_sight_is_said(tmp_path: Path, code: str) -> None:
     (unknown,) = run(tmp_path, "--output", "json").json["unknown"]
     assert (unknown["what"], unknown["file"], unknown["line"]) == ("what runs for Query.a", "template.yaml", 13)
     assert run(tmp_path, "--require-known").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "missing"),
+    [
+        ("auth.ts", "import { check } from './gone';", ["./gone"]),
+        ("auth.ts", "import data from './users.json'; import '../schema.graphql'", []),
+        ("auth.ts", "import jwt from 'jsonwebtoken'", []),
+        ("auth.ts", "import self from './auth'", []),
+        ("auth.py", "from .gone import check", [".gone"]),
+        ("auth.py", "from . import VERSION\nimport boto3", []),
+    ],
+)
+def test_what_is_imported_and_not_there_is_said(file: str, line: str, missing: list[str]) -> None:
+    assert [place.text for place in authorizer(file, **{file: line}).strangers] == missing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from appsync_lint.config import Language, Unknown, known, language
@@ -25,7 +25,7 @@ _BUILT = re.compile(
     re.MULTILINE,
 )
 
-_KEPT = 1024  # modules and facts, of one run
+_LARGEST = 1_000_000  # characters; a larger program would keep everybody waiting
 _MOST_ERRORS = 3  # places that cannot be understood, named of one program
 
 
@@ -40,9 +40,9 @@ def imported(program: Program) -> dict[str, Module]:
     return {name: module for name, module in found.items() if module is not None}
 
 
-@lru_cache(maxsize=_KEPT)
+@cache
 def _read(source: Source, written_in: Language) -> Module | None:
-    if written_in is Language.OTHER:
+    if written_in is Language.OTHER or len(source.text) > _LARGEST:
         return None
     if written_in is Language.VTL:
         from appsync_lint.code import vtl  # noqa: PLC0415 - a run without programs needs no reader of them
@@ -59,7 +59,7 @@ def _read(source: Source, written_in: Language) -> Module | None:
     return javascript.read(source, written_in)
 
 
-@lru_cache(maxsize=_KEPT)
+@cache
 def authorizer(program: Program, *, linked: bool = True) -> Authorizer | None:
     """Return the facts about a Lambda authorizer; None where the program is not read, or is none.
 
@@ -71,7 +71,7 @@ def authorizer(program: Program, *, linked: bool = True) -> Authorizer | None:
     return answers.authorizer(read, program, imported(program), linked=linked) if read else None
 
 
-@lru_cache(maxsize=_KEPT)
+@cache
 def unit(resolver: Resolver) -> Unit:
     """Return the facts about everything that runs for a field."""
     from appsync_lint.code import unit as units  # noqa: PLC0415 - likewise
@@ -107,15 +107,27 @@ def _of_programs(config: ApiConfig) -> Iterator[Unknown]:
 
 def _doubts(program: Program, answer: str) -> Iterator[Unknown]:
     name = _name(program)
-    read = module(program)
-    if read is not None:
-        for place in read.errors[:_MOST_ERRORS]:
-            yield Unknown(f"what stands in {name} at line {place.line}: it cannot be understood", "", "", place)
-    elif program.language is Language.OTHER:
+    if program.language is Language.OTHER:
         yield Unknown(f"what {name} does: programs are read in JavaScript, TypeScript and Python", "", "", program.span)
     elif program.source is not None:
+        yield from _unread(program.source, program.language, program.span, answer)
+    for source in dict.fromkeys(source for _, source in program.imported):
+        yield from _unread(source, language(source.name), source.span(0, 0), "")
+    for place in program.strangers[:_MOST_ERRORS]:
+        yield Unknown(f"what {name} imports here: no file that can be read", place.text, "", place)
+
+
+def _unread(source: Source, written_in: Language, place: Span, answer: str) -> Iterator[Unknown]:
+    """Yield what keeps a text from being read, at the place that names it, or the first that nobody understands."""
+    read = _read(source, written_in)
+    if read is not None:
+        for error in read.errors[:_MOST_ERRORS]:
+            yield Unknown(f"what stands in {source.name} at line {error.line}: it cannot be understood", "", "", error)
+    elif len(source.text) > _LARGEST:
+        yield Unknown(f"what {source.name} does: it has more than {_LARGEST:,} characters", "", "", place)
+    else:
         answer = f"{answer}: the source that it is built from" if answer else ""
-        yield Unknown(f"what {name} does: it is minified or bundled", "", answer, program.span)
+        yield Unknown(f"what {source.name} does: it is minified or bundled", "", answer, place)
 
 
 def _name(program: Program) -> str:

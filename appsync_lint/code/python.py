@@ -69,6 +69,8 @@ _HEADS = {
 # What tree-sitter takes for something else is replaced by something of the same length: a line's end without a line
 # feed, and `type(a).b = c`, a declaration to it. What names and texts say is read from the source itself.
 _RETURN = re.compile(rb"\r(?!\n)")
+_INDENT = re.compile(rb"^[ \t]*(?=[^\s])", re.MULTILINE)
+_DEEPEST = 400  # indented blocks in each other
 _TYPE = re.compile(rb"((?:^|[;:])[ \t]*)type(?=[ \t]*\()", re.MULTILINE)
 
 
@@ -81,12 +83,29 @@ def _parser() -> Parser:
 
 
 def _parsed(places: Places) -> Tree:
-    return _parser().parse(_TYPE.sub(rb"\1TYPE", _RETURN.sub(b"\n", places.data)))
+    data = b"" if _is_too_deep(places.data) else _TYPE.sub(rb"\1TYPE", _RETURN.sub(b"\n", places.data))
+    return _parser().parse(data)
+
+
+def _is_too_deep(data: bytes) -> bool:
+    """Return whether lines are indented more deeply than the parser has room for: it would end the process."""
+    levels: list[int] = [0]
+    for found in _INDENT.finditer(data):
+        width = found.end() - found.start()
+        while levels[-1] > width:
+            levels.pop()
+        if levels[-1] < width:
+            levels.append(width)
+        if len(levels) > _DEEPEST:
+            return True
+    return False
 
 
 def read(source: Source, language: Language) -> Module:
     """Return a text as a tree; what of it cannot be understood is in its `errors`."""
     places = Places(source)
+    if _is_too_deep(places.data):
+        return Module(source, language, (), {}, (source.span(0, 0),))
     root, errors = grow(_parsed(places).root_node, _GRAMMAR)
     root.kind = "module"
     reading = Reading(places, _STEPS, _HEADS)

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.code.python_scopes import Scopes
-from appsync_lint.code.tree import Assign, Evaluate, Literal, Member, Name, Opaque
+from appsync_lint.code.tree import Assign, Evaluate, Literal, Member, Name, Opaque, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -118,7 +118,10 @@ class Reading:
         if branch is None or branch.made is None:
             return ()
         made: Expression | tuple[Statement, ...] = branch.made
-        return made if isinstance(made, tuple) else (Evaluate(made.span, made),)
+        if not isinstance(made, tuple):
+            return (Evaluate(made.span, made),)
+        # Where a text cannot be understood, parameters stand among its statements.
+        return tuple(statement for statement in made if not isinstance(statement, Parameter))
 
     def kept(self, branch: Branch, value: Expression) -> tuple[tuple[Assign, ...], Expression]:
         """Return a value that can be copied, and before it the Assign that keeps it, where it had to get a name.

@@ -38,6 +38,7 @@ _JS_IMPORT = re.compile(r"\b(?:from|(?:import|require)\s*\(?)\s*([\"'])(\.{1,2}/
 _PY_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
 _PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 _BUILT_AS = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+_DATA = frozenset({".json", ".graphql", ".gql", ".pem", ".txt", ".yaml", ".yml", ".css", ".html", ".wasm", ".node"})
 _MOST_IMPORTS = 50  # of one program
 _MOST_ABOVE = 3  # folders above a Python file in which its packages are looked for
 
@@ -145,8 +146,20 @@ def with_source(program: Program, files: Files) -> Program:
     if not program.path or (program.language is Language.OTHER and files.has(program.path)):
         return program
     source = program.source or files.read(program.path, program.span)
-    imported = {name: text for name, path in _imports(program, source, files) if (text := _one(path, program, files))}
-    return replace(program, source=source, imported=tuple(imported.items()))
+    imported: dict[str, Source] = {}
+    strangers: list[Span] = []
+    for name, place, path in _imports(program, source, files):
+        text = _one(path, program, files) if path else None
+        if text is not None:
+            imported[name] = text
+        elif place is not None and _is_own(name):
+            strangers.append(place)
+    return replace(program, source=source, imported=tuple(imported.items()), strangers=tuple(strangers))
+
+
+def _is_own(name: str) -> bool:
+    """Return whether a name that is imported means a program of the project: no package, and no data."""
+    return name.startswith(".") and posixpath.splitext(name)[1] not in _DATA
 
 
 def _one(path: str, program: Program, files: Files) -> Source | None:
@@ -157,23 +170,22 @@ def _one(path: str, program: Program, files: Files) -> Source | None:
         return None
 
 
-def _imports(program: Program, source: Source, files: Files) -> Iterator[tuple[str, str]]:
-    """Yield the names that a program writes for files of its own, and the paths of these files."""
+def _imports(program: Program, source: Source, files: Files) -> Iterator[tuple[str, Span | None, str]]:
+    """Yield the names that a program writes for files of its own, their places, and the paths of these files."""
     if program.language is Language.VTL:
         return
     python = program.language is Language.PYTHON
     folder = posixpath.dirname(program.path)
-    for name in list(dict.fromkeys(_python_names(source.text) if python else _script_names(source.text)))[
-        :_MOST_IMPORTS
-    ]:
+    found = dict(_python_names(source) if python else _script_names(source))
+    for name, place in list(found.items())[:_MOST_IMPORTS]:
         candidates = _python_files(name, folder) if python else _script_files(name, folder)
-        path = next((path for path in candidates if path != program.path and files.has(path)), None)
-        if path is not None:
-            yield name, path
+        path = next((path for path in candidates if files.has(path)), "")
+        if path != program.path:
+            yield name, place, path
 
 
-def _script_names(text: str) -> Iterator[str]:
-    return (found[2] for found in _JS_IMPORT.finditer(text))
+def _script_names(source: Source) -> Iterator[tuple[str, Span | None]]:
+    return ((found[2], source.span(*found.span(2))) for found in _JS_IMPORT.finditer(source.text))
 
 
 def _script_files(name: str, folder: str) -> Iterator[str]:
@@ -185,13 +197,16 @@ def _script_files(name: str, folder: str) -> Iterator[str]:
     yield from (f"{path}/index{end}" for end in SCRIPTS)
 
 
-def _python_names(text: str) -> Iterator[str]:
-    for found in _PY_FROM.finditer(text):
-        module = found[1]
-        yield module
-        if not module.strip("."):  # `from . import token` is a module too
-            yield from (module + word for word in re.findall(r"\w+", found[2]))
-    yield from (found[1] for found in _PY_IMPORT.finditer(text))
+def _python_names(source: Source) -> Iterator[tuple[str, Span | None]]:
+    """Yield the modules that a text may mean, each with the place that names it where it is one for certain."""
+    for found in _PY_FROM.finditer(source.text):
+        module, place = found[1], source.span(*found.span(1))
+        if module.strip("."):
+            yield module, place
+        else:  # `from . import token` names a module, or what a package holds
+            yield from ((module + word, None) for word in re.findall(r"\w+", found[2]))
+            yield module, None
+    yield from ((found[1], source.span(*found.span(1))) for found in _PY_IMPORT.finditer(source.text))
 
 
 def _python_files(name: str, folder: str) -> Iterator[str]:

@@ -88,6 +88,7 @@ class Search:
         self.configuration = Configuration(request, config, self.workspace, self.notes)
         self.files = SchemaFiles(self.workspace, self.notes)
         self._schemas: dict[tuple[str, ...], Schema] = {}
+        self._texts: dict[Path, Source] = {}  # of programs: many fields can share one
 
     def _root(self, folders: list[Path]) -> Path:
         if self.request.root is not None:
@@ -182,7 +183,8 @@ class Search:
         if code.authorizer(program, linked=False) is None:
             raise UnreadableError(foreign.stray_program(source))
         what = f"the API that {source.name} belongs to: its schema, and how long it keeps answers"
-        unread = (Unknown(what, "", f"authorizer: {{file: {path.name}}} in {CONFIG_NAMES[0]}", source.span(0, 0)),)
+        answer = f"its schema beside it, or `authorizer: {{file: {path.name}}}` in the API's {CONFIG_NAMES[0]}"
+        unread = (Unknown(what, "", answer, source.span(0, 0)),)
         provider = Provider(Known(Mode.AWS_LAMBDA))
         config = ApiConfig(source.name, "", provider, authorizer=Known(program, source.span(0, 0)), unread=unread)
         return Subject(Schema({}, {}, (), (), {}, ()), config)
@@ -250,7 +252,10 @@ class Search:
         """Return the files of the project, by paths relative to a folder."""
 
         def read(path: str, span: Span) -> Source:
-            return self.workspace.read(folder / path, span)
+            file = _absolute(folder / path)
+            if file not in self._texts:
+                self._texts[file] = self.workspace.read(folder / path, span)
+            return self._texts[file]
 
         return programs.Files(read, lambda path: os.path.isfile(folder / path))  # noqa: PTH113 - of any name
 

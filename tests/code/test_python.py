@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_lint.code import python
-from appsync_lint.code.tree import Assign, Function, Literal, Module, Name, walk
+from appsync_lint.code.tree import Assign, Function, Literal, Module, Name, Parameter, walk
 from appsync_lint.config import Language
 from appsync_lint.source import Embedded, Piece, Source
 from tests.code.spelling import spelt
@@ -503,3 +503,17 @@ def _constants(value: object) -> list[object]:
     if isinstance(value, dict):
         return [found for item in value.values() for found in _constants(item)]
     return [value]
+
+
+@pytest.mark.parametrize("text", ["lambda x: (\n", "def handler(event, context):\n    a = (\n", "def f(a, b=(\n"])
+def test_parameters_of_what_is_not_understood_are_no_statements(text: str) -> None:
+    module = python.read(Source("a.py", text), Language.PYTHON)
+    assert module.errors
+    assert not any(isinstance(statement, Parameter) for statement in module.body)
+
+
+def test_what_is_indented_too_deeply_is_an_error() -> None:
+    text = "".join(f"{' ' * depth}if a:\n" for depth in range(5_000)) + " " * 5_000 + "pass\n"
+    module = python.read(Source("a.py", text), Language.PYTHON)
+    assert (module.body, [str(place) for place in module.errors]) == ((), ["a.py:1:1"])
+    assert list(python.comments(Source("a.py", text))) == []
