@@ -2,7 +2,7 @@ r"""A resolver knows its caller by a text that stands anywhere in the caller's A
 
 `identity.userArn` of a role is `arn:aws:sts::111122223333:assumed-role/<role>/<session>`. Whoever may assume any role
 chooses the name of the session, and whoever may create a role its name: both can hold the text that is looked for. In
-`arn:aws:sts::111122223333:assumed-role/Admin/` from the beginning, or one whole part of it between slashes, they cannot.
+`arn:aws:sts::111122223333:assumed-role/Admin/` from the beginning, or a whole part of it between slashes, they cannot.
 
 ## Bad
 ```yaml
@@ -62,7 +62,7 @@ export const handler = async (event: AppSyncResolverEvent<void>) => {
 ```
 
 ## Good
-From the beginning, and a whole part:
+From the beginning, and a whole part, with the slashes and colons that no name can have:
 ```yaml
 authenticationType: AWS_IAM
 resolvers:
@@ -74,7 +74,9 @@ import { util } from '@aws-appsync/utils'
 export function request(ctx) {
   const arn = ctx.identity.userArn
   const role = arn.split('/')[1]
+  const signed = arn.includes(':assumed-role/')
   if (!arn.startsWith('arn:aws:sts::111122223333:assumed-role/AdminRole/') && role !== 'AdminRole') util.unauthorized()
+  if (!signed || !arn.includes('/AdminRole/')) util.unauthorized()
   return { payload: null }
 }
 

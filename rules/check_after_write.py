@@ -1,8 +1,8 @@
 """A mutation asks whether its caller may write after it has written.
 
 A response runs when the data source has done its work. What it refuses has happened: the caller gets an error, and the
-row is changed. The check belongs into the request, into a function of the pipeline before the write, or into the write's
-own condition.
+row is changed. The check belongs into the request, into a function of the pipeline before the write, or into the
+write's own condition.
 
 A write is fine whose key or condition holds the identity, and so is a new row that is the caller's own.
 

@@ -115,7 +115,7 @@ def client_chosen_operation(api: Api) -> Iterator[Finding]:
             coordinate=decisions.coordinate(authorizer),
             message=f"Everybody gets in whose client chooses {CHOSEN[cause.name]} to fit: the token is not looked at.",
             span=cause.decision,
-            remedy="Check the token before this, or let it decide on no answer that allows.",
+            remedy="Check the token before this, or answer `isAuthorized: false` where it has not been checked.",
             principals=(decisions.CALLER,),
             evidence=(
                 *decisions.of_cause(cause, "who gets in"),

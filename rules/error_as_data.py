@@ -1,8 +1,8 @@
 """A program refuses its caller by returning data, which AppSync takes for the answer.
 
-Only an error is a refusal: `util.unauthorized()`, `util.error(...)`, or what a Lambda function throws. What it returns is
-data, whatever its keys are called: `{errorMessage: 'Unauthorized'}` becomes an object whose fields are null, and in a
-pipeline the functions behind it run as if nothing had been said, which makes this worse.
+Only an error is a refusal: `util.unauthorized()`, `util.error(...)`, or what a Lambda function throws. What it returns
+is data, whatever its keys are called: `{errorMessage: 'Unauthorized'}` becomes an object whose fields are null, and in
+a pipeline the functions behind it run as if nothing had been said, which makes this worse.
 
 A type that has a field for it says so to the client, and means it. `errorMessage` is right in the list that a function
 returns for `BatchInvoke`, and where a response turns it into an error.

@@ -1,9 +1,10 @@
 """A resolver reads a part of the identity that some of its callers do not have.
 
-Each mode has an identity of its own. With an API key it is null; callers of IAM have no `sub` and no `claims`, those of
-OpenID Connect no `username` and no `groups`, those of a Lambda authorizer only `resolverContext`. The `groups` of a user
-who is in none are null too. What then happens is seldom meant: an error that says nothing in JavaScript and Python, and
-in a template an empty value that goes on, into a key, or into a comparison with something else that is missing.
+Each mode has an identity of its own. With an API key it is null; callers of IAM have no `sub` and no `claims`, those
+of OpenID Connect no `username` and no `groups`, those of a Lambda authorizer only `resolverContext`. The `groups` of a
+user who is in none are null too. What then happens is seldom meant: an error that says nothing, or an empty value that
+goes on, into a key, or into a comparison with something else that is missing. A value that is only compared weighs
+less.
 
 Only callers who are admitted to the field count, and who can reach it. A read is prepared for them behind `?.`, with a
 default, behind a test of the identity, and anywhere in a program that asks for `authType`.
@@ -203,9 +204,9 @@ MOST_STEPS = 4
 @rule(group=Group.RESOLVERS, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=476)
 def identity_of_another_mode(api: Api) -> Iterator[Finding]:
     """Yield a finding for every program that reads what some of its callers do not have."""
-    by_program: dict[tuple[str, bool], list[Occurrence[Read]]] = defaultdict(list)
+    by_program: dict[tuple[object, bool], list[Occurrence[Read]]] = defaultdict(list)
     for cause in units.causes(api, lambda field, unit: _lacking(api, field, unit)):
-        by_program[cause.fact.span.file, _of_groups(api, cause)].append(cause)
+        by_program[units.text_of(cause.fact), _of_groups(api, cause)].append(cause)
     for causes in by_program.values():
         first = min(causes, key=lambda cause: cause.fact.span.order)
         fields = tuple(dict.fromkeys(field for cause in causes for field in cause.fields))
@@ -220,11 +221,15 @@ def identity_of_another_mode(api: Api) -> Iterator[Finding]:
             remedy=_remedy(first.fact, who),
             principals=who,
             evidence=(
-                *(Step(one.span, f"{one.name} is read here{' too' * bool(n)}") for n, one in enumerate([first.fact, *others])),
+                *(
+                    Step(one.span, f"{one.name} is read here{' too' * bool(n)}")
+                    for n, one in enumerate([first.fact, *others])
+                ),
                 *steps,
             ),
             affected=tuple(field.coordinate for field in fields),
             witness=witness,
+            confidence=_confidence(first.fact, who),
         )
 
 
@@ -271,6 +276,12 @@ def _then(read: Read, who: tuple[Principal, ...]) -> str:
     if Use.COMPARED in read.uses:
         return "the comparison holds with whatever else is missing"
     return "an empty value goes on"
+
+
+def _confidence(read: Read, who: tuple[Principal, ...]) -> Confidence | None:
+    """Return a low confidence where the value is only compared: most of what it is compared with is there."""
+    is_error = read.null_is_error and any(units.lack(one, read.path) is Lack.NULL for one in who)
+    return Confidence.LOW if read.uses == {Use.COMPARED} and not is_error and not read.missing_is_error else None
 
 
 def _remedy(read: Read, who: tuple[Principal, ...]) -> str:

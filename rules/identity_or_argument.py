@@ -1,7 +1,7 @@
 """A resolver takes an argument for the caller where the identity does not say who it is.
 
-A caller without the claim, or without an identity, chooses whom to be: the argument is whatever it sends. The same where
-the argument comes first, or overwrites what the identity says: then every caller chooses.
+A caller without the claim, or without an identity, chooses whom to be: the argument is whatever it sends. The same
+where the argument comes first, or overwrites what the identity says: then every caller chooses.
 
 Callers who have what is read are no danger: where every admitted caller has a `sub`, nothing is ever taken instead of
 it. Claims are different, since not every token has all of them: access tokens of a user pool lack `email` and all
@@ -92,7 +92,49 @@ export function request(ctx: Context) {
 export const response = (ctx: Context) => ctx.result
 ```
 
+All of the input is copied over what the identity says:
+```typescript create.ts
+import { put } from '@aws-appsync/utils/dynamodb'
+
+export function request(ctx: Context) {
+  const item = {
+    userId: (ctx.identity as AppSyncIdentityCognito).sub,
+    ...ctx.args.input, // flagged
+  }
+  return put({ key: { id: util.autoId() }, item })
+}
+
+export const response = (ctx: Context) => ctx.result
+```
+
 ## Good
+The identity comes last, or the input has no such field:
+```yaml
+authenticationType: AMAZON_COGNITO_USER_POOLS
+resolvers:
+  - {typeName: Mutation, fieldName: createOrder, codeFile: create.js}
+```
+```graphql
+type Query {
+  me: String
+}
+type Mutation {
+  createOrder(input: OrderInput!): String
+}
+input OrderInput {
+  userId: ID
+}
+```
+```javascript create.js
+import { put } from '@aws-appsync/utils/dynamodb'
+
+export function request(ctx) {
+  const item = { owner: ctx.identity.sub, ...ctx.args.input, userId: ctx.identity.sub }
+  return put({ key: { id: util.autoId() }, item })
+}
+
+export const response = (ctx) => ctx.result
+```
 The identity alone; another claim in its place; and an argument for what does not say who somebody is:
 ```yaml
 authenticationType: AMAZON_COGNITO_USER_POOLS
@@ -185,7 +227,7 @@ from appsync_lint import (
 @rule(group=Group.RESOLVERS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=639)
 def identity_or_argument(api: Api) -> Iterator[Finding]:
     """Yield a finding for every place where an argument is taken for the caller."""
-    for cause in units.causes(api, lambda field, unit: _taken(api, field, unit)):
+    for cause in units.causes(api, lambda field, unit: _taken(api, field, unit), _alike):
         fallback, first = cause.fact, cause.fields[0]
         who = _choosing(api, first, fallback)
         steps, witness = evidence.of_way(api, who, first)
@@ -214,13 +256,18 @@ def _takes(fields: tuple[Field, ...]) -> str:
     return "takes" if len(fields) == 1 else "take"
 
 
+def _alike(fallback: Fallback) -> object:
+    return fallback.identity, fallback.argument, fallback.overrides
+
+
 def _taken(api: Api, field: Field, unit: Unit) -> Iterable[Fallback]:
     """Return the arguments that some admitted caller can have taken for itself."""
     return [
         fallback
         for fallback in unit.fallbacks
-        if fallback.argument
+        if units.names_caller(fallback.argument)
         and not fallback.checked
+        and (not fallback.copied or units.takes(api.schema, field, fallback.argument))
         and any(units.names_caller(path) for path in fallback.identity)
         and _choosing(api, field, fallback)
     ]

@@ -148,15 +148,17 @@ PRIVILEGED = re.compile(
     r"|master|backend|server|staff|operator|moderator|lambda)(?:[^a-z].*)?",
     re.IGNORECASE,
 )
-HARMLESS = re.compile(r".*(?:anonym|guest|unknown|public|nobody|none|unauth|no-|not|missing|invalid|n/a).*", re.IGNORECASE)
+HARMLESS = re.compile(
+    r".*(?:anonym|guest|unknown|public|nobody|none|unauth|no-|not|missing|invalid|n/a).*", re.IGNORECASE
+)
 # What names one tenant, user or the like: a UUID, or a word and a number.
-IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|[a-z]+[-_]?\d+|\d{2,}", re.IGNORECASE)
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|[a-z]*[-_]?\d+", re.IGNORECASE)
 
 
 @rule(group=Group.RESOLVERS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=1188)
 def privileged_default(api: Api) -> Iterator[Finding]:
     """Yield a finding for every constant with rights that is taken for a caller."""
-    for cause in units.causes(api, lambda field, unit: _taken(api, field, unit)):
+    for cause in units.causes(api, lambda field, unit: _taken(api, field, unit), _alike):
         fallback, first = cause.fact, cause.fields[0]
         who = _nameless(api, first, fallback)
         steps, witness = evidence.of_way(api, who, first)
@@ -179,6 +181,10 @@ def privileged_default(api: Api) -> Iterator[Finding]:
         )
 
 
+def _alike(fallback: Fallback) -> object:
+    return fallback.identity, fallback.constant
+
+
 def _taken(api: Api, field: Field, unit: Unit) -> Iterable[Fallback]:
     return [
         fallback
@@ -199,9 +205,7 @@ def _gives_rights(text: str) -> bool:
 
 def _nameless(api: Api, field: Field, fallback: Fallback) -> tuple[Principal, ...]:
     """Return the callers who lack all that is tried, or can."""
-    return tuple(
-        one for one in api.reaching(field) if all(units.may_lack(one, path) for path in fallback.identity)
-    )
+    return tuple(one for one in api.reaching(field) if all(units.may_lack(one, path) for path in fallback.identity))
 
 
 def _trusted(who: Iterable[Principal]) -> bool:

@@ -98,7 +98,8 @@ def query_matched_by_text(api: Api) -> Iterator[Finding]:
         remedy="Parse the query, and look at the root fields of the operation that `operationName` names.",
         principals=(decisions.CALLER,),
         evidence=(
-            *decisions.of_cause(first.cause, "by its text"),
+            Step(first.cause.read, f"`{first.cause.name}` is read here"),
+            Step(first.span, f"and searched here, by `{first.how}`"),
             *(Step(other.span, f"here too, by `{other.how}`") for other in others[:MOST]),
         ),
     )

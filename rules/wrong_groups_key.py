@@ -1,8 +1,8 @@
 """A resolver looks for the caller's groups under a key that the identity does not have.
 
-The groups of a user-pool user are `identity.groups`, and the claim of its token `identity.claims['cognito:groups']`. Under
-`identity['cognito:groups']` or `identity.cognito_groups` there is nothing: what asks for a group refuses everybody, and
-what keeps a group out lets everybody in.
+The groups of a user-pool user are `identity.groups`, and the claim of its token `identity.claims['cognito:groups']`.
+Under `identity['cognito:groups']` or `identity.cognito_groups` there is nothing: what asks for a group refuses
+everybody, and what keeps a group out lets everybody in.
 
 ## Bad
 ```yaml

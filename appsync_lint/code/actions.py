@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from appsync_lint.code.part import Part
     from appsync_lint.code.tree import Expression, Node
-    from appsync_lint.source import Span
 
 # Requests to data sources, and whether they change data; None where that hangs on what is behind.
 # https://docs.aws.amazon.com/appsync/latest/devguide/js-resolver-reference-dynamodb.html, and the pages beside it
@@ -94,14 +93,14 @@ def actions(part: Part) -> Iterator[tuple[Node, Action]]:
 
 def _action(part: Part, kind: str, asked: Object | None, place: Node) -> Action:
     names = (*_SELECTING, *(_HOLDING if kind in _MAKING else ()))
-    values = [one.value for one in asked.entries if one.spread or one.key in names] if asked else [place]
-    by_identity = any(part.concerns(value, IDENTITY) for value in values if not isinstance(value, Return))
-    span = place.span if asked is None or part.is_template else asked.span
-    if asked is not None and part.is_template:
-        named = next((one for one in asked.entries if one.key == "operation"), None)
-        span = named.span if named else asked.span
+    entries = asked.entries if asked else ()
+    values = [one.value for one in entries if one.spread or one.key in names]
+    if isinstance(place, Call) and asked is None:  # of an object that cannot be seen
+        values = list(place.arguments)
+    by_identity = any(part.concerns(value, IDENTITY) for value in values)
+    named = next((one.span for one in entries if one.key in {"operation", "method"}), None)
     stage = part.stage(place) or Stage.REQUEST
-    return Action(kind, span, part.program, stage, _writes(kind), by_identity)
+    return Action(kind, named or place.span, part.program, stage, _writes(kind), by_identity)
 
 
 def _writes(kind: str) -> bool | None:

@@ -13,7 +13,7 @@ from appsync_lint.code.replies import Reply, guards_of
 from appsync_lint.code.stack import deep
 from appsync_lint.code.traces import How
 from appsync_lint.code.tree import Call, Conditional, Member, Name, Object, Operation, Return, walk
-from appsync_lint.code.values import UNDEFINED, Const, Thing, Value
+from appsync_lint.code.values import ABSENT, UNDEFINED, Const, Thing, Value
 from appsync_lint.code.wrappers import wrappers
 from appsync_lint.config import Unknown
 
@@ -107,7 +107,7 @@ class _Reader:
     def _begin(self, answers: _Answers, traces: _Traces, hidden: dict[Node, Unknown]) -> None:
         self._answers, self._traces, self._hidden = dict(answers), dict(traces), dict(hidden)
 
-    # What is returned
+    # Noting what is given
 
     def _note(self, value: Value, node: Node) -> None:
         """Note what the handler returns, or gives to its callback, here."""
@@ -127,7 +127,7 @@ class _Reader:
                 self._traces[node, choice] = (
                     [*reply.traces, value.traces] if answer.shape is Shape.NONE else reply.traces
                 )
-            elif isinstance(choice, Const):
+            elif isinstance(choice, Const) and choice is not ABSENT:
                 found = causes.distinct(cause for guard in guards for cause in self._causes.of_guard(guard))
                 self._answers[node, choice] = Answer(place, None, complete=False, shape=Shape.NONE, causes=found)
         if (value.open or value.paths) and not replies:
@@ -146,7 +146,7 @@ class _Reader:
                 continue
             yield answer
 
-    # What is known of them
+    # Telling what was noted
 
     def _doubts(self) -> Iterator[Unknown]:
         yield from self._hidden.values()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from appsync_lint.code.part import Part
     from appsync_lint.code.tree import Expression, Node
-    from appsync_lint.source import Span
 
 _CONTAINING = frozenset({"contains", "includes", "indexOf", "search", "find", "endsWith", "endswith", "count"})
 _MATCHING = frozenset({"match", "matches", "test", "exec"})
@@ -55,7 +54,7 @@ def likenesses(part: Part) -> Iterator[tuple[Node, Likeness]]:
     for node in part.nodes:
         how = ""
         if isinstance(node, Operation) and node.operator in {"in", "not in"}:
-            how = "in" if _is_arn(part, node.operands[-1]) else ""
+            how = "in" if _is_arn(part, node.operands[-1]) and not _is_whole_part(part, node.operands[:1]) else ""
         elif isinstance(node, Call):
             how = _call(part, node)
         if how and part.uses_of(node):  # type: ignore[arg-type]
@@ -65,7 +64,8 @@ def likenesses(part: Part) -> Iterator[tuple[Node, Likeness]]:
 def _call(part: Part, call: Call) -> str:
     name = dotted(call.callee)[-1]
     if name in _CONTAINING and isinstance(call.callee, Member):
-        return name if _is_arn(part, call.callee.whole) else ""
+        is_like = _is_arn(part, call.callee.whole) and not _is_whole_part(part, call.arguments[:1])
+        return name if is_like else ""
     if name not in _MATCHING:
         return ""
     whole = (call.callee.whole,) if isinstance(call.callee, Member) else ()
@@ -75,6 +75,15 @@ def _call(part: Part, call: Call) -> str:
     patterns = [_pattern(part, side) for side in sides]  # type: ignore[arg-type]
     found = next((pattern for pattern in patterns if pattern is not None), None)
     return name if found is not None and not _is_anchored(found) else ""
+
+
+def _is_whole_part(part: Part, sought: tuple[Expression, ...]) -> bool:
+    """Return whether a text ends, and begins, with signs that no name of a role or session can have: `:user/`.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    text = part.flow.constant(sought[0]) if sought else None
+    return isinstance(text, str) and text.endswith("/") and ("/" in text[:-1] or ":" in text)
 
 
 def _pattern(part: Part, expression: Expression) -> str | None:
@@ -98,5 +107,3 @@ def _is_arn(part: Part, expression: Expression) -> bool:
         and dotted(expression.callee)[-1] in {"toLowerCase", "toString", "lower", "toUpperCase"}
         and found == {(IDENTITY, "userArn")}
     )
-
-

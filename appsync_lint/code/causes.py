@@ -46,7 +46,7 @@ def spelt(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_SPELT.get(key, key) for key in path[1:] if key not in ("raw_event", "_data"))
 
 
-def part_of(read: Read) -> tuple[Part, str] | None:
+def part_of(read: Read) -> tuple[Part, str] | None:  # noqa: PLR0911 - a table
     """Return the part of the request that is read, and its name; None where it does not vary between requests.
 
     Of the whole event or context it counts what is computed from all of it, but not whether it is there.
@@ -69,8 +69,8 @@ def part_of(read: Read) -> tuple[Part, str] | None:
             return None if read.how is How.PRESENCE else (Part.OPERATION, "requestContext")
         case ("requestContext", name, *_) if name in _ASKED:
             return Part.OPERATION, name
-        case ("requestContext", *rest) if rest[-1] in _ADDRESSES:
-            return Part.HEADERS, rest[-1]
+        case ("requestContext", *rest) if _ADDRESSES & set(rest):
+            return Part.HEADERS, next(name for name in rest if name in _ADDRESSES)
     return None
 
 

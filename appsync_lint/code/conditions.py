@@ -91,7 +91,9 @@ class Way:
             one._known = found, fails  # noqa: SLF001
         return found, fails
 
-    def guards(self, *, whole: bool = False, known: Mapping[object, bool] | None = None) -> dict[Guard, bool]:
+    def guards(
+        self, *, whole: bool = False, known: Mapping[Expression | Handler, bool] | None = None
+    ) -> dict[Guard, bool]:
         """Return the guards in order, with whether the way certainly leads through them.
 
         Those of the calling functions too, the outer first, if `whole`. Ways that are `known` not to be taken, by how
@@ -104,7 +106,7 @@ class Way:
                 found[guard] = certain
         return found
 
-    def _steps(self, known: Mapping[object, bool], *, whole: bool) -> Iterator[tuple[Way, bool]]:
+    def _steps(self, known: Mapping[Expression | Handler, bool], *, whole: bool) -> Iterator[tuple[Way, bool]]:
         """Yield the steps of this way with whether it certainly leads through them, those before first."""
         seen: set[tuple[int, bool]] = set()
         stack: list[tuple[Way, bool, bool]] = [(self, True, False)]
@@ -124,7 +126,7 @@ class Way:
             if way.outer is not None and whole:
                 stack.append((way.outer, certain, False))
 
-    def contradicts(self, known: Mapping[object, bool]) -> bool:
+    def contradicts(self, known: Mapping[Expression | Handler, bool]) -> bool:
         """Whether this way needs a test to turn out in another way than it has."""
         way: Way | None = self
         while way is not None:
@@ -138,6 +140,11 @@ class Way:
 def through(before: Way | None, guard: Guard) -> Way:
     """Return a way that goes on through a guard."""
     return Way(before, guard)
+
+
+def is_plain(way: Way | None, guard: Guard) -> bool:
+    """Whether a way ends right behind a guard: nothing has been left or checked since."""
+    return way is not None and way.guard is guard and way.beside is None
 
 
 def past(before: Way | None, failures: list[Way]) -> Way | None:
@@ -172,6 +179,19 @@ def since(way: Way | None, start: Way | None, *, certain: bool = False) -> Way |
             steps.append(way)
         way = way.before
     found: Way | None = None
+    for step in reversed(steps):
+        found = Way(found, step.guard, step.beside, how=step.how)
+    return found
+
+
+def caught(way: Way | None, start: Way | None) -> Way | None:
+    """Return a way behind a place where whatever fails is caught, and goes on: without what could have failed."""
+    steps: list[Way] = []
+    while way is not None and way is not start:
+        if way.how is not Beside.PAST and (way.guard is None or way.guard.sort is Sort.TEST):
+            steps.append(way)
+        way = way.before
+    found = start
     for step in reversed(steps):
         found = Way(found, step.guard, step.beside, how=step.how)
     return found

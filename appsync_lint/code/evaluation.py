@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from appsync_lint.code.conditions import Way
-from appsync_lint.code.parts import copied_into, part
+from appsync_lint.code.conditions import Guard, Way
+from appsync_lint.code.parts import OUTSIDE, copied_into, part
+from appsync_lint.code.traces import merged
 from appsync_lint.code.tree import (
     Array,
     Assign,
@@ -25,6 +26,7 @@ from appsync_lint.code.values import (
     Blueprint,
     Closure,
     Outside,
+    Thing,
     Value,
     guarded,
     joined,
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 
     from appsync_lint.code.run import Run
     from appsync_lint.code.tree import Expression
-    from appsync_lint.code.values import Thing
 
 
 def name(run: Run, node: Name) -> Value:
@@ -71,7 +72,11 @@ def part_of(run: Run, node: Member, whole: Value) -> Value:
         return part(run, whole, node.key, node)
     index = run.evaluate(node.index)
     found = part(run, whole, index.key, node)
-    return found if index.key is not None else with_traces(found, run.whole(index))
+    if index.key is not None:
+        return found
+    traces = run.whole(index)
+    way = Way(None, Guard(node.index, None, traces)) if traces else None
+    return guarded(joined(found, MISSING) if whole.things() else found, way)
 
 
 def object_(run: Run, node: Object) -> Value:
@@ -125,13 +130,16 @@ def conditional(run: Run, node: Conditional) -> Value:
     if decided is not None:
         return run.evaluate(node.then if decided else node.otherwise)
     holds, fails = (run.test(node.test, tested, holds=holds) for holds in (True, False))
-    then, one_end, first = run.branch(holds, lambda: run.evaluate(node.then))
-    otherwise, other_end, second = run.branch(fails, lambda: run.evaluate(node.otherwise))
-    run.ended = False
-    run.store.merge(run.way, [(first, one_end), (second, other_end)])
-    if not holds.traces:
-        return joined(cast("Value", then), cast("Value", otherwise))
-    return joined(guarded(cast("Value", then), Way(None, holds)), guarded(cast("Value", otherwise), Way(None, fails)))
+    then, first, writes = run.branch(holds, lambda: run.evaluate(node.then))
+    goes, run.ended = not run.ended, False
+    otherwise, second, others = run.branch(fails, lambda: run.evaluate(node.otherwise))
+    other, run.ended = not run.ended, False
+    if not run.met((goes, first, writes), (other, second, others), holds, fails):
+        run.ended = True
+    if not (goes and other):
+        return then if goes else otherwise
+    ways = [Way(None, guard) if guard.traces else None for guard in (holds, fails)]
+    return joined(guarded(then, ways[0]), guarded(otherwise, ways[1]))
 
 
 def function(run: Run, node: Function) -> Value:
@@ -172,6 +180,8 @@ def opaque(run: Run, node: Opaque) -> Value:
     found = UNKNOWN
     for inner in node.parts:
         found = with_traces(found, run.whole(run.evaluate(inner)))
+    if node.span.source.text.startswith("yield", node.span.start):
+        run.frame.yielded = merged(run.frame.yielded, found.traces)
     return found
 
 
@@ -195,9 +205,12 @@ def assign_part(run: Run, target: Member, value: Value, place: Expression) -> No
         key, value = index.key, with_traces(value, run.whole(index) if index.key is None else {})
     certain = key is not None and len(whole.choices) + len(whole.paths) == 1 and not whole.open
     for choice in whole.choices:
-        thing = choice.own if isinstance(choice, Blueprint) else choice
-        if thing in whole.things() or isinstance(choice, Blueprint):
-            _set(run, cast("Thing", thing), key, value, place, certain=certain)
+        if isinstance(choice, Thing):
+            _set(run, choice, key, value, place, certain=certain)
+        elif isinstance(choice, Blueprint):
+            _set(run, choice.own, key, value, place, certain=certain)
+        elif isinstance(choice, Outside):
+            run.patch((OUTSIDE, *choice.path, key or "*"), value, certain=certain)
     for read in whole.paths:
         run.patch((*read.path, key or "*"), value, certain=certain)
 
@@ -208,15 +221,15 @@ def _set(run: Run, thing: Thing, key: str | None, value: Value, place: Expressio
     run.write(thing, "*" if key is None else key, value, place, certain=certain)
 
 
-EXPRESSIONS: Mapping[type, Callable[[Run, Expression], Value]] = {
-    Name: name,  # type: ignore[dict-item]
-    Pattern: pattern,  # type: ignore[dict-item]
-    Member: member,  # type: ignore[dict-item]
-    Object: object_,  # type: ignore[dict-item]
-    Array: array,  # type: ignore[dict-item]
-    Conditional: conditional,  # type: ignore[dict-item]
-    Function: function,  # type: ignore[dict-item]
-    Class: class_,  # type: ignore[dict-item]
-    Opaque: opaque,  # type: ignore[dict-item]
-    Assign: assign,  # type: ignore[dict-item]
+EXPRESSIONS: Mapping[type, Callable[[Run, Any], Value]] = {
+    Name: name,
+    Pattern: pattern,
+    Member: member,
+    Object: object_,
+    Array: array,
+    Conditional: conditional,
+    Function: function,
+    Class: class_,
+    Opaque: opaque,
+    Assign: assign,
 }

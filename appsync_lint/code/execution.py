@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from appsync_lint.code.conditions import Guard, Sort, Way, either, since, through
+from appsync_lint.code.conditions import Guard, Sort, Way, caught, either, is_plain, since, through
 from appsync_lint.code.parts import part
 from appsync_lint.code.traces import NOWHERE, merged
 from appsync_lint.code.tree import Block, Call, Emit, Evaluate, If, Import, Literal, Loop, Return, Throw, Try
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.code.run import Run
     from appsync_lint.code.store import Writes
-    from appsync_lint.code.tree import Handler, Statement
+    from appsync_lint.code.tree import Handler
     from appsync_lint.code.values import Value
 
 _ROUNDS = 4
@@ -62,21 +62,9 @@ def branched(run: Run, statement: If) -> bool:
     if decided is not None:
         return run.block(statement.then if decided else statement.otherwise)
     holds, fails = (run.test(statement.test, value, holds=holds) for holds in (True, False))
-    way = run.way
     goes, first, writes = run.branch(holds, lambda: run.block(statement.then))
     other, second, others = run.branch(fails, lambda: run.block(statement.otherwise))
-    if goes and other:
-        run.store.merge(way, [(writes, first), (others, second)])
-        plain = _is(first, holds) and _is(second, fails)
-        run.way = way if plain else either(way, first, second)
-    elif goes or other:
-        run.store.merge(way, [(writes, first) if goes else (others, second)])
-        run.way = first if goes else second
-    return bool(goes or other)
-
-
-def _is(way: Way | None, guard: Guard) -> bool:
-    return way is not None and way.guard is guard and way.beside is None
+    return run.met((goes, first, writes), (other, second, others), holds, fails)
 
 
 def looped(run: Run, statement: Loop) -> bool:
@@ -94,7 +82,7 @@ def looped(run: Run, statement: Loop) -> bool:
         goes, end, writes = run.branch(guard, lambda: run.block(statement.body))
         changed = _changed(run, writes)
         run.store.merge(run.way, [({}, run.way), (writes, end)])
-        run.way = way if end is None or (guard is not None and _is(end, guard)) or end is way else either(way, end)
+        run.way = way if end is None or (guard is not None and is_plain(end, guard)) or end is way else either(way, end)
         if not goes and guard is not None:
             run.way = either(way, through(way, guard))
         if not changed or run.exhausted or number + 1 == _ROUNDS:
@@ -121,8 +109,8 @@ def tried(run: Run, statement: Try) -> bool:
     goes, end, writes = run.branch(None, lambda: run.block(statement.body))
     failures = run.frame.tries.pop()
     if not statement.handlers:
-        for way in failures:
-            run.frame.failing(way)
+        for failure in failures:
+            run.frame.failing(failure)
         run.store.merge(start, [(writes, end)])
         run.way = end
         return run.block(statement.final) and bool(goes)
@@ -135,15 +123,8 @@ def tried(run: Run, statement: Try) -> bool:
     if len(ends) == 1:
         run.way = ends[0][1]
     elif ends:
-        run.way = either(start, *(way for _, way in ends if not _unchanged(start, way)))
+        run.way = either(start, *(caught(way, start) for _, way in ends))
     return run.block(statement.final) and bool(ends)
-
-
-def _unchanged(start: Way | None, way: Way | None) -> bool:
-    """Whether a way has only gone through a handler since a place."""
-    return way is start or (
-        way is not None and way.before is start and way.guard is not None and way.guard.sort is Sort.FAILURE
-    )
 
 
 def _failure(handler: Handler, failures: list[Way], start: Way | None) -> Guard:
@@ -208,14 +189,14 @@ def _all(run: Run, whole: Value) -> None:
             run.put(cell, run.store.get(held) or UNKNOWN)
 
 
-STATEMENTS: Mapping[type, Callable[[Run, Statement], bool]] = {
-    Evaluate: evaluated,  # type: ignore[dict-item]
-    Emit: evaluated,  # type: ignore[dict-item]
-    Return: returned,  # type: ignore[dict-item]
-    Throw: thrown,  # type: ignore[dict-item]
-    If: branched,  # type: ignore[dict-item]
-    Loop: looped,  # type: ignore[dict-item]
-    Try: tried,  # type: ignore[dict-item]
-    Block: blocked,  # type: ignore[dict-item]
-    Import: imported,  # type: ignore[dict-item]
+STATEMENTS: Mapping[type, Callable[[Run, Any], bool]] = {
+    Evaluate: evaluated,
+    Emit: evaluated,
+    Return: returned,
+    Throw: thrown,
+    If: branched,
+    Loop: looped,
+    Try: tried,
+    Block: blocked,
+    Import: imported,
 }

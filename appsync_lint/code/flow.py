@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appsync_lint.code import calls, evaluation, execution, operations
+from appsync_lint.code.invocation import invoke
 from appsync_lint.code.run import Given, Run
 from appsync_lint.code.scopes import Scope, reassigned
 from appsync_lint.code.stack import deep
@@ -13,7 +14,7 @@ from appsync_lint.code.tree import Call, Function, Handler, Literal, Name, Opera
 from appsync_lint.code.values import NEVER, UNKNOWN, Closure, Outside, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from appsync_lint.code.tree import Expression, Module, Node, Parameter
     from appsync_lint.source import Span
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 
-_EXPRESSIONS = {**evaluation.EXPRESSIONS, Call: calls.call, Operation: operations.operation}
+_EXPRESSIONS: Mapping[type, Callable[[Run, Any], Value]] = {
+    **evaluation.EXPRESSIONS,
+    Call: calls.call,
+    Operation: operations.operation,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Flow:
         rest: bool = True,
     ) -> None:
         self.module = module
-        self.run = Run(_EXPRESSIONS, execution.STATEMENTS, calls.invoke, module.language, free or {})
+        self.run = Run(_EXPRESSIONS, execution.STATEMENTS, invoke, module.language, free or {})
         with deep():
             for name, other in (imported or {}).items():
                 self.run.modules[name] = self._exported(other)
@@ -133,7 +138,7 @@ class Flow:
         for node in walk(*self.module.body):
             if isinstance(node, Function) and node.body and node.body[0] not in self.run.ways:
                 for closure in list(self._closures(node))[:1]:
-                    calls.invoke(self.run, closure, node, Given(rest=UNKNOWN))
+                    invoke(self.run, closure, node, Given(rest=UNKNOWN))
                     self.run.ended = False
 
     def _value(self, expression: Expression) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from appsync_lint.code import actions, callers, fallbacks, identity, refusals
+from appsync_lint.code import actions, callers, fallbacks, identity, overwriting, refusals
 from appsync_lint.code.entries import CONTEXT, EVENT, entries
 from appsync_lint.code.flow import Flow
 from appsync_lint.code.handing import asked_of_results, event_made, handed_on, stashed
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Module, Node
     from appsync_lint.code.unit import Action, Fallback, Kept, Likeness, Read, Refusal
     from appsync_lint.config import Resolver
-    from appsync_lint.source import Source, Span
+    from appsync_lint.source import Span
 
     Reader = Callable[[Program], Module | None]
 
@@ -131,7 +131,7 @@ class _Made:
         self._reads = tuple(identity.reads(part))
         self._refusals = tuple(refusals.refusals(part))
         self._actions = tuple(actions.actions(part))
-        self._fallbacks = tuple(fallbacks.fallbacks(part))
+        self._fallbacks = (*fallbacks.fallbacks(part), *overwriting.overwritten(part))
         self._likenesses = tuple(callers.likenesses(part))
         self._kept = tuple(callers.kept(part))
         self._filters = tuple(refusals.filters(part))
@@ -170,6 +170,8 @@ def _flow(program: Program, read: Reader, root: str) -> tuple[Entries, Uses, Flo
     module = read(program)
     assert module is not None  # noqa: S101 - asked before
     found = entries(program, module, root)
-    files = {name: Program(language(source.name), program.span, source.name, source) for name, source in program.imported}
+    files = {
+        name: Program(language(source.name), program.span, source.name, source) for name, source in program.imported
+    }
     imported = {name: one for name, file in files.items() if (one := read(file)) is not None}
     return found, Uses(found.module, imported), Flow(found.module, found.roots, imported)

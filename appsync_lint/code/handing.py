@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.code.actions import requests
+from appsync_lint.code.consequences import is_pure, logs
 from appsync_lint.code.document import entry, plain
 from appsync_lint.code.part import IDENTITY, STASH
 from appsync_lint.code.payload import UNSEEN, Payload, payload
@@ -25,7 +26,7 @@ _MOST_LEVELS = 4  # of objects in the stash
 
 
 def event_made(part: Part) -> Payload:
-    """Return the event that a program makes for a Lambda function; one of which nothing is known where it makes none."""
+    """Return the event that a program makes for a Lambda function; where it makes none, nothing is known of it."""
     found = [
         payload(part, one) for one, _ in requests(part) if plain(entry(one, "operation")) in {"Invoke", "BatchInvoke"}
     ]
@@ -48,7 +49,8 @@ def stashed(part: Part) -> Iterator[tuple[Path, Path]]:
 
 
 def _in_stash(part: Part, expression: Expression) -> list[Path]:
-    whole, keys = expression, []
+    whole = expression
+    keys: list[str] = []
     while isinstance(whole, Member) and whole.key is not None:
         keys.insert(0, whole.key)
         whole = whole.whole
@@ -88,7 +90,7 @@ def asked_of_results(part: Part) -> Iterator[str]:
 def handed_on(part: Part) -> Iterator[tuple[Node, Span]]:
     """Yield where the whole context is given to a function that nobody can read: it may look at the caller."""
     for node in part.nodes:
-        if not isinstance(node, Call) or part.uses.called(node) or part.is_log(node) or part.is_pure(node):
+        if not isinstance(node, Call) or part.uses.called(node) or logs(node) or is_pure(part.uses, node):
             continue
         if _dispatches(part, node) or part.stage(node) is None:
             continue

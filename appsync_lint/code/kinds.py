@@ -32,8 +32,10 @@ _OPERATORS: Mapping[str, Kind] = {
 }
 _CALLS: Mapping[str, Kind] = {
     **dict.fromkeys(
-        ("String", "str", "stringify", "dumps", "toString", "join", "toLowerCase", "toUpperCase", "trim", "lower", "strip",
-         "upper", "toISOString", "isoformat", "replace", "replaceAll", "substring", "slice_text"),
+        (
+            "String", "str", "stringify", "dumps", "toString", "join", "toLowerCase", "toUpperCase", "trim", "lower",
+            "strip", "upper", "toISOString", "isoformat", "replace", "replaceAll", "substring",
+        ),
         Kind.TEXT,
     ),
     **dict.fromkeys(("Number", "parseInt", "parseFloat", "int", "float", "len", "now", "time"), Kind.NUMBER),

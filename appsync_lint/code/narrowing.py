@@ -29,7 +29,7 @@ def narrow(run: Run, test: Expression | Handler, *, holds: bool) -> None:
         left, right = test.operands[:2]
         nothing = holds is (test.operator == "==")
         if isinstance(left, Name) and isinstance(right, Literal) and right.value is None:
-            _leave_out(run, left, lambda choice: _can_be_nothing(choice) if nothing else not _is_nothing(choice))
+            _leave_out(run, left, _can_be_nothing if nothing else is_something)
 
 
 def _leave_out(run: Run, name: Name, stays: Callable[[Choice], bool]) -> None:
@@ -49,9 +49,10 @@ def can_be(choice: Choice, *, truth: bool) -> bool:
     return truth or not isinstance(choice, (Thing, Closure, Blueprint))
 
 
+def is_something(choice: Choice) -> bool:
+    """Whether something is neither null nor missing."""
+    return choice is not ABSENT and not (isinstance(choice, Const) and choice.value is None)
+
+
 def _can_be_nothing(choice: Choice) -> bool:
-    return _is_nothing(choice) or not isinstance(choice, (Const, Thing, Closure, Blueprint))
-
-
-def _is_nothing(choice: Choice) -> bool:
-    return choice is ABSENT or (isinstance(choice, Const) and choice.value is None)
+    return not isinstance(choice, (Const, Thing, Closure, Blueprint)) or not is_something(choice)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from appsync_lint.code.conditions import Guard, Way, through
-from appsync_lint.code.narrowing import can_be
-from appsync_lint.code.searches import searched
+from appsync_lint.code.conditions import Guard, Way, either, through
+from appsync_lint.code.narrowing import can_be, is_something
+from appsync_lint.code.searches import searched, texts_of
 from appsync_lint.code.traces import merged
 from appsync_lint.code.tree import Member, Operation
 from appsync_lint.code.values import (
     MISSING,
     UNDEFINED,
     UNKNOWN,
-    Text,
     Value,
     computed,
     constant,
@@ -53,26 +53,30 @@ def _plain(run: Run, node: Operation) -> Value:
 
 def _logic(run: Run, node: Operation) -> Value:
     """Evaluate `and`, `or`, `??`: each operand under the condition that those before have not decided."""
-    found, way = run.evaluate(node.operands[0]), run.way
-    for number, operand in enumerate(node.operands[1:]):
-        left = node.operands[number]
+    found, start = run.evaluate(node.operands[0]), run.way
+    behind: list[Way | None] = []
+    for left, operand in pairwise(node.operands):
         going = _goes_on(run, node.operator, found)
         if going is False:
             break
-        guard = Guard(left, node.operator == "and", run.truth(found))
+        guard = None if going else Guard(left, node.operator == "and", run.truth(found))
         value, end, writes = run.branch(guard, lambda operand=operand: run.evaluate(operand))  # type: ignore[misc]
-        if run.ended:  # `a || fail()`
-            run.ended = False
-            way = through(way, Guard(left, node.operator != "and", guard.traces))
-            run.way = way
-            continue
-        step = Way(None, guard) if guard.traces else None
-        if writes:
-            run.store.merge(run.way, [({}, run.way), (writes, end)])
-        right = guarded(cast("Value", value), step)
-        found = right if going else joined(_left(run, node.operator, found), right)
-        run.way = through(run.way, guard) if number + 2 < len(node.operands) else run.way
-    run.way = way
+        ended, run.ended = run.ended, guard is None and run.ended
+        found = value if guard is None else _left(run, node.operator, found)
+        if ended:  # `a || fail()`
+            if guard is not None:
+                behind.append(through(run.way, Guard(left, node.operator != "and", guard.traces)))
+            break
+        run.store.merge(run.way, [(writes, end)] if guard is None else [({}, run.way), (writes, end)])
+        if guard is not None:
+            found = joined(found, guarded(value, Way(None, guard) if guard.traces else None))
+            behind += [end] if end is None or end.guard is not guard else []
+        if guard is None:
+            start = end if run.way is start else start
+            run.way = end
+        else:
+            run.way = through(run.way, guard)
+    run.way = behind[0] if run.way is start and len(behind) == 1 else either(start, *behind)
     return found
 
 
@@ -93,8 +97,13 @@ def _left(run: Run, operator: str, value: Value) -> Value:
         if value.open or value.paths or len(choices) < len(value.choices):
             choices = {**dict.fromkeys(UNDEFINED.choices), **choices}  # something that is false
         return Value({}, traces, choices)
-    choices = {choice: way for choice, way in value.choices.items() if can_be(choice, truth=True)}
+    there = is_something if operator == "??" else _can_be_true
+    choices = {choice: way for choice, way in value.choices.items() if there(choice)}
     return Value(value.paths, traces, choices, open=value.open)
+
+
+def _can_be_true(choice: Choice) -> bool:
+    return can_be(choice, truth=True)
 
 
 def _not(run: Run, node: Operation) -> Value:
@@ -148,13 +157,6 @@ def _slice(run: Run, node: Operation) -> Value:
     for other in others:
         found = with_traces(found, run.whole(other))
     return Value(found.traces and {}, found.traces, texts_of(whole), open=True)
-
-
-def texts_of(value: Value) -> dict[Choice, Way | None]:
-    """Return the outer texts that a value is, or is a part of."""
-    found: dict[Choice, Way | None] = {Text(read): None for read in value.paths}
-    found.update({choice: None for choice in value.choices if isinstance(choice, Text)})
-    return found
 
 
 def _deleted(run: Run, node: Operation) -> Value:
@@ -212,7 +214,7 @@ def _number(operator: str, numbers: list[int | float]) -> object:
     return found
 
 
-def _calculated(operator: str, left: float, right: float) -> object:
+def _calculated(operator: str, left: float, right: float) -> object:  # noqa: PLR0911 - a table
     match operator:
         case "+":
             return left + right

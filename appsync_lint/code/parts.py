@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Expression
     from appsync_lint.code.values import Choice
 
+OUTSIDE = "{outside}"  # before the path of something outside, as it is set
+
 _LONGEST = 8  # path of something outside
 _MOST_COPIES = 12
 _NOTHING = Const("NoneType", None)
@@ -53,13 +55,18 @@ def part(run: Run, whole: Value, key: str | None, node: Expression, depth: int =
 
 
 def _outer(run: Run, path: tuple[str, ...], node: Expression) -> Value:
-    if run.patches:
-        cell = run.patches.get(path)
-        held = run.store.get(cell) if cell is not None else None
-        if held is not None and ABSENT not in held.choices:
-            return held
+    held = _patched(run, path)
+    if held is not None:
+        return held
     trace = run.reads.at(path, node.span)
     return Value(paths={trace.read: trace})
+
+
+def _patched(run: Run, path: tuple[str, ...]) -> Value | None:
+    """Return what the program has set a part of something outside to."""
+    cell = run.patches.get(path)
+    held = run.store.get(cell) if cell is not None else None
+    return held if held is not None and ABSENT not in held.choices else None
 
 
 def _of(run: Run, choice: Choice, key: str | None, node: Expression, depth: int) -> Value:
@@ -68,6 +75,9 @@ def _of(run: Run, choice: Choice, key: str | None, node: Expression, depth: int)
     if isinstance(choice, Blueprint):
         return _static(run, choice, key)
     if isinstance(choice, Outside):
+        held = _patched(run, (OUTSIDE, *choice.path, "*" if key is None else key))
+        if held is not None:
+            return held
         path = (*choice.path, "*" if key is None else key)
         return one(Outside(path, choice.imported)) if len(path) <= _LONGEST else UNKNOWN
     if isinstance(choice, Text):

@@ -6,23 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from appsync_lint.code.part import IDENTITY
-from appsync_lint.code.tree import Call, Object, Return, Throw
+from appsync_lint.code.tree import Call, Conditional, Function, If, Object, Return, Throw
 from appsync_lint.code.unit import Refusal
 from appsync_lint.code.uses import dotted
-from appsync_lint.config import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appsync_lint.code.part import Part
-    from appsync_lint.code.tree import Node
+    from appsync_lint.code.tree import Expression, Node
     from appsync_lint.source import Span
 
 # https://docs.aws.amazon.com/appsync/latest/devguide/built-in-util-js.html
 _REFUSING = frozenset({"unauthorized"})
 _ENDING = frozenset({"error", "earlyReturn", "reject"})
 _WORDS = re.compile(
-    r"un-?auth|not.?auth|forbidden|access.?denied|permission|not.?allowed|privilege|credential|\b40[13]\b", re.IGNORECASE
+    r"un-?auth|not.?auth|forbidden|access.?denied|permission|not.?allowed|privilege|credential|\b40[13]\b",
+    re.IGNORECASE,
 )
 _ERRORS = frozenset({"errorMessage", "error", "errorType", "errors", "errorInfo"})
 _CODES = frozenset({"statusCode", "status", "code"})
@@ -50,9 +50,23 @@ def _refusal(part: Part, node: Node, *, refuses: bool, by_data: str = "") -> Ite
     stage = part.stage(node)
     if stage is None:
         return
-    tests = tuple(test.span for test, _ in part.conditions(node) if part.concerns(test, IDENTITY))
+    tests = [test for test in _around(part, node) if part.concerns(test, IDENTITY)]
+    if refuses and not tests:  # what is left when others have gone
+        tests = [test for test, _ in part.conditions(node) if part.concerns(test, IDENTITY)]
     if refuses or tests:
-        yield node, Refusal(node.span, part.program, stage, refuses, tests, by_data)
+        places = tuple(test.span for test in tests)
+        yield node, Refusal(node.span, part.program, stage, refuses, places, by_data)
+
+
+def _around(part: Part, node: Node) -> Iterator[Expression]:
+    """Yield the tests around a place in its function, the inner first."""
+    child = node
+    for parent in part.uses.around(node):
+        if isinstance(parent, Function):
+            return
+        if isinstance(parent, If | Conditional) and child is not parent.test:
+            yield parent.test
+        child = parent
 
 
 def _holds_call(throw: Throw) -> bool:

@@ -8,6 +8,7 @@ from appsync_lint.code.authorizer import Answer, Entry, Kind, Shape
 from appsync_lint.code.causes import distinct, spelt
 from appsync_lint.code.conditions import Sort
 from appsync_lint.code.kinds import kind_of
+from appsync_lint.code.parts import present
 from appsync_lint.code.traces import merged
 from appsync_lint.code.tree import If, Literal, Loop, Operation, Try
 from appsync_lint.code.values import ABSENT, NEVER, Const, Thing, Value
@@ -65,7 +66,7 @@ class Reply:
     def _held(self, name: str) -> Value | None:
         cell = self._thing.cells.get(name)
         held = self._run.store.get(cell) if cell is not None else None
-        return None if held is None or set(held.choices) == {ABSENT} and not held.open and not held.paths else held
+        return None if held is None or is_missing(held) else held
 
     def _names(self) -> list[str]:
         return [name for name in self._thing.cells if name not in ("*", "...") and self._held(name) is not None]
@@ -129,6 +130,7 @@ class Reply:
         held = self._run.store.get(thing.cells[name])
         if held is None:
             return
+        held = present(held)
         texts = [choice.value for choice in held.choices if isinstance(choice, Const) and choice.kind == "str"]
         if len(texts) == len(held.choices) and texts and not held.open and not held.paths:
             for number, text in enumerate(texts[:_MOST_ENTRIES]):
@@ -157,7 +159,7 @@ class Reply:
         for thing in held.things():
             for name, cell in thing.cells.items():
                 value = self._run.store.get(cell)
-                if value is None or set(value.choices) == {ABSENT} and not value.open:
+                if value is None or is_missing(value):
                     continue
                 place = (thing.places.get(name) or [thing.node])[-1]
                 paths = frozenset(spelt(read.path) for read in self._unchanged(value))
@@ -204,6 +206,11 @@ class Reply:
         while frame is not None and not frame.root and frame.function is not None and builds(frame):
             node, frame = frame.call, frame.caller  # type: ignore[assignment]
         return self._place if node is None or frame is None else node.span
+
+
+def is_missing(value: Value) -> bool:
+    """Whether an entry is never there."""
+    return set(value.choices) == {ABSENT} and not value.open and not value.paths
 
 
 def _is_frame(home: object) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from appsync_lint.code.conditions import Guard, Sort, Way, either, since, through
+from appsync_lint.code.conditions import Guard, Sort, Way, either, is_plain, since, through
 from appsync_lint.code.narrowing import narrow
 from appsync_lint.code.scopes import Declarations, Scope
 from appsync_lint.code.store import Store
-from appsync_lint.code.traces import Reads, merged
+from appsync_lint.code.traces import NOWHERE, Reads, merged
 from appsync_lint.code.tree import Function, Literal, walk
 from appsync_lint.code.values import (
     MISSING,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from appsync_lint.code.traces import Traces
     from appsync_lint.code.tree import Class, Expression, Node, Statement
     from appsync_lint.code.values import Choice
+
+T = TypeVar("T")
 
 # A real authorizer takes some thousand steps; what is larger is cut short, and says so.
 _MOST_STEPS = 20_000
@@ -67,9 +69,10 @@ class Frame:
     exits: list[tuple[Value, Way | None, Writes]] = field(default_factory=list)
     throws: list[Way] = field(default_factory=list)
     tries: list[list[Way]] = field(default_factory=list)
-    things: dict[Expression, Thing] = field(default_factory=dict)
+    things: dict[Node, Thing] = field(default_factory=dict)
     inner: dict[tuple[Node, Closure], Frame] = field(default_factory=dict)
     scopes: dict[object, Scope] = field(default_factory=dict)
+    yielded: Traces = field(default_factory=dict)
     root: bool = False
 
     def failing(self, way: Way) -> None:
@@ -204,7 +207,7 @@ class Run:
         if frame is None:
             frame = Frame(closure.function, self.frame, node, self.frame.depth + 1)
             self.frame.inner[node, closure] = frame
-        frame.exits, frame.throws, frame.tries = [], [], []
+        frame.exits, frame.throws, frame.tries, frame.yielded = [], [], [], NOWHERE
         return frame
 
     def has_functions(self, function: Function) -> bool:
@@ -239,7 +242,7 @@ class Run:
 
     # Where it is: branches and guards
 
-    def branch(self, guard: Guard | None, step: Callable[[], object]) -> tuple[object, Way | None, Writes]:
+    def branch(self, guard: Guard | None, step: Callable[[], T]) -> tuple[T, Way | None, Writes]:
         """Do something on a branch: return what it returns, the way at its end, and what it has written."""
         way, store = self.way, self.store
         self.store = Store(store)
@@ -253,7 +256,23 @@ class Run:
         finally:
             self.way, self.store = way, store
 
-    def perhaps(self, guard: Guard, step: Callable[[], object]) -> object:
+    def met(
+        self,
+        first: tuple[bool, Way | None, Writes],
+        second: tuple[bool, Way | None, Writes],
+        holds: Guard,
+        fails: Guard,
+    ) -> bool:
+        """Go on where two branches meet, each with whether it goes on, and return whether any does."""
+        ends = [(writes, way) for goes, way, writes in (first, second) if goes]
+        self.store.merge(self.way, ends)
+        if len(ends) == 1:
+            self.way = ends[0][1]
+        elif not (is_plain(first[1], holds) and is_plain(second[1], fails)):
+            self.way = either(self.way, *(way for _, way in ends))
+        return bool(ends)
+
+    def perhaps(self, guard: Guard, step: Callable[[], T]) -> T:
         """Do something that may not be done at all."""
         result, end, writes = self.branch(guard, step)
         if writes:
@@ -294,9 +313,15 @@ class Run:
 
     def thing(self, node: Expression, kind: str = "object", blueprint: Blueprint | None = None) -> Thing:
         """Return the new object that an expression makes."""
-        thing = self.frame.things.get(node)
+        return self.frame_thing(node, node, kind, blueprint)
+
+    def frame_thing(
+        self, key: Node, node: Expression, kind: str = "object", blueprint: Blueprint | None = None
+    ) -> Thing:
+        """Return the new object that is made for a node."""
+        thing = self.frame.things.get(key)
         if thing is None:
-            thing = self.frame.things[node] = Thing(node, self.frame, kind, blueprint)
+            thing = self.frame.things[key] = Thing(node, self.frame, kind, blueprint)
         self.put(thing.born, UNKNOWN)
         return thing
 

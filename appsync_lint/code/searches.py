@@ -11,15 +11,16 @@ from appsync_lint.code.values import Outside, Text, Value, computed, with_traces
 if TYPE_CHECKING:
     from appsync_lint.code.run import Run
     from appsync_lint.code.traces import Traces
-    from appsync_lint.code.tree import Expression
-    from appsync_lint.code.values import Choice
+    from appsync_lint.code.tree import Operation
+    from appsync_lint.code.values import Choices
 
 # Methods of a text that search it, and methods of a pattern, or of Python's `re`, that search another one.
 _OF_TEXT = frozenset({
     "includes", "indexOf", "lastIndexOf", "startsWith", "endsWith", "match", "matchAll", "search",
     "find", "index", "rfind", "startswith", "endswith", "count", "contains", "matches",
 })  # fmt: skip
-_OF_PATTERN = frozenset({"test", "exec", "search", "match", "fullmatch", "findall", "finditer"})
+SEARCHES = ("search", "match", "fullmatch", "findall", "finditer")
+_OF_PATTERN = frozenset({"test", "exec", *SEARCHES})
 
 # What makes another spelling, or a part, of a text.
 _SPELLINGS = frozenset({
@@ -30,13 +31,20 @@ _SPELLINGS = frozenset({
 })  # fmt: skip
 
 
-def searched(run: Run, value: Value, node: Expression) -> Traces:
+def searched(run: Run, value: Value, node: Call | Operation) -> Traces:
     """Return the traces of the texts that are searched in a value; empty where it is none."""
-    texts = {read: trace for read, trace in value.paths.items()}
+    texts = dict(value.paths)
     for choice in value.choices:
         if isinstance(choice, Text) and choice.read in value.traces:
             texts[choice.read] = value.traces[choice.read]
     return run.reads.matched(texts, node) if texts else NOWHERE
+
+
+def texts_of(value: Value) -> Choices:
+    """Return the outer texts that a value is, or is a part of."""
+    found: Choices = {Text(read): None for read in value.paths}
+    found.update({choice: None for choice in value.choices if isinstance(choice, Text)})
+    return found
 
 
 def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: list[Value]) -> Value | None:
@@ -59,12 +67,10 @@ def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: l
 
 
 def _spelt(run: Run, receiver: Value, arguments: list[Value]) -> Value:
-    texts: dict[Choice, None] = {Text(read): None for read in receiver.paths}
-    texts.update({choice: None for choice in receiver.choices if isinstance(choice, Text)})
     found = computed(run.whole(receiver))
     for argument in arguments:
         found = with_traces(found, run.whole(argument))
-    return Value(found.paths, found.traces, dict(texts), open=True)
+    return Value(found.paths, found.traces, texts_of(receiver), open=True)
 
 
 def _answer(run: Run, found: Traces, text: Value, others: list[Value]) -> Value:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from appsync_lint.code.tree import Call
+    from appsync_lint.code.tree import Call, Operation
     from appsync_lint.source import Span
 
 # Real values come from a handful of places; the limits keep hostile input from costing quadratic time.
@@ -34,7 +34,7 @@ class Read:
     path: tuple[str, ...]
     span: Span
     how: How = How.VALUE
-    call: Call | None = None
+    call: Call | Operation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,15 +115,15 @@ class Reads:
         """Return traces of values that are only asked for: whether they are there."""
         return self._changed(traces, How.PRESENCE, None)
 
-    def opaque(self, traces: Traces, call: Call) -> Traces:
+    def opaque(self, traces: Traces, call: Call | Operation) -> Traces:
         """Return traces of values that are given to a function that cannot be read."""
         return self._changed(traces, How.OPAQUE, call)
 
-    def matched(self, traces: Traces, call: Call) -> Traces:
+    def matched(self, traces: Traces, call: Call | Operation) -> Traces:
         """Return traces of texts that a call searches."""
         return self._changed(traces, How.MATCH, call)
 
-    def _changed(self, traces: Traces, how: How, call: Call | None) -> Traces:
+    def _changed(self, traces: Traces, how: How, call: Call | Operation | None) -> Traces:
         changed: Traces = {}
         for trace in traces.values():
             read = trace.read
@@ -131,7 +131,7 @@ class Reads:
             changed[new] = Trace(new, trace.span, trace.before, trace.length)
         return changed
 
-    def _one(self, path: tuple[str, ...], span: Span, how: How, key: object, call: Call | None) -> Read:
+    def _one(self, path: tuple[str, ...], span: Span, how: How, key: object, call: Call | Operation | None) -> Read:
         path = path if len(path) <= _DEEPEST else path[:_DEEPEST]
         known = (path, key, how)
         if known not in self._known:

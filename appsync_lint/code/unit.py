@@ -90,9 +90,10 @@ class Fallback:
     """Something that is taken instead of a part of the identity.
 
     `identity` are the parts of the identity that are tried, in order; `argument` is the field's argument that is taken
-    instead, or `constant` the text. `overrides` says that the argument is taken first, and the identity only where there
+    instead, or `constant` the text. `overrides` says that the argument comes first, and the identity only where there
     is none. `span` is the place of what is taken instead, `read` that of the identity. `checked` says that the identity
     is also asked whether the caller may do so: the place is reached by some callers only, or others are refused.
+    `copied` says that the argument comes with all others, if there is one of that name.
     """
 
     identity: tuple[Path, ...]
@@ -103,6 +104,7 @@ class Fallback:
     constant: str | None = None
     overrides: bool = False
     checked: bool = False
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

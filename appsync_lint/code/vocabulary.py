@@ -55,7 +55,8 @@ _EFFECTS = frozenset({
 ENDS = frozenset({
     ("process", "exit"), ("sys", "exit"), ("exit",), ("quit",), ("os", "_exit"),
     ("util", "unauthorized"), ("util", "error"), ("@aws-appsync/utils", "util", "unauthorized"),
-    ("@aws-appsync/utils", "util", "error"), ("runtime", "earlyReturn"), ("@aws-appsync/utils", "runtime", "earlyReturn"),
+    ("@aws-appsync/utils", "util", "error"), ("runtime", "earlyReturn"),
+    ("@aws-appsync/utils", "runtime", "earlyReturn"),
 })  # fmt: skip
 
 

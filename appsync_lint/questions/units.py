@@ -1,4 +1,4 @@
-"""What runs for fields, and their callers: which part of the identity a caller lacks, and facts of programs, each once."""
+"""What runs for fields, and for whom: which part of the identity a caller lacks; facts of programs, each once."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.code.unit import Unit
-    from appsync_lint.schema import Field
+    from appsync_lint.config import Program
+    from appsync_lint.schema import Field, Schema
     from appsync_lint.source import Span
 
-__all__ = ["KEYS", "Lack", "Occurrence", "causes", "lack", "may_lack", "names_caller", "spelt"]
+__all__ = ["KEYS", "Lack", "Occurrence", "causes", "lack", "may_lack", "names_caller", "spelt", "takes", "text_of"]
 
 # The keys of `identity` by mode; with an API key all of it is null.
 # https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
@@ -44,8 +45,8 @@ _CLAIMS = frozenset({"sub", "iss", "exp", "iat", "token_use", "auth_time", "jti"
 _NAMING = frozenset({"sub", "username", "groups", "userArn", "accountId", "cognitoIdentityId"})
 _NAMING_WORDS = frozenset({
     "sub", "username", "user", "id", "email", "mail", "tenant", "org", "organization", "organisation", "account",
-    "company", "owner", "customer", "member", "group", "groups", "role", "roles", "team", "workspace", "client", "scope",
-    "permissions", "admin",
+    "company", "owner", "customer", "member", "group", "role", "team", "workspace", "client", "scope", "permission",
+    "admin", "author", "creator", "sender", "actor", "caller", "by",
 })  # fmt: skip
 
 
@@ -71,7 +72,7 @@ _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 
 def may_lack(caller: Principal, path: tuple[str, ...]) -> bool:
-    """Return whether a caller lacks a part of the identity, or some such callers do: a claim that not all tokens have."""
+    """Return whether a caller can lack a part of the identity: also a claim that not all tokens have."""
     if lack(caller, path) is not None:
         return True
     if path[:1] == ("resolverContext",):  # whatever the authorizer gives, or does not
@@ -84,12 +85,27 @@ def names_caller(path: tuple[str, ...]) -> bool:
     return bool(path) and (path[0] in _NAMING or not _NAMING_WORDS.isdisjoint(split(path[-1])))
 
 
+def takes(schema: Schema, field: Field, path: tuple[str, ...]) -> bool:
+    """Return whether a field has an argument, or a part of one: `("input", "owner")`."""
+    inputs = field.arguments
+    for name in path:
+        found = next((one for one in inputs if one.name == name), None)
+        if found is None:
+            return False
+        inputs = schema.types[found.type.name].input_fields if found.type.name in schema.types else ()
+    return True
+
+
 class Fact(Protocol):
     """Something that is said of a place in a program."""
 
     @property
     def span(self) -> Span:
         """The place."""
+
+    @property
+    def program(self) -> Program:
+        """The program."""
 
 
 F = TypeVar("F", bound=Fact)
@@ -113,13 +129,23 @@ class Occurrence(Generic[F]):
         return tuple(field.coordinate for field in self.fields)
 
 
-def causes(api: Api, facts: Callable[[Field, Unit], Iterable[F]]) -> Iterator[Occurrence[F]]:
-    """Yield facts about the programs of an API, those of one place once, by field and place."""
-    found: dict[tuple[str, int, int], tuple[F, list[Field]]] = {}
+def text_of(fact: Fact) -> object:
+    """Return what tells the texts of programs apart: a file, or the place of one that stands in another text."""
+    return fact.span.file, None if fact.program.path else fact.program.span.order
+
+
+def causes(
+    api: Api, facts: Callable[[Field, Unit], Iterable[F]], alike: Callable[[F], object] = lambda fact: fact.span.order
+) -> Iterator[Occurrence[F]]:
+    """Yield facts about the programs of an API, those of one place once, by field and place.
+
+    `alike` says which facts of a program have one cause; of these the first is given.
+    """
+    found: dict[tuple[object, object], tuple[F, list[Field]]] = {}
     for field in sorted(api.schema.fields, key=lambda field: field.coordinate):
         unit = api.unit(field)
         for fact in facts(field, unit) if unit is not None else ():
-            fields = found.setdefault(fact.span.order, (fact, []))[1]
+            fields = found.setdefault((text_of(fact), alike(fact)), (fact, []))[1]
             if field not in fields:
                 fields.append(field)
     return (Occurrence(fact, tuple(fields)) for fact, fields in found.values())

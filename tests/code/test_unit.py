@@ -4,33 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_lint.code import programs
-from appsync_lint.code.unit import Fallback, Read, Unit, Use, steps_of, unit
+from appsync_lint.code.unit import Read, Unit, Use, steps_of
 from appsync_lint.config import Language, Program, Resolver, Stage
 from appsync_lint.source import Source
-
-JS, TS, PYTHON, VTL = Language.JAVASCRIPT, Language.TYPESCRIPT, Language.PYTHON, Language.VTL
-
-
-def program(  # noqa: PLR0913 - what one program is made of
-    language: Language, text: str, stage: Stage = Stage.DATA, *, function: str = "", name: str = "", handler: str = ""
-) -> Program:
-    source = Source(name or f"{stage}{function}", text)
-    return Program(language, source.span(0, 0), source.name, source, handler=handler, stage=stage, function=function)
-
-
-def of(*parts: Program, whole: bool = True, coordinate: str = "Mutation.save") -> Unit:
-    span = parts[0].span
-    return unit(Resolver(coordinate, "resolvers[0]", span, parts, whole), programs.module)
-
-
-def script(request: str, response: str = "return ctx.result", *, function: str = "") -> Program:
-    text = f"export function request(ctx) {{\n{request}\n}}\nexport function response(ctx) {{\n{response}\n}}\n"
-    return program(JS, text, Stage.BOTH, function=function)
-
-
-def template(text: str, stage: Stage = Stage.REQUEST, *, function: str = "") -> Program:
-    return program(VTL, text, stage, function=function)
+from tests.code.resolvers import JS, PYTHON, TS, of, program, python, script, template
 
 
 def read_names(found: Unit) -> list[str]:
@@ -52,8 +29,8 @@ def read_names(found: Unit) -> list[str]:
         script("const me = ctx.identity.sub\nconst key = { owner: me }\nreturn { key }"),
         script("for (const group of ctx.identity.groups) { check(group) }\nreturn {}"),
         script("ctx.stash.me = ctx.identity.sub\nreturn {}"),
-        program(PYTHON, "def handler(event, context):\n    return event['identity']['sub'] == '#'\n"),
-        program(PYTHON, "def handler(event, context):\n    if event.get('identity'):  # nobody else\n        return 1\n"),
+        python("return event['identity']['sub'] == '#'"),
+        python("if event.get('identity'):  # nobody else\n        return 1"),
         program(JS, "exports.handler = async ({ identity }) => load(identity.username)"),
         program(TS, "export const handler = middy(async (event: E) => load(event.identity!.sub)).use(log())"),
         program(TS, "class A { run(event: E) { return load(event.identity) } }\nconst a = new A()\n"
@@ -81,9 +58,11 @@ def test_a_program_that_looks(part: Program) -> None:
         script("const who = ctx.identity.sub\nconst text = `by ${who}`\nutil.log.info(text)\nreturn {}"),
         script("if (!ctx.args.id) throw new Error(`no id from ${ctx.identity.sub}`)\nreturn {}"),
         script("const unused = ctx.identity.sub\nreturn {}"),
-        program(PYTHON, "def handler(event, context):\n    # event['identity']\n    return 1\n"),
-        program(PYTHON, "def handler(event, context):\n    logger.info(event['identity'])\n    print(event)\n    return 1\n"),
-        program(PYTHON, "def handler(event, context):\n    return other(context.identity)\n"),
+        python("# event['identity']\n    return 1"),
+        program(
+            PYTHON, "def handler(event, context):\n    logger.info(event['identity'])\n    print(event)\n    return 1\n"
+        ),
+        python("return other(context.identity)"),
         template("## $ctx.identity\n{}"),
         template("#* $ctx.identity *# {}"),
         template('$util.log.info("by", $ctx.identity.sub) {}'),
@@ -127,7 +106,9 @@ def test_the_same_read_in_four_languages() -> None:
     parts = [
         script("const { claims } = ctx.identity\nreturn { key: claims['custom:tenant'] }"),
         program(TS, "export const handler = async (event: E) => load((event.identity as C).claims!['custom:tenant'])"),
-        program(PYTHON, "def handler(event, context):\n    return load(event['identity']['claims'].get('custom:tenant'))\n"),
+        program(
+            PYTHON, "def handler(event, context):\n    return load(event['identity']['claims'].get('custom:tenant'))\n"
+        ),
         template('{ "key": "$ctx.identity.claims.get("custom:tenant")" }'),
     ]
     for part in parts:
@@ -171,11 +152,22 @@ export const handler = async (event: unknown, context: Context) => app.resolve(e
 @pytest.mark.parametrize(
     "text",
     [
-        "switch (event.info.fieldName) {\n case 'save': return store(event.identity.sub)\n"
-        " case 'all':\n case 'some': return load(event.identity.username)\n}",
-        "const { fieldName } = event.info\nif (fieldName === 'save') return store(event.identity.sub)\n"
-        "if (['all', 'some'].includes(fieldName)) return 1\nif (fieldName === 'all' || fieldName === 'some') {\n"
-        " return load(event.identity.username)\n}",
+        """switch (event.info.fieldName) {
+             case 'save': return store(event.identity.sub)
+             case 'all':
+             case 'some': return load(event.identity.username)
+           }""",
+        """const { fieldName } = event.info
+           if (fieldName === 'save') return store(event.identity.sub)
+           if (['all', 'some'].includes(fieldName)) {
+             return load(event.identity.username)
+           }""",
+        """const field = event.info.fieldName
+           if (field !== 'save') {
+             if (field === 'all' || field === 'some') return load(event.identity.username)
+             return null
+           }
+           return store(event.identity.sub)""",
     ],
 )
 def test_what_a_function_does_for_other_fields_is_no_fact_of_this_one(text: str) -> None:
@@ -186,7 +178,9 @@ def test_what_a_function_does_for_other_fields_is_no_fact_of_this_one(text: str)
 
 def test_what_a_request_makes_of_the_event() -> None:
     request = script("return { operation: 'Invoke', payload: { user: ctx.identity.sub, by: { all: ctx.identity } } }")
-    function = program(JS, "exports.handler = async (event) => store(event.user, event.by.all.claims.sub, event.identity)")
+    function = program(
+        JS, "exports.handler = async (event) => store(event.user, event.by.all.claims.sub, event.identity)"
+    )
     assert read_names(of(request, function)) == ["identity.sub", "identity.claims.sub"]
     whole = script("return { operation: 'Invoke', payload: ctx }")
     assert read_names(of(whole, program(PYTHON, "def handler(e, c):\n    return load(e['identity']['sub'])\n"))) == [
@@ -205,9 +199,13 @@ def test_what_a_template_makes_of_the_event() -> None:
         "  return store(event.caller.groups, event.name)\n}"
     )
     assert read_names(of(request, program(JS, text))) == ["identity.username", "identity.groups"]
-    text = "def handler(event, context):\n    return event.get('owner') or event['arguments']['owner'] or event['name']\n"
+    text = (
+        "def handler(event, context):\n    return event.get('owner') or event['arguments']['owner'] or event['name']\n"
+    )
     found = of(request, program(PYTHON, text))
-    assert [(one.identity, one.argument, one.overrides) for one in found.fallbacks] == [((("username",),), ("owner",), True)]
+    assert [(one.identity, one.argument, one.overrides) for one in found.fallbacks] == [
+        ((("username",),), ("owner",), True)
+    ]
 
 
 def test_an_event_that_cannot_be_followed_is_a_doubt() -> None:
@@ -225,7 +223,8 @@ def test_the_stash_goes_from_one_function_to_the_next() -> None:
     assert [action.by_identity for action in of(script("return {}"), second).actions] == [False]
     put = template('$util.qr($ctx.stash.put("me", $ctx.identity.username)) {}', function="first")
     use = template(
-        '{ "operation": "DeleteItem", "key": { "id": $util.dynamodb.toDynamoDBJson($ctx.stash.me) } }', function="second"
+        '{ "operation": "DeleteItem", "key": { "id": $util.dynamodb.toDynamoDBJson($ctx.stash.me) } }',
+        function="second",
     )
     assert [action.by_identity for action in of(put, use).actions] == [True]
 
@@ -277,94 +276,6 @@ def test_what_a_read_is_prepared_for(text: str, null: bool, missing: bool) -> No
 )
 def test_what_is_done_with_a_value(text: str, uses: set[Use]) -> None:
     assert only_read(script(text)).uses == uses
-
-
-# What is taken instead.
-
-
-def only_fallback(part: Program) -> Fallback:
-    (fallback,) = of(part).fallbacks
-    return fallback
-
-
-@pytest.mark.parametrize(
-    ("part", "overrides"),
-    [
-        (script("return { key: ctx.identity.sub ?? ctx.args.owner }"), False),
-        (script("return { key: ctx.identity.claims.sub || ctx.arguments.owner }"), False),
-        (script("return { key: ctx.args.owner || ctx.identity.sub }"), True),
-        (script("return { key: ctx.identity ? ctx.identity.sub : ctx.args.owner }"), False),
-        (script("return { key: ctx.args.owner ? ctx.args.owner : ctx.identity.sub }"), True),
-        (script("return { key: !ctx.identity?.sub ? ctx.args.owner : ctx.identity.sub }"), False),
-        (script("let me = ctx.identity.sub\nif (ctx.args.owner) { me = ctx.args.owner }\nreturn { key: me }"), True),
-        (script("let me = ctx.args.owner\nif (ctx.identity) { me = ctx.identity.sub }\nreturn { key: me }"), False),
-        (template('#set($me = $util.defaultIfNull($ctx.identity.sub, $ctx.args.owner)) { "key": "$me" }'), False),
-        (template('#set($me = $ctx.identity.sub) #if($util.isNull($me)) #set($me = $ctx.args.owner) #end {"key":"$me"}'),
-         False),
-        (program(PYTHON, "def handler(event, c):\n    i, a = event.get('identity'), event['arguments']\n"
-                         "    return load(i['sub'] if i else a['owner'])\n"), False),
-        (program(PYTHON, "def handler(event, c):\n    return load(event['identity'].get('sub', event['arguments']['owner']))\n"),
-         False),
-    ],
-)  # fmt: skip
-def test_an_argument_instead_of_the_identity(part: Program, overrides: bool) -> None:  # noqa: FBT001 - a table
-    found = only_fallback(part)
-    assert (found.argument, found.overrides, found.checked) == (("owner",), overrides, False)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "return { key: ctx.identity.sub ?? ctx.identity.username }",
-        "return { key: ctx.args.owner ?? ctx.source.owner, by: ctx.identity.sub }",
-        "console.log(ctx.identity.sub ?? ctx.args.owner)\nreturn {}",
-        "return { key: ctx.identity.groups.includes('A') ? ctx.args.owner : ctx.identity.sub }",
-        "return { key: ctx.identity.sub === ctx.args.owner ? ctx.args.owner : ctx.identity.sub }",
-    ],
-)
-def test_nothing_is_taken_instead(text: str) -> None:
-    assert not [one for one in of(script(text)).fallbacks if not one.checked]
-
-
-# What is asked of the data source.
-
-
-@pytest.mark.parametrize(
-    ("part", "kind", "writes"),
-    [
-        (script("return { operation: 'PutItem', key: {} }"), "PutItem", True),
-        (script("const asked = { operation: 'Scan' }\nreturn asked"), "Scan", False),
-        (script("return { method: 'POST', resourcePath: '/' }"), "POST", None),
-        (script("return { operation: 'Invoke', payload: { operation: 'PutItem' } }"), "Invoke", None),
-        (template('#set($x = 1) { "version": "2018-05-29", "operation" : "DeleteItem", "key": {} }'), "DeleteItem", True),
-        (template('#set($r = {"operation": "UpdateItem"}) $util.toJson($r)'), "UpdateItem", True),
-        (program(JS, "import * as ddb from '@aws-appsync/utils/dynamodb'\n"
-                     "export const request = (ctx) => ddb.remove({ key: {} })", Stage.BOTH), "DeleteItem", True),
-        (program(JS, "import { batchGet as many } from '@aws-appsync/utils/dynamodb'\n"
-                     "export const request = (ctx) => many({ tables: {} })", Stage.BOTH), "BatchGetItem", False),
-        (program(JS, "import { insert, createPgStatement } from '@aws-appsync/utils/rds'\n"
-                     "export const request = (ctx) => createPgStatement(insert({ table: 't' }))", Stage.BOTH),
-         "insert", True),
-    ],
-)  # fmt: skip
-def test_what_is_asked_of_the_data_source(part: Program, kind: str, writes: bool | None) -> None:  # noqa: FBT001
-    assert [(action.kind, action.writes) for action in of(part).actions] == [(kind, writes)]
-
-
-@pytest.mark.parametrize(
-    ("text", "by_identity"),
-    [
-        ("return { operation: 'DeleteItem', key: { owner: ctx.identity.sub } }", True),
-        ("return { operation: 'DeleteItem', key: { id: ctx.args.id }, condition: { owner: { eq: ctx.identity.sub } } }",
-         True),
-        ("const key = util.dynamodb.toMapValues({ owner: ctx.identity.sub })\nreturn { operation: 'DeleteItem', key }",
-         True),
-        ("return { operation: 'PutItem', key: { id: 1 }, attributeValues: { owner: ctx.identity.sub } }", True),
-        ("return { operation: 'UpdateItem', key: { id: ctx.args.id }, update: { by: ctx.identity.sub } }", False),
-    ],
-)  # fmt: skip
-def test_whether_the_identity_decides_what_is_touched(text: str, by_identity: bool) -> None:  # noqa: FBT001 - a table
-    assert [action.by_identity for action in of(script(text)).actions] == [by_identity]
 
 
 # In which order.
