@@ -13,7 +13,7 @@ PACKAGE = ROOT / "appsync_lint"
 def _rows(part: str = "") -> list[list[str]]:
     """Return the names in the first column of a table: of the page's first one, or of a part's."""
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    table = page.partition(part)[2].partition("\n#")[0] if part else page.partition("### Loaders")[0]
+    table = page.partition(part)[2].partition("\n#")[0] if part else page.partition("\n### ")[0]
     rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
     return [[name.removesuffix(".py").strip("/") for name in re.findall(r"`([\w./]+)`", row)] for row in rows]
 
