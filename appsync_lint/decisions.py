@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from appsync_lint import evidence, wording
+from appsync_lint import wording
 from appsync_lint.access import Mode, Principal
+from appsync_lint.code.authorizer import Part
 from appsync_lint.config import ASSUMED, Known, Language, Unknown
 from appsync_lint.rule import Confidence, Finding, Severity, Step
 from appsync_lint.schema import Operation
@@ -40,8 +41,8 @@ def of_cause(cause: Cause, what: str) -> Iterator[Step]:
     """
     between = [span for span in cause.via if span not in (cause.read, cause.decision)]
     yield Step(cause.read, f"`{cause.name}` is read here")
-    yield from (Step(span, "and goes through here") for span in between[:_MOST_STEPS])
-    yield Step(cause.decision, f"it decides here {what}")
+    yield from (Step(span, f"`{cause.name}` goes through here") for span in between[:_MOST_STEPS])
+    yield Step(cause.decision, f"`{cause.name}` decides here {what}")
 
 
 def of_keeping(kept: KeptAnswer) -> Iterator[Step]:
@@ -50,9 +51,12 @@ def of_keeping(kept: KeptAnswer) -> Iterator[Step]:
     span = kept.ttl.span
     match kept.ttl:
         case Known(value=seconds, origin=origin):
-            by = "`ttlOverride`" if kept.own else _SETTING
-            assumed = ", as you assume" if origin == ASSUMED else evidence.by_default(kept.ttl)
-            yield Step(span, f"it is kept for {seconds} seconds, by {by}{assumed}")
+            why = "by `ttlOverride`" if kept.own else f"by {_SETTING}"
+            if origin == ASSUMED:
+                why = f"as you assume of {_SETTING}"
+            elif origin.startswith("default of"):
+                why = f"the {origin} for {_SETTING}"
+            yield Step(span, f"the answer is kept for {seconds} seconds, {why}")
         case Unknown(expression=expression):
             by = "its `ttlOverride` is computed" if kept.own else f"{_SETTING} is out of sight"
             yield Step(span, f"{by}: {expression}" if expression else by)
@@ -79,7 +83,7 @@ def kept_finding(
         span=first.answer.span,
         remedy=f"{not_kept(authorizer, kept)}, or put what varies into the token, so that it is part of the cache key.",
         principals=(CALLER,),
-        evidence=(*of_cause(first.causes[0], "what is answered"), *of_keeping(first), *_sharing(api)),
+        evidence=(*of_cause(first.causes[0], "what is answered"), *of_keeping(first), *_sharing(api, first.causes[0])),
         severity=severity if first.certain else min(Severity.LOW, severity),
         confidence=None if first.certain else Confidence.MEDIUM,
     )
@@ -116,6 +120,13 @@ def not_kept(authorizer: Authorizer, kept: Sequence[KeptAnswer]) -> str:
     return f"Write {_setting(authorizer, first.answer.span)} in this answer{more}"
 
 
+def verifying(authorizer: Authorizer) -> str:
+    """Return what verifies a token in the language of a program, the end of a sentence."""
+    if authorizer.program.language is Language.PYTHON:
+        return "`jwt.decode` of PyJWT with the key and `algorithms`"
+    return "`CognitoJwtVerifier` of aws-jwt-verify for a user pool, else `jwtVerify` of jose"
+
+
 def _setting(authorizer: Authorizer, place: Span) -> str:
     if _POWERTOOLS in place.text:
         return "`max_age=0`"
@@ -130,8 +141,11 @@ def _lines(numbers: Sequence[int]) -> str:
     return f"those of lines {', '.join(shown)}{more}" if more else f"those of lines {wording.some(shown)}"
 
 
-def _sharing(api: Api) -> Iterator[Step]:
-    """Yield two operations that share one answer, where callers of the authorizer reach two root fields."""
+def _sharing(api: Api, cause: Cause) -> Iterator[Step]:
+    """Yield who shares one answer: two operations that callers of the authorizer reach, or two ways to send one."""
+    if cause.part is Part.HEADERS:
+        yield Step(None, f"with one token, requests that differ in `{cause.name}` share this answer until it expires")
+        return
     reads, changes = (_operations(api, kind) for kind in (Operation.QUERY, Operation.MUTATION))
     pair = [*reads[:1], *(changes or reads[1:])[:1]]
     if len(pair) > 1:

@@ -46,6 +46,40 @@ def handler(event, context):
         return {"isAuthorized": True}
     return {"isAuthorized": known(event["authorizationToken"])}
 ```
+The token is only checked for other operations:
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.ts}
+```
+```typescript authorizer.ts
+export const handler = async ({ authorizationToken, requestContext: { operationName } }: AppSyncAuthorizerEvent) => {
+  const isAuthorized = operationName === 'Login' || (await known(authorizationToken))  // flagged
+  return { isAuthorized }
+}
+```
+By a list:
+```typescript authorizer.ts
+const PUBLIC: Record<string, boolean> = { Login: true, Register: true }
+
+export const handler = async ({ authorizationToken, requestContext: { operationName } }: AppSyncAuthorizerEvent) => {
+  let isAuthorized = false
+  if (PUBLIC[operationName]) {  // flagged
+    isAuthorized = true
+  } else {
+    isAuthorized = await known(authorizationToken)
+  }
+  return { isAuthorized }
+}
+```
+By a check that throws:
+```typescript authorizer.ts
+export const handler = async ({ authorizationToken, requestContext: { operationName } }: AppSyncAuthorizerEvent) => {
+  if (operationName !== 'Login') {  // flagged
+    await check(authorizationToken)
+  }
+  return { isAuthorized: true }
+}
+```
 
 ## Good
 The token is checked first:
@@ -74,6 +108,29 @@ export const handler = async (event: AppSyncAuthorizerEvent) => {
   return { isAuthorized: true }
 }
 ```
+Both are asked for:
+```typescript authorizer.ts
+export const handler = async ({ authorizationToken, requestContext: { operationName } }: AppSyncAuthorizerEvent) => {
+  const isAuthorized = operationName === 'Health' && (await known(authorizationToken))
+  return { isAuthorized }
+}
+```
+A function of its own has checked the token:
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.py}
+```
+```python authorizer.py
+def claims_of(token):
+    return jwt.decode(token, KEY, algorithms=["RS256"])
+
+
+def handler(event, context):
+    claims_of(event["authorizationToken"])
+    if event["requestContext"]["operationName"] == "Health":
+        return {"isAuthorized": True}
+    return {"isAuthorized": False}
+```
 The operation alone can only refuse:
 ```yaml
 authenticationType: AWS_LAMBDA
@@ -94,7 +151,21 @@ def handler(event, context):
 
 from collections.abc import Iterator
 
-from appsync_lint import Answer, Api, Cause, Confidence, Finding, Group, Part, Severity, Shape, Step, decisions, rule
+from appsync_lint import (
+    Answer,
+    Api,
+    Authorizer,
+    Cause,
+    Confidence,
+    Finding,
+    Group,
+    Part,
+    Severity,
+    Shape,
+    Step,
+    decisions,
+    rule,
+)
 
 CHOSEN = {"queryString": "the text of the query", "operationName": "the name of the operation"}
 
@@ -106,9 +177,8 @@ def client_chosen_operation(api: Api) -> Iterator[Finding]:
     seen = set()
     if authorizer is None or authorizer.wrapped:
         return
-    for answer in authorizer.answers:
-        cause = _chosen(answer)
-        if cause is None or cause.decision in seen:
+    for cause, answer in _chosen(authorizer):
+        if cause.decision in seen:
             continue
         seen.add(cause.decision)
         yield Finding(
@@ -119,14 +189,27 @@ def client_chosen_operation(api: Api) -> Iterator[Finding]:
             principals=(decisions.CALLER,),
             evidence=(
                 *decisions.of_cause(cause, "who gets in"),
-                Step(answer.span, "this answer lets in, and depends on nothing of the token"),
+                Step(answer.span, "this answer lets in, without a look at the token"),
             ),
         )
 
 
-def _chosen(answer: Answer) -> Cause | None:
-    """Return by which part of the operation an answer allows whoever asks; None where it asks for more than that."""
-    asks_who = answer.depends_on(Part.TOKEN) or answer.depends_on(Part.HEADERS)
-    if answer.allows is False or asks_who or answer.shape is not Shape.APPSYNC:
-        return None
-    return next((cause for cause in answer.depends_on(Part.OPERATION) if cause.name in CHOSEN), None)
+def _chosen(authorizer: Authorizer) -> Iterator[tuple[Cause, Answer]]:
+    """Yield by which part of the operation an answer allows whoever asks."""
+    for answer in authorizer.answers:
+        if answer.allows is False or answer.shape is not Shape.APPSYNC:
+            continue
+        if not (answer.depends_on(Part.TOKEN) or answer.depends_on(Part.HEADERS)):
+            causes = (cause for cause in answer.depends_on(Part.OPERATION) if cause.name in CHOSEN)
+            yield from ((cause, answer) for cause in list(causes)[:1] if not _is_checked_before(authorizer, cause))
+        for cause in authorizer.tokens.exempted:
+            yield cause, answer
+
+
+def _is_checked_before(authorizer: Authorizer, cause: Cause) -> bool:
+    """Return whether the token has been checked for sure where something decides."""
+    place = cause.decision
+    return any(
+        one.within.file == place.file and one.span.end <= place.start and place.end <= one.within.end
+        for one in authorizer.tokens.checks
+    )

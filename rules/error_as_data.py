@@ -153,7 +153,7 @@ exports.handler = async (event) => {
 
 ## References
 - [Direct Lambda resolvers](https://docs.aws.amazon.com/appsync/latest/devguide/direct-lambda-reference.html)
-- [Errors in what Lambda functions return](https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-lambda-js.html)
+- [Errors in what Lambda functions return](https://docs.aws.amazon.com/appsync/latest/devguide/tutorial-lambda-resolvers-js.html)
 - [util.unauthorized](https://docs.aws.amazon.com/appsync/latest/devguide/built-in-util-js.html)
 - [CWE-280: Improper Handling of Insufficient Permissions or Privileges](https://cwe.mitre.org/data/definitions/280.html)
 """

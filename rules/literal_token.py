@@ -80,7 +80,52 @@ export const handler = async ({ authorizationToken }: AppSyncAuthorizerEvent) =>
 }
 ```
 
+What holds where the environment says nothing:
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.js}
+```
+```javascript authorizer.js
+const TOKEN = process.env.API_TOKEN || 'dev-token-9981'
+
+exports.handler = async (event) => {
+  return { isAuthorized: event.authorizationToken === TOKEN }  // flagged
+}
+```
+In Python:
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.py}
+```
+```python authorizer.py
+TOKEN = os.environ.get("API_TOKEN", "ak-local-1f9a7c3e")
+
+def handler(event, context):
+    return {"isAuthorized": event["authorizationToken"] == TOKEN}  # flagged
+```
+One after the other, and in constant time:
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.js}
+```
+```javascript authorizer.js
+const { timingSafeEqual } = require('crypto')
+const SECRETS = ['ak-frontend-7f3a', 'ak-partner-91bc']
+const ADMIN = Buffer.from('ak-admin-55d0')
+
+exports.handler = async (event) => {
+  if (SECRETS.some((secret) => secret === event.authorizationToken)) {  // flagged
+    return { isAuthorized: true, deniedFields: ['Query.me'] }
+  }
+  return { isAuthorized: timingSafeEqual(Buffer.from(event.authorizationToken), ADMIN) }  // flagged
+}
+```
+
 ## Good
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.ts}
+```
 ```typescript authorizer.ts
 export const handler = async (event: AppSyncAuthorizerEvent) => {
   return { isAuthorized: event.authorizationToken === process.env.API_TOKEN }
@@ -128,7 +173,20 @@ export const handler = async (event: AppSyncAuthorizerEvent) => {
 import re
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Severity, Step, Tokens, TokenTest, decisions, rule
+from appsync_lint import (
+    Api,
+    Authorizer,
+    Confidence,
+    Finding,
+    Group,
+    Severity,
+    Span,
+    Step,
+    Tokens,
+    TokenTest,
+    decisions,
+    rule,
+)
 
 TEMPLATE = "custom-authorized"
 # Words that say how a token is meant, that there is none, or that its bearer wants in without one.
@@ -138,12 +196,11 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 TEST = re.compile(
-    r"(?:^|/)(?:__tests__|__mocks__|tests?|specs?|mocks?|e2e|fixtures)/|\.(?:test|spec|mock)\.\w+$|(?:^|/)test_\w+\.py$"
+    r"(?:^|/)(?:__tests__|__mocks__|tests?|specs?|mocks?|e2e)/|\.(?:test|spec|mock)\.\w+$|(?:^|/)test_\w+\.py$"
     r"|_test\.py$"
 )
 SHOWN = 3  # characters of a secret
 LEAST = 4  # letters, to be looked for inside a token
-MOST = 4
 
 
 @rule(group=Group.AUTHORIZERS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=798)
@@ -152,25 +209,26 @@ def literal_token(api: Api) -> Iterator[Finding]:
     authorizer = api.authorizer
     if authorizer is None or TEST.search(authorizer.span.file):
         return
-    tests = [(test, text) for test in authorizer.tokens.compared if (text := _secret(test, authorizer.tokens))]
-    if not tests:
-        return
-    (first, text), *_ = tests
-    others = dict.fromkeys(test.span for test, _ in tests if test.span != first.span)
+    seen: set[Span] = set()
+    for test in authorizer.tokens.compared:
+        text = _secret(test, authorizer.tokens)
+        if text and test.span not in seen:
+            seen.add(test.span)
+            yield _finding(authorizer, test, text)
+
+
+def _finding(authorizer: Authorizer, test: TokenTest, text: str) -> Finding:
     shown = f"`{TEMPLATE}`" if text == TEMPLATE else f"`{text[:SHOWN]}...`" if len(text) > 2 * SHOWN else "a constant"
     of_template = "the token of Amplify's template, still opens this authorizer"
-    yield Finding(
+    return Finding(
         coordinate=decisions.coordinate(authorizer),
         message=f"`{TEMPLATE}`, {of_template} to everybody."
         if text == TEMPLATE
         else f"Whoever has seen the source gets in: {shown} is accepted as the token.",
-        span=first.span,
+        span=test.span,
         remedy="Verify a signed token instead, or compare with a secret from Secrets Manager or the environment.",
         principals=(decisions.CALLER,),
-        evidence=(
-            Step(first.span, "a token that stands here is let in"),
-            *(Step(span, "and so is this one") for span in list(others)[:MOST]),
-        ),
+        evidence=(Step(test.span, "a token that stands in the source is let in here"),),
     )
 
 

@@ -3,9 +3,9 @@
 A token in a log is a key in a place where nobody expects one: whoever may read CloudWatch, or the service that the logs
 are sent to, can act as any user whose token is still valid, and logs are kept long.
 
-Only what is logged by its name counts. That the whole event is logged, token included, is so common that it is no
-finding of its own; it is no better. Its length, whether there is one, a hash of it, and an end of it that is too short
-to be of use are fine.
+Only what is logged by its name counts. Where the whole event is logged, the token is in the log as well, but this rule
+is silent: AWS's own samples do so, and many loggers hide the token on its way. Its length, whether there is one, a hash
+of it, and an end of it that is too short to be of use are fine.
 
 ## Bad
 ```yaml
@@ -68,6 +68,13 @@ export const handler = async (event: AppSyncAuthorizerEvent) => {
   return { isAuthorized: true }
 }
 ```
+The whole event, of which nothing is said:
+```typescript authorizer.ts
+export const handler = async (event: AppSyncAuthorizerEvent) => {
+  console.log('event', JSON.stringify(event))
+  return { isAuthorized: await known(event.authorizationToken) }
+}
+```
 Only whether there is one, and its end:
 ```yaml
 authenticationType: AWS_LAMBDA
@@ -109,6 +116,6 @@ def logged_token(api: Api) -> Iterator[Finding]:
         principals=(decisions.CALLER,),
         evidence=(
             Step(first, "the token is logged here"),
-            *(Step(other, "and here") for other in others[:MOST]),
+            *(Step(other, "the token is logged here too") for other in others[:MOST]),
         ),
     )

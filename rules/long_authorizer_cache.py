@@ -1,8 +1,9 @@
 """The answer of a Lambda authorizer is kept for more than five minutes, so a revoked token keeps working.
 
 AppSync keeps what the function said about a token for `authorizerResultTtlInSeconds`, 3600 at most, and does not ask
-again. Who signed out, lost a role or was locked out keeps every right until then. The function can give single
-answers a shorter life with `ttlOverride`, which this rule does not see.
+again. Who signed out, lost a role or was locked out keeps every right until then. An answer's own `ttlOverride` counts
+before the setting: where the authorizer's source is known, one above five minutes is reported at its place. What the
+setting says is reported even if every answer has a shorter one.
 
 What AppSync does where nothing is written is documented as 0 in one place and as 300 in another: nothing is said then,
 unless `assume: {authorizerResultTtlInSeconds: ...}` says what holds for you.
@@ -18,6 +19,23 @@ lambdaAuthorizerConfig:
 ```graphql
 type Query {
   orders: [String]
+}
+```
+The answer says so itself:
+```yaml
+authenticationType: AWS_LAMBDA
+lambdaAuthorizerConfig:
+  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
+  identityValidationExpression: ^Token .+$
+  authorizerResultTtlInSeconds: 60
+authorizer: {file: authorizer.ts}
+```
+```typescript authorizer.ts
+export const handler = async (event: AppSyncAuthorizerEvent) => {
+  return {
+    isAuthorized: await known(event.authorizationToken),
+    ttlOverride: 3600,  // flagged
+  }
 }
 ```
 An answer to what the configuration does not say:
@@ -94,7 +112,9 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
+    Span,
     Step,
+    decisions,
     evidence,
     known,
     rule,
@@ -124,5 +144,29 @@ def long_authorizer_cache(api: Api) -> Iterator[Finding]:
             evidence=(
                 evidence.of_provider(Mode.AWS_LAMBDA, provider),
                 Step(value.span, f"{seconds} seconds {why}{evidence.by_default(value)}"),
+            ),
+        )
+    yield from _of_answers(api)
+
+
+def _of_answers(api: Api) -> Iterator[Finding]:
+    """Yield a finding for every answer that lets in and says itself that it is kept for longer."""
+    authorizer = api.authorizer
+    seen: set[Span] = set()
+    for answer in authorizer.answers if authorizer else ():
+        number = known(answer.ttl)
+        place = answer.ttl.span
+        if authorizer is None or place is None or place in seen or answer.allows is False or (number or 0) <= LONGEST:
+            continue
+        seen.add(place)
+        yield Finding(
+            coordinate=decisions.coordinate(authorizer),
+            message=f"A revoked token keeps working for up to {number} seconds, as long as the authorizer's answer.",
+            span=place,
+            remedy=f"Write {LONGEST} or less as `ttlOverride`.",
+            principals=(decisions.CALLER,),
+            evidence=(
+                Step(answer.span, "this is the answer"),
+                Step(place, f"{number} seconds is how long this answer counts"),
             ),
         )

@@ -100,6 +100,6 @@ def nested_resolver_context(api: Api) -> Iterator[Finding]:
                 principals=(decisions.CALLER,),
                 evidence=(
                     Step(entry.span, f"this is {entry.kind}"),
-                    Step(answer.span, "in the `resolverContext` of this answer"),
+                    Step(answer.span, "it stands in the `resolverContext` of this answer"),
                 ),
             )

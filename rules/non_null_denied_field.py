@@ -78,7 +78,7 @@ def non_null_denied_field(api: Api) -> Iterator[Finding]:
             principals=(decisions.CALLER,),
             evidence=(
                 Step(denied.span, f"{field.coordinate} is null by this"),
-                Step(field.span.first_line(), "and may not be null, so what is around it becomes null instead"),
+                Step(field.span.first_line(), "it may not be null, so what is around it becomes null instead"),
                 *(Step(part.span.first_line(), f"{part.coordinate} is declared `{part.type.text}`") for part in path),
             ),
             affected=(field.coordinate,),

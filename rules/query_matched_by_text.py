@@ -30,6 +30,14 @@ export const handler = async ({ authorizationToken, requestContext: { queryStrin
   return { isAuthorized: user.permissions.includes(field) }
 }
 ```
+Cut into words:
+```typescript authorizer.ts
+export const handler = async (event: AppSyncAuthorizerEvent) => {
+  const user = await verify(event.authorizationToken)
+  const word = event.requestContext.queryString.split(' ')[0]  // flagged
+  return { isAuthorized: word === 'query' || user.writes }
+}
+```
 In Python:
 ```yaml
 authenticationType: AWS_LAMBDA
@@ -99,7 +107,7 @@ def query_matched_by_text(api: Api) -> Iterator[Finding]:
         principals=(decisions.CALLER,),
         evidence=(
             Step(first.cause.read, f"`{first.cause.name}` is read here"),
-            Step(first.span, f"and searched here, by `{first.how}`"),
-            *(Step(other.span, f"here too, by `{other.how}`") for other in others[:MOST]),
+            Step(first.span, f"it is searched here, by `{first.how}`"),
+            *(Step(other.span, f"it is searched here too, by `{other.how}`") for other in others[:MOST]),
         ),
     )

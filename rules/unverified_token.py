@@ -39,12 +39,7 @@ exports.handler = async (event) => {
   return { isAuthorized: claims.exp > Date.now() / 1000, resolverContext: { user: claims.sub } }
 }
 ```
-The check is switched off:
-```yaml
-authenticationType: AWS_LAMBDA
-authorizer: {file: authorizer.py}
-```
-In Python:
+In Python, where the check is switched off:
 ```yaml
 authenticationType: AWS_LAMBDA
 authorizer: {file: authorizer.py}
@@ -167,12 +162,11 @@ def unverified_token(api: Api) -> Iterator[Finding]:
         coordinate=decisions.coordinate(authorizer),
         message="The authorizer trusts the claims of a JWT that anyone can have written: nothing checks its signature.",
         span=first,
-        remedy="Verify the token with the issuer's key before you use its claims: `CognitoJwtVerifier` of "
-        "aws-jwt-verify for a user pool, else `jwtVerify` of jose or `jwt.decode` of PyJWT with a key.",
+        remedy=f"Verify the token with the issuer's key before you use its claims: {decisions.verifying(authorizer)}.",
         principals=(decisions.CALLER,),
         evidence=(
             Step(first, "the claims are read here, whoever has written them"),
-            *(Step(other, "and here") for other in others[:MOST]),
+            *(Step(other, "claims are read here too") for other in others[:MOST]),
             *(Step(answer.span, "this lets their bearer in") for answer in allowing[:1]),
         ),
     )

@@ -90,6 +90,15 @@ export const handler = async (event: any) => {
   return { isAuthorized: user !== undefined, resolverContext: { user: user.id } }
 }
 ```
+A handler that is called by a function URL too:
+```typescript authorizer.ts
+export const handler = async (event: any) => {
+  if (event.requestContext?.http) {
+    return { statusCode: 200, body: JSON.stringify(await login(event)) }
+  }
+  return { isAuthorized: await known(event.authorizationToken) }
+}
+```
 An answer that is put together elsewhere:
 ```typescript authorizer.ts
 import { answer } from './unknown'
@@ -146,12 +155,13 @@ class Fault:
 def wrong_authorizer_answer(api: Api) -> Iterator[Finding]:
     """Yield a finding for every answer that AppSync does not understand."""
     authorizer = api.authorizer
-    seen = set()
+    seen: set[object] = set()
     for answer in authorizer.answers if authorizer else ():
         fault = _fault(authorizer, answer) if authorizer else None
-        if authorizer is None or fault is None or fault.span in seen:
+        keys = tuple(span for _, span in answer.keys)  # a function that is called twice builds one answer
+        if authorizer is None or fault is None or fault.span in seen or (keys and keys in seen):
             continue
-        seen.add(fault.span)
+        seen |= {fault.span, keys}
         yield Finding(
             coordinate=decisions.coordinate(authorizer),
             message=fault.message,
@@ -160,7 +170,7 @@ def wrong_authorizer_answer(api: Api) -> Iterator[Finding]:
             principals=(decisions.CALLER,),
             evidence=(
                 Step(answer.span, "this is the answer"),
-                *(Step(span, f"`{name}` in it") for name, span in answer.keys[:4]),
+                *(Step(span, f"`{name}` is in the answer") for name, span in answer.keys[:4]),
             ),
             severity=fault.severity,
             confidence=fault.confidence,
@@ -177,6 +187,8 @@ def _fault(authorizer: Authorizer, answer: Answer) -> Fault | None:
     if answer.shape is Shape.APPSYNC:
         return _incomplete(authorizer, answer, keys)
     others = any(other.shape is Shape.APPSYNC for other in authorizer.answers)
+    if answer.elsewhere and others:
+        return None
     if answer.shape is Shape.GATEWAY:
         message = "This answers with a policy, as API Gateway expects it: AppSync does not read it."
         remedy = f"Answer `{DECISION}` with true or false, and `resolverContext` for what resolvers need."

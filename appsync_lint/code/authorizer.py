@@ -76,7 +76,8 @@ class Answer:
     later. `complete` says that there is such a value, or may be. `ttl` is its `ttlOverride`, in seconds. `denied` are the entries
     of `deniedFields` with their places, where they are constant; `denies` says that there can be others too.
     `on_error` is where it is given because something has failed: the place of the handler. `causes` is why it depends
-    on which parts of the request, each part once or more.
+    on which parts of the request, each part once or more. `elsewhere` says that it is only given where the event is tested
+    for what another service sends.
     """
 
     span: Span
@@ -90,6 +91,7 @@ class Answer:
     context: tuple[Entry, ...] = ()
     keys: tuple[tuple[str, Span], ...] = ()
     on_error: Span | None = None
+    elsewhere: bool = False
 
     def depends_on(self, part: Part) -> tuple[Cause, ...]:
         """Return why it depends on a part of the request; empty where it does not."""
@@ -119,18 +121,45 @@ class TokenTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgiven:
+    """A constant by which callers are let in where a check of the token has failed.
+
+    `span` is its place, `check` the call that fails, and `failed` where that is caught. `told` says that resolvers are
+    told something beside it.
+    """
+
+    span: Span
+    check: Span
+    failed: Span
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of the token that is made on the way to an answer: behind it, but not outside of `within`, it is made."""
+
+    span: Span
+    within: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """What is done with the token.
 
     `decoded` are places where a JWT is read without its signature being checked there, and its claims are used;
     `verified` where a signature is checked, or the token is handed to somebody who checks it, or may do so; `compared`
-    to what it is compared, and `logged` where it, or a part of it, is written to a log by its name.
+    to what it is compared, and `logged` where it, or a part of it, is written to a log by its name. `checks` are those of
+    `verified`, and the calls of functions that lead to them, that the handler reaches; `forgiven` is where one may fail.
+    `exempted` is why callers are let in for whom, by the operation that they chose, no check is asked.
     """
 
     decoded: tuple[Span, ...] = ()
     verified: tuple[Span, ...] = ()
     compared: tuple[TokenTest, ...] = ()
     logged: tuple[Span, ...] = ()
+    checks: tuple[Check, ...] = ()
+    forgiven: tuple[Forgiven, ...] = ()
+    exempted: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

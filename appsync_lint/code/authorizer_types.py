@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from appsync_lint.code.values import ABSENT, Const, Value, one
 
 if TYPE_CHECKING:
-    from appsync_lint.code.run import Given, Run
+    from appsync_lint.code.frames import Given
+    from appsync_lint.code.run import Run
     from appsync_lint.code.tree import Call
     from appsync_lint.code.values import Choices
 

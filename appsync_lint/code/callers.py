@@ -28,7 +28,7 @@ def kept(part: Part) -> Iterator[tuple[Node, Kept]]:
     if part.program.stage is not Stage.DATA:
         return
     for node in part.nodes:
-        if not isinstance(node, Assign) or node.declares or part.uses.function(node) is None:
+        if not isinstance(node, Assign) or part.uses.function(node) is None:
             continue
         name = _outer(part, node.target)
         if name and _is_identity(part, node.value):

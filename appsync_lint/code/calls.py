@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from appsync_lint.code import library, vocabulary
 from appsync_lint.code.conditions import Guard, Sort, Way
 from appsync_lint.code.evaluation import part_of
+from appsync_lint.code.frames import Given
 from appsync_lint.code.invocation import constructed, inherited, invoke, taken
 from appsync_lint.code.parts import part
-from appsync_lint.code.run import Given
 from appsync_lint.code.searches import text_method
 from appsync_lint.code.traces import NOWHERE, merged
 from appsync_lint.code.tree import Call, Member, Name, Operation
@@ -51,6 +51,8 @@ def call(run: Run, node: Call) -> Value:
     else:
         function = run.evaluate(node.callee)
     given = _given(run, node)
+    if run.over():  # `f(fail())`
+        return UNKNOWN
     if not any(isinstance(choice, (Closure, Blueprint, Taker)) for choice in function.choices):
         return _outside(run, node, function, receiver, given, bare=bare)
     found = _called(run, node, function, receiver, given)
@@ -114,7 +116,7 @@ def _called(run: Run, node: Call, function: Value, receiver: Value | None, given
             lambda choice=choice: _one(run, node, choice, receiver, given),  # type: ignore[misc]
         )
         branches.append((writes, end))
-        ended, run.ended = ended and run.ended, False
+        ended &= run.leaves()
         found = joined(found, guarded(value, way))
     run.store.merge(run.way, [({}, run.way), *branches])
     run.ended = ended

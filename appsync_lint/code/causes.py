@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from appsync_lint.code.authorizer import Cause, Part
 from appsync_lint.code.conditions import Sort
 from appsync_lint.code.traces import How
+from appsync_lint.code.tree import Call
+from appsync_lint.code.vocabulary import dotted, gets_token
 from appsync_lint.config import Unknown
 
 if TYPE_CHECKING:
@@ -133,7 +135,10 @@ def doubts(traces: Iterable[Traces]) -> Iterator[Unknown]:
             if read.how is not How.OPAQUE or read.call is None or read.call in seen or spelt(read.path) not in _WHOLE:
                 continue
             seen.add(read.call)
-            name = read.call.callee.span.text if hasattr(read.call, "callee") else read.call.span.text
+            callee = read.call.callee if isinstance(read.call, Call) else read.call
+            if gets_token(dotted(callee)[-1]):
+                continue
+            name = callee.span.text
             what = (
                 f"whether `{_short(name)}` looks at the operation: it cannot be read, and is given all of the request"
             )

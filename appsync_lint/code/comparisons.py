@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from appsync_lint.code.authorizer import TokenTest
 from appsync_lint.code.outcomes import Outcomes
 from appsync_lint.code.texts import Piece
-from appsync_lint.code.tree import Array, Call, Literal, Member, Object, Operation
+from appsync_lint.code.tree import Array, Call, Function, Literal, Member, Name, Object, Operation
 from appsync_lint.code.uses import dotted
+from appsync_lint.source import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from appsync_lint.code.uses import Uses
 
 _WHOLE = frozenset({Piece.TOKEN, Piece.SIGNATURE})
+_DEEPEST = 8  # texts made of others
 _MOST_TEXTS = 20  # of a list
 _CONSTANT_TIME = frozenset({"timingSafeEqual", "compare_digest"})
 _LOOKING_UP = frozenset({"includes", "has", "get", "indexOf"})
+_EACH = frozenset({"some", "find", "findIndex", "filter", "any"})
 _SEARCHING = frozenset({"includes", "startsWith", "startswith", "endsWith", "endswith"})
 _COLLECTIONS = frozenset({"Set", "Map", "set", "frozenset", "list", "tuple", "freeze", "dict"})
 
@@ -69,11 +72,30 @@ class _Looking:
     def _operation(self, test: Operation, left: Expression, right: Expression) -> Iterator[_Found]:
         sides = [self._texts.piece(side) in _WHOLE for side in (left, right)]
         if test.operator in {"==", "!="} and sides[0] is not sides[1]:
-            yield self._text(right if sides[0] else left), test.operator == "==", False
+            other = right if sides[0] else left
+            for text in (*self._elements(other), *(() if self._is_element(other) else (self._text(other),))):
+                yield text, test.operator == "==", False
         elif test.operator in {"in", "not in"} and self._is_token(left):
             yield from ((text, test.operator == "in", False) for text in (*self._items(right), *self._keys(right)))
         elif test.operator in {"in", "not in"} and self._is_token(right) and (text := self._text(left)) is not None:
             yield text, test.operator == "in", True
+
+    def _is_element(self, expression: Expression) -> bool:
+        return any(True for _ in self._lists(expression))
+
+    def _elements(self, expression: Expression) -> Iterator[str | None]:
+        """Yield the texts that the parameter of a callback is: `['a', 'b'].some((secret) => secret === token)`."""
+        for listed in self._lists(expression):
+            yield from self._items(listed)
+
+    def _lists(self, expression: Expression) -> Iterator[Expression]:
+        function = self._uses.function(expression) if isinstance(expression, Name) else None
+        call = self._uses.parent(function) if function is not None else None
+        if function is None or not isinstance(call, Call) or not isinstance(call.callee, Member):
+            return
+        first = [one.name for one in function.parameters[:1]]
+        if call.callee.key in _EACH and first == [expression.span.text] and isinstance(function, Function):
+            yield call.callee.whole
 
     def _call(self, call: Call) -> Iterator[str | None]:
         name, given = dotted(call.callee)[-1], call.arguments
@@ -92,13 +114,39 @@ class _Looking:
         return self._texts.piece(expression) is Piece.TOKEN
 
     def _text(self, expression: Expression) -> str | None:
-        if isinstance(expression, Call) and dotted(expression.callee)[-1] in {"from", "encode"}:  # Buffer.from("x")
-            inner = expression.callee.whole if isinstance(expression.callee, Member) else expression
-            return self._text(expression.arguments[0] if expression.arguments else inner)
-        meant = [one.value for one in self._uses.meanings(expression) if isinstance(one, Literal)]
+        """Return the text that something is, or is where nothing else is set; None where that is out of sight."""
+        found = self._whole_text(expression)
+        return None if found is None or HOLE in found else found
+
+    def _whole_text(self, expression: Expression, depth: int = 0) -> str | None:
+        if depth >= _DEEPEST:
+            return None
         known = self._flow.constant(expression) if self._uses.module(expression) is self._uses.modules[0] else ...
-        found = meant[0] if len(meant) == 1 and known is ... else known
-        return found if isinstance(found, str) else None
+        if known is not ...:
+            return known if isinstance(known, str) else None
+        meant = [one for one in self._uses.meanings(expression) if not isinstance(one, Name)]
+        if len(meant) != 1:
+            return None
+        one = meant[0]
+        if isinstance(one, Literal):
+            return one.value if isinstance(one.value, str) else None
+        inner = self._inner(one)
+        return None if inner is None else self._whole_text(inner, depth + 1)
+
+    def _inner(self, one: Expression) -> Expression | None:
+        """Return what a text is made of: of a buffer its text, and of `environment || 'text'` what stands last."""
+        if isinstance(one, Operation) and one.operator in {"or", "??"}:
+            return one.operands[-1]
+        if isinstance(one, Member) and one.optional and one.index is not None:
+            return None
+        if not isinstance(one, Call):
+            return None
+        name = dotted(one.callee)[-1]
+        if name in {"getenv", "get"} and dotted(one.callee)[0] in {"os", "environ", "getenv"}:
+            return one.arguments[1] if len(one.arguments) > 1 else None
+        if name in {"from", "bytes"} and one.arguments:  # Buffer.from("x")
+            return one.arguments[0]
+        return one.callee.whole if name in {"encode", "trim", "strip"} and isinstance(one.callee, Member) else None
 
     def _items(self, expression: Expression) -> Iterator[str | None]:
         """Yield the texts of a list, set or map that is written out, and a text itself: `token in "abc"`."""

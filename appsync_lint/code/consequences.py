@@ -40,11 +40,18 @@ _PURE = frozenset({
 _CHANGING = frozenset({"put", "add", "putAll", "push", "append", "update", "set", "setdefault"})
 
 
+_MOST_NAMES = 300  # that one value goes by
+
+
 class _Step(NamedTuple):
-    """What is done with a value at a place, if anything, and the names by which it goes on from there."""
+    """What is done with a value at a place, if anything, and the names by which it goes on from there.
+
+    `whole` says that the names are of the value itself, and of nothing that it is only a part of.
+    """
 
     use: Use | None
     names: Sequence[Name] = ()
+    whole: bool = True
 
 
 _NOTHING = _Step(None)
@@ -54,16 +61,19 @@ def of(uses: Uses, node: Expression) -> frozenset[Use]:
     """Return what is done with a value, by whatever names it goes; nothing where it is only logged or told."""
     found: set[Use] = set()
     seen: set[Node] = set()
-    waiting: list[tuple[Expression, Use | None]] = [(node, None)]
+    waiting: list[tuple[Expression, Use | None, bool]] = [(node, None, True)]
     while waiting:
-        one, before = waiting.pop()
+        one, before, whole = waiting.pop()
         if one in seen:
             continue
+        if len(seen) >= _MOST_NAMES:
+            return frozenset({*found, Use.TAKEN})
         seen.add(one)
         step = _climbed(uses, one)
-        if step.use is not None and not step.names:
-            found |= {step.use} if before is None else {step.use, before}
-        waiting += ((name, before if step.use is Use.TAKEN else step.use) for name in step.names)
+        use = step.use if whole or step.use is None else Use.TAKEN
+        if use is not None and not step.names:
+            found |= {use} if before is None else {use, before}
+        waiting += ((name, before if use is Use.TAKEN else use, whole and step.whole) for name in step.names)
     return frozenset(found)
 
 
@@ -74,8 +84,8 @@ def _climbed(uses: Uses, node: Expression) -> _Step:
     for parent in uses.around(node):
         step = _done(uses, parent, child, how)
         if step is not None:
-            return step
-        how = _opened(parent, child) if how is Use.TAKEN else how
+            return step._replace(whole=child is node)
+        how = _part_of(parent, child, is_whole=child is node) if how is Use.TAKEN else how
         child = parent
     return _NOTHING
 
@@ -113,11 +123,13 @@ def _assigned(uses: Uses, assign: Assign, child: Node, how: Use) -> _Step:
     return _Step(how, names) if names else _NOTHING
 
 
-def _opened(parent: Node, child: Node) -> Use:
-    """Return how a value is used that becomes a part of an expression."""
+def _part_of(parent: Node, child: Node, *, is_whole: bool) -> Use:
+    """Return how a value is used that becomes a part of an expression, itself or in something else."""
+    if isinstance(parent, Operation) and parent.operator in {"==", "!="}:
+        return Use.COMPARED
+    if not is_whole:
+        return Use.TAKEN
     if isinstance(parent, Operation):
-        if parent.operator in {"==", "!="}:
-            return Use.COMPARED
         is_searched = parent.operator in {"in", "not in"} and parent.operands[-1] is child
         return Use.OPENED if is_searched or parent.operator == "..." else Use.TAKEN
     is_opened = isinstance(parent, Member) and child is parent.whole and not parent.optional

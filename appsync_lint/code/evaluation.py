@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from appsync_lint.code.conditions import Guard, Way
 from appsync_lint.code.parts import OUTSIDE, copied_into, part
@@ -127,13 +127,15 @@ def conditional(run: Run, node: Conditional) -> Value:
     """Evaluate `a ? b : c`; where a is a constant, that part only."""
     tested = run.evaluate(node.test)
     decided = run.decided(tested)
+    if run.over():
+        return UNKNOWN
     if decided is not None:
         return run.evaluate(node.then if decided else node.otherwise)
     holds, fails = (run.test(node.test, tested, holds=holds) for holds in (True, False))
     then, first, writes = run.branch(holds, lambda: run.evaluate(node.then))
-    goes, run.ended = not run.ended, False
+    goes = not run.leaves()
     otherwise, second, others = run.branch(fails, lambda: run.evaluate(node.otherwise))
-    other, run.ended = not run.ended, False
+    other = not run.leaves()
     if not run.met((goes, first, writes), (other, second, others), holds, fails):
         run.ended = True
     if not (goes and other):

@@ -25,18 +25,13 @@ def evaluated(run: Run, statement: Evaluate | Emit) -> bool:
     """Do an expression; one that is a call is done for what it does, or because it can throw."""
     run.bare = statement.value if isinstance(statement.value, Call) else None
     run.evaluate(statement.value)
-    return not _ended(run)
-
-
-def _ended(run: Run) -> bool:
-    ended, run.ended = run.ended, False
-    return ended
+    return not run.leaves()
 
 
 def returned(run: Run, statement: Return) -> bool:
     """End the function that is called."""
     value = UNDEFINED if statement.value is None else run.evaluate(statement.value)
-    if not _ended(run):
+    if not run.leaves():
         frame = run.frame
         if frame.root and run.answered is not None:
             run.answered(value, statement)
@@ -56,7 +51,7 @@ def thrown(run: Run, statement: Throw) -> bool:
 def branched(run: Run, statement: If) -> bool:
     """Go both ways, unless the test is a constant; what both ways lead to is reached by the one or the other."""
     value = run.evaluate(statement.test)
-    if _ended(run):
+    if run.leaves():
         return False
     decided = run.decided(value)
     if decided is not None:

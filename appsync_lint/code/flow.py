@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.code import calls, evaluation, execution, operations
+from appsync_lint.code.frames import Given
 from appsync_lint.code.invocation import invoke
-from appsync_lint.code.run import Given, Run
+from appsync_lint.code.parts import entry
+from appsync_lint.code.run import Run
 from appsync_lint.code.scopes import Scope, reassigned
 from appsync_lint.code.stack import deep
-from appsync_lint.code.tree import Call, Function, Handler, Literal, Name, Operation, walk
-from appsync_lint.code.values import NEVER, UNKNOWN, Closure, Outside, Value
+from appsync_lint.code.tree import Array, Call, Function, Handler, Literal, Name, Operation, walk
+from appsync_lint.code.values import NEVER, UNKNOWN, Closure, Outside, Value, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,7 +116,15 @@ class Flow:
     def exported(self, name: str) -> Value:
         """Return what the module exports under a name."""
         expression = self.module.exports.get(name)
-        return NEVER if expression is None else self._export(expression)
+        if expression is not None:
+            return self._export(expression)
+        found = NEVER
+        for whole in ("default", "*"):  # `module.exports = make()`, `export * from`
+            other = self.module.exports.get(whole)
+            for each in other.items if isinstance(other, Array) else (other,) if other is not None else ():
+                for thing in self._export(each).things():
+                    found = joined(found, entry(self.run, thing, name, each) if name in thing.cells else NEVER)
+        return found
 
     def enter(self, function: Function, parameters: Mapping[str, Path]) -> None:
         """Go through a function that is called from outside."""

@@ -23,7 +23,8 @@ from appsync_lint.code.values import (
 )
 
 if TYPE_CHECKING:
-    from appsync_lint.code.run import Frame, Given, Run
+    from appsync_lint.code.frames import Frame, Given
+    from appsync_lint.code.run import Run
     from appsync_lint.code.scopes import Scope
     from appsync_lint.code.store import Writes
     from appsync_lint.code.tree import Call, Function, Node, Parameter

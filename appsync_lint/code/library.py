@@ -26,7 +26,8 @@ from appsync_lint.code.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from appsync_lint.code.run import Given, Run
+    from appsync_lint.code.frames import Given
+    from appsync_lint.code.run import Run
     from appsync_lint.code.tree import Call
 
 
@@ -50,6 +51,10 @@ def known(
 
 def _first(_run: Run, _node: Call, given: Given) -> Value:
     return given.arguments[0] if given.arguments else (given.rest or UNDEFINED)
+
+
+def _any(run: Run, node: Call, given: Given) -> Value:
+    return part(run, given.arguments[0], None, node) if given.arguments else UNKNOWN
 
 
 def _assigned(run: Run, node: Call, given: Given) -> Value:
@@ -177,13 +182,14 @@ _FUNCTIONS: Mapping[tuple[str, ...], Callable[[Run, Call, Given], Value | None]]
     **dict.fromkeys(
         (
             ("Object", "freeze"), ("Object", "seal"), ("Object", "fromEntries"), ("Promise", "resolve"),
-            ("Promise", "all"), ("Promise", "race"), ("Promise", "any"), ("structuredClone",), ("Array", "from"),
+            ("Promise", "all"), ("structuredClone",), ("Array", "from"),
             ("Object",), ("copy", "deepcopy"), ("copy", "copy"), ("list",), ("tuple",), ("dict",), ("cast",),
             ("typing", "cast"), ("asyncio", "run"), ("sorted",), ("reversed",), ("iter",), ("lodash", "cloneDeep"),
             ("MappingProxyType",), ("types", "MappingProxyType"),
         ),
         _first,
     ),
+    **dict.fromkeys((("Promise", "race"), ("Promise", "any"), ("next",)), _any),
     ("JSON", "stringify"): _json,
     ("json", "dumps"): _json,
     ("JSON", "parse"): _parsed,

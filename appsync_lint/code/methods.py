@@ -21,7 +21,8 @@ from appsync_lint.code.values import (
 )
 
 if TYPE_CHECKING:
-    from appsync_lint.code.run import Given, Run
+    from appsync_lint.code.frames import Given
+    from appsync_lint.code.run import Run
     from appsync_lint.code.tree import Call, Expression
     from appsync_lint.code.values import Choices, Thing
 

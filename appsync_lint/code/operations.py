@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from appsync_lint.code.conditions import Guard, Way, either, through
+from appsync_lint.code.conditions import Guard, Way, either, is_plain, through
 from appsync_lint.code.narrowing import can_be, is_something
-from appsync_lint.code.searches import searched, texts_of
+from appsync_lint.code.searches import compared, searched, texts_of
 from appsync_lint.code.traces import merged
 from appsync_lint.code.tree import Member, Operation
 from appsync_lint.code.values import (
@@ -57,25 +57,22 @@ def _logic(run: Run, node: Operation) -> Value:
     behind: list[Way | None] = []
     for left, operand in pairwise(node.operands):
         going = _goes_on(run, node.operator, found)
-        if going is False:
+        if going is False or run.over():
             break
-        guard = None if going else Guard(left, node.operator == "and", run.truth(found))
+        if going:
+            before, found = run.way, run.evaluate(operand)
+            start = run.way if before is start else start
+            continue
+        guard = Guard(left, node.operator == "and", run.truth(found))
         value, end, writes = run.branch(guard, lambda operand=operand: run.evaluate(operand))  # type: ignore[misc]
-        ended, run.ended = run.ended, guard is None and run.ended
-        found = value if guard is None else _left(run, node.operator, found)
-        if ended:  # `a || fail()`
-            if guard is not None:
-                behind.append(through(run.way, Guard(left, node.operator != "and", guard.traces)))
+        found = _left(run, node.operator, found)
+        if run.leaves():  # `a || fail()`
+            behind.append(through(run.way, Guard(left, node.operator != "and", guard.traces)))
             break
-        run.store.merge(run.way, [(writes, end)] if guard is None else [({}, run.way), (writes, end)])
-        if guard is not None:
-            found = joined(found, guarded(value, Way(None, guard) if guard.traces else None))
-            behind += [end] if end is None or end.guard is not guard else []
-        if guard is None:
-            start = end if run.way is start else start
-            run.way = end
-        else:
-            run.way = through(run.way, guard)
+        run.store.merge(run.way, [({}, run.way), (writes, end)])
+        found = joined(found, guarded(value, Way(None, guard) if guard.traces else None))
+        behind += [] if is_plain(end, guard) else [end]
+        run.way = through(run.way, guard)
     run.way = behind[0] if run.way is start and len(behind) == 1 else either(start, *behind)
     return found
 
@@ -120,7 +117,8 @@ def _equal(run: Run, node: Operation) -> Value:
     for known, other in ((first, right), (second, left)):
         if known is not None and (known.value is None or known.value == "undefined"):
             return computed(run.truth(other))
-    return computed(merged(run.whole(left), run.whole(right)))
+    found = merged(run.whole(left), run.whole(right))
+    return computed(merged(compared(run, left, right, node), found))
 
 
 def _presence(run: Run, node: Operation) -> Value:
@@ -156,7 +154,7 @@ def _slice(run: Run, node: Operation) -> Value:
     found = computed(run.whole(whole))
     for other in others:
         found = with_traces(found, run.whole(other))
-    return Value(found.traces and {}, found.traces, texts_of(whole), open=True)
+    return Value(found.traces and {}, found.traces, texts_of(whole, part=True), open=True)
 
 
 def _deleted(run: Run, node: Operation) -> Value:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Expression, Node
     from appsync_lint.code.uses import Uses
 
-_DECISION = frozenset({"isAuthorized", "authorize"})
+DECISION = frozenset({"isAuthorized", "authorize"})
 _REFUSING = re.compile(r"den(?:y|ied)|unauthori|reject|refus|forbid|disallow|fail|invalid", re.IGNORECASE)
 _SUCCESS = frozenset({"valid", "isValid", "ok", "success", "allow", "allowed", "authorized", "authenticated"})
-_BOOLEAN = frozenset({"Boolean", "bool", "some", "any", "find", "findIndex", "filter", "resolve"})
+_BOOLEAN = frozenset({"Boolean", "bool", "some", "any", "find", "findIndex", "filter", "resolve", "then", "catch"})
 _MOST_STEPS = 300
 
 _State = tuple["Node", bool]  # a node, and whether it is true where the first test holds
@@ -64,8 +64,15 @@ class Outcomes:
             for (node, true), parent in self._reached((test, holds))
         )
 
-    def _reached(self, state: _State) -> Iterator[tuple[_State, Node]]:
-        """Yield what has the value of a test, or the opposite, and what it directly stands in."""
+    def gives(self, test: Node, *, holds: bool = True) -> bool:
+        """Return whether callers are let in wherever a test is true, or is false: nothing else is asked."""
+        return any(self._lets_in(parent, *state) for state, parent in self._reached((test, holds), alone=True))
+
+    def _reached(self, state: _State, *, alone: bool = False) -> Iterator[tuple[_State, Node]]:
+        """Yield what has the value of a test, or the opposite, and what it directly stands in.
+
+        If `alone`, not what has that value only where something else has it too.
+        """
         states = [state]
         seen: set[_State] = set()
         while states and len(seen) < _MOST_STEPS:
@@ -75,6 +82,8 @@ class Outcomes:
                 continue
             seen.add(state)
             yield state, parent
+            if alone and isinstance(parent, Operation) and parent.operator == ("and" if state[1] else "or"):
+                continue
             states.extend(islice(self._onwards(parent, *state), _MOST_STEPS))
 
     def _decides(self, parent: Node, node: Node, holds: bool) -> bool:  # noqa: FBT001 - a state
@@ -85,12 +94,29 @@ class Outcomes:
             chosen, other = (parent.then, parent.otherwise) if holds else (parent.otherwise, parent.then)
             return not isinstance(chosen, Literal) and not self._refused(chosen) and self._refused(other)
         if isinstance(parent, Entry):
-            return holds and parent.key in _DECISION
+            return holds and parent.key in DECISION
         if isinstance(parent, Assign) and isinstance(parent.target, Member):
-            return holds and parent.target.key in _DECISION
+            return holds and parent.target.key in DECISION
         if isinstance(parent, Call):
-            return holds and any(value is node and name in _DECISION for name, value in parent.keywords)
+            return holds and any(value is node and name in DECISION for name, value in parent.keywords)
         return False
+
+    def _lets_in(self, parent: Node, node: Node, holds: bool) -> bool:  # noqa: FBT001 - a state
+        """Return whether a node that has this value is enough to be let in, by what it directly stands in."""
+        if isinstance(parent, If | Conditional) and parent.test is node:
+            return self._is_open(parent.then if holds else parent.otherwise)
+        if isinstance(parent, Entry):
+            around = self._uses.parent(parent)
+            denies = isinstance(around, Object) and any(entry.key == "deniedFields" for entry in around.entries)
+            return holds and parent.key in DECISION and not denies
+        return not isinstance(parent, If | Conditional) and self._decides(parent, node, holds)
+
+    def _is_open(self, chosen: Expression | tuple[Node, ...]) -> bool:
+        """Return whether what is chosen lets in, whatever else there is."""
+        nodes = list(inside(chosen if isinstance(chosen, tuple) else (chosen,)))
+        if any(isinstance(node, If | Conditional | Throw) or _is_denying(node) for node in nodes):
+            return False
+        return any(_is_allowing(node) for node in nodes)
 
     def _if(self, test: If, *, holds: bool) -> bool:
         chosen, other = (test.then, test.otherwise) if holds else (test.otherwise, test.then)
@@ -141,8 +167,8 @@ class Outcomes:
     def _refuses(self, statements: Iterable[Node]) -> bool:
         """Return whether every end of some statements refuses; not where they have none."""
         ends = []
-        for node in _inside(statements):
-            if isinstance(node, Assign) and _named(node.target) in _DECISION:
+        for node in inside(statements):
+            if isinstance(node, Assign) and _named(node.target) in DECISION:
                 ends.append(isinstance(node.value, Literal) and not node.value.value)
             elif isinstance(node, Throw):
                 ends.append(True)
@@ -154,13 +180,13 @@ class Outcomes:
 
     def _answers(self, statements: Iterable[Node]) -> bool:
         """Return whether some statements give an answer that allows, or a value that stands for a caller."""
-        for node in _inside(statements):
+        for node in inside(statements):
             if isinstance(node, Return) and node.value is not None and not self._refused(node.value):
                 return True
-            if isinstance(node, Entry) and node.key in _DECISION and not _is_false(node.value):
+            if isinstance(node, Entry) and node.key in DECISION and not _is_false(node.value):
                 return True
             if isinstance(node, Assign) and not _is_false(node.value):
-                sets = isinstance(node.target, Member) and node.target.key in _DECISION
+                sets = isinstance(node.target, Member) and node.target.key in DECISION
                 if sets or (isinstance(node.value, Literal) and node.value.value is True):
                     return True
                 if isinstance(node.value, Object) and node.value.entries:
@@ -168,7 +194,7 @@ class Outcomes:
         return False
 
     def _checks(self, statements: Iterable[Node]) -> bool:
-        return any(isinstance(node, Call) and checks.checks(node, self._uses) for node in _inside(statements))
+        return any(isinstance(node, Call) and checks.checks(node, self._uses) for node in inside(statements))
 
     def _is_callback(self, call: Call) -> bool:
         """Return whether a call answers: `callback(null, answer)`, `context.fail()`."""
@@ -183,7 +209,7 @@ class Outcomes:
         if isinstance(value, Literal):
             return not value.value or (isinstance(value.value, str) and bool(_REFUSING.search(value.value)))
         if isinstance(value, Object):
-            said = [entry for entry in value.entries if entry.key in _DECISION | _SUCCESS]
+            said = [entry for entry in value.entries if entry.key in DECISION | _SUCCESS]
             return not value.entries or any(_is_false(entry.value) for entry in said)
         if isinstance(value, Call):
             return self._is_refusing_call(value, depth)
@@ -212,6 +238,20 @@ def _powertools_refuses(call: Call) -> bool:
             return not given or _is_false(given[0])
         made = made.callee if isinstance(made, Call) else made.whole
     return False
+
+
+def _is_allowing(node: Node) -> bool:
+    if isinstance(node, Entry):
+        return node.key in DECISION and _is_true(node.value)
+    return isinstance(node, Assign) and _named(node.target) in DECISION and _is_true(node.value)
+
+
+def _is_true(value: Expression) -> bool:
+    return isinstance(value, Literal) and value.value is True
+
+
+def _is_denying(node: Node) -> bool:
+    return isinstance(node, Entry | Member) and node.key == "deniedFields"
 
 
 def _named(target: Expression) -> str | None:
@@ -247,7 +287,7 @@ def _sign_of(operation: Operation, node: Node) -> bool | None:
     return {"==": not nothing, "!=": nothing, ">": True, ">=": True, "<": False}.get(operation.operator)
 
 
-def _inside(nodes: Iterable[Node]) -> Iterator[Node]:
+def inside(nodes: Iterable[Node]) -> Iterator[Node]:
     """Yield nodes and all that is inside them, but for functions: these run at another time."""
     stack = list(nodes)
     while stack:

@@ -81,7 +81,7 @@ def _of(run: Run, choice: Choice, key: str | None, node: Expression, depth: int)
         path = (*choice.path, "*" if key is None else key)
         return one(Outside(path, choice.imported)) if len(path) <= _LONGEST else UNKNOWN
     if isinstance(choice, Text):
-        return Value(choices={choice: None}, open=True)
+        return Value(choices={Text(choice.read, part=True): None}, open=True)
     return NEVER if choice in (_NOTHING, ABSENT) else UNKNOWN
 
 

@@ -40,10 +40,32 @@ def refusals(part: Part) -> Iterator[tuple[Node, Refusal]]:
                 yield from _refusal(part, node, refuses=refuses)
         elif isinstance(node, Throw) and not _holds_call(node):
             yield from _refusal(part, node, refuses=bool(_WORDS.search(part.text(node.value) if node.value else "")))
-        elif isinstance(node, Return) and isinstance(node.value, Object):
-            key = _said(part, node.value)
-            if key:
-                yield from _refusal(part, node, refuses=False, by_data=key)
+        elif isinstance(node, Return) and not _is_one_of_many(part, node):
+            for answer in _answers(node):
+                key = _said(part, answer)
+                if key:
+                    yield from _refusal(part, answer, refuses=False, by_data=key)
+
+
+def _is_one_of_many(part: Part, node: Return) -> bool:
+    """Return whether something is returned for one of a list: of a batch's answers each holds its own error.
+
+    https://docs.aws.amazon.com/appsync/latest/devguide/tutorial-lambda-resolvers-js.html
+    """
+    function = part.uses.function(node)
+    call = part.uses.parent(function) if function is not None else None
+    return isinstance(call, Call) and dotted(call.callee)[-1] in {"map", "flatMap"}
+
+
+def _answers(node: Return) -> Iterator[Object]:
+    """Yield the objects that are returned, those of `test ? answer : { error }` too."""
+    waiting = [node.value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Object):
+            yield value
+        elif isinstance(value, Conditional):
+            waiting += [value.otherwise, value.then]
 
 
 def _refusal(part: Part, node: Node, *, refuses: bool, by_data: str = "") -> Iterator[tuple[Node, Refusal]]:

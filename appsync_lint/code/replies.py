@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from appsync_lint.code.authorizer import Cause
     from appsync_lint.code.causes import Causes
     from appsync_lint.code.conditions import Guard, Way
-    from appsync_lint.code.run import Frame, Run
+    from appsync_lint.code.frames import Frame
+    from appsync_lint.code.run import Run
     from appsync_lint.code.traces import Traces
     from appsync_lint.code.tree import Expression
     from appsync_lint.source import Span
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 _DECISIONS = ("isAuthorized", "deniedFields", "resolverContext")
 _OURS = frozenset({*_DECISIONS, "ttlOverride"})
 _GATEWAY = frozenset({"policyDocument", "principalId"})
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html and
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+_FOREIGN = frozenset({
+    "http", "httpMethod", "methodArn", "routeArn", "routeKey", "rawPath", "resourcePath", "path", "elb", "Records",
+    "detail-type", "queryStringParameters", "stage",
+})  # fmt: skip
+COMPUTED = "${}"  # for a part of a text that is computed
 _MOST_ENTRIES = 100
 
 
@@ -59,6 +67,7 @@ class Reply:
             context=tuple(self._context()),
             keys=tuple((name, self._where(name)) for name in self._names()),
             on_error=self._failure(decision),
+            elsewhere=any(_is_foreign(read.path) for guard in self._guards for read in guard.traces),
         )
 
     # Its entries
@@ -208,6 +217,12 @@ class Reply:
         return self._place if node is None or frame is None else node.span
 
 
+def _is_foreign(path: tuple[str, ...]) -> bool:
+    """Whether a part of the event is what API Gateway, a function URL or a queue sends, and AppSync does not."""
+    own = spelt(path)
+    return bool(_FOREIGN & {*own[:1], *(own[1:2] if own[:1] == ("requestContext",) else ())})
+
+
 def is_missing(value: Value) -> bool:
     """Whether an entry is never there."""
     return set(value.choices) == {ABSENT} and not value.open and not value.paths
@@ -245,7 +260,7 @@ def put_together(run: Run, place: Expression) -> str | None:
     for operand in place.operands:
         known = run.values.get(operand, NEVER).certain
         text = operand.value if isinstance(operand, Literal) else known.value if known is not None else None
-        parts.append("${}" if text is None else str(text))
+        parts.append(COMPUTED if text is None else str(text))
     return "".join(parts)
 
 

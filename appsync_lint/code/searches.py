@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.code.traces import NOWHERE
+from appsync_lint.code.traces import NOWHERE, merged
 from appsync_lint.code.tree import Call, Literal, Pattern
 from appsync_lint.code.values import Outside, Text, Value, computed, with_traces
 
@@ -22,11 +22,13 @@ _OF_TEXT = frozenset({
 SEARCHES = ("search", "match", "fullmatch", "findall", "finditer")
 _OF_PATTERN = frozenset({"test", "exec", *SEARCHES})
 
-# What makes another spelling, or a part, of a text.
+# What makes another spelling of a text, or a part of it.
 _SPELLINGS = frozenset({
     "toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "trim", "trimStart", "trimEnd", "replace",
-    "replaceAll", "slice", "substring", "substr", "normalize", "toString", "split", "concat", "lower", "upper", "strip",
-    "lstrip", "rstrip", "casefold", "removeprefix", "removesuffix", "splitlines", "partition", "join", "at", "charAt",
+    "replaceAll", "normalize", "toString", "concat", "lower", "upper", "strip", "lstrip", "rstrip", "casefold", "join",
+})  # fmt: skip
+_CUTS = frozenset({
+    "slice", "substring", "substr", "split", "removeprefix", "removesuffix", "splitlines", "partition", "at", "charAt",
     "group", "groups", "filter", "pop", "shift",
 })  # fmt: skip
 
@@ -40,17 +42,30 @@ def searched(run: Run, value: Value, node: Call | Operation) -> Traces:
     return run.reads.matched(texts, node) if texts else NOWHERE
 
 
-def texts_of(value: Value) -> Choices:
-    """Return the outer texts that a value is, or is a part of."""
-    found: Choices = {Text(read): None for read in value.paths}
-    found.update({choice: None for choice in value.choices if isinstance(choice, Text)})
+def texts_of(value: Value, *, part: bool = False) -> Choices:
+    """Return the outer texts that a value is, or is a part of, as parts of them if `part`."""
+    found: Choices = {Text(read, part): None for read in value.paths}
+    texts = [choice for choice in value.choices if isinstance(choice, Text)]
+    found.update({Text(text.read, part or text.part): None for text in texts})
+    return found
+
+
+def compared(run: Run, left: Value, right: Value, node: Operation) -> Traces:
+    """Return the traces of the texts of which parts are compared: whoever writes the whole in another way, escapes."""
+    found = NOWHERE
+    for value in (left, right):
+        parts = {choice.read for choice in value.choices if isinstance(choice, Text) and choice.part}
+        cut = {read: trace for read, trace in value.traces.items() if read in parts}
+        found = merged(found, run.reads.matched(cut, node)) if cut else found
+    if found:
+        run.searches.setdefault(node, node.operator)
     return found
 
 
 def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: list[Value]) -> Value | None:
     """Evaluate a method that searches a text, or spells it in another way; None for any other."""
-    if method in _SPELLINGS and (receiver.paths or any(isinstance(one, Text) for one in receiver.choices)):
-        return _spelt(run, receiver, arguments)
+    if method in (_SPELLINGS | _CUTS) and (receiver.paths or any(isinstance(one, Text) for one in receiver.choices)):
+        return _spelt(run, receiver, arguments, part=method in _CUTS)
     if method in _OF_TEXT:
         found = searched(run, receiver, node)
         if found:
@@ -66,15 +81,24 @@ def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: l
     return None
 
 
-def _spelt(run: Run, receiver: Value, arguments: list[Value]) -> Value:
+def _is_cut_up(text: Value, separator: Value) -> bool:
+    """Return whether it is the query that is split, at something else than the ends of its lines."""
+    reads = [*text.paths, *(choice.read for choice in text.choices if isinstance(choice, Text))]
+    at = separator.certain
+    lines = at is not None and at.value in ("\n", "\r\n")
+    return not lines and any(read.path[-1:] in (("queryString",), ("query_string",)) for read in reads)
+
+
+def _spelt(run: Run, receiver: Value, arguments: list[Value], *, part: bool) -> Value:
     found = computed(run.whole(receiver))
     for argument in arguments:
         found = with_traces(found, run.whole(argument))
-    return Value(found.paths, found.traces, texts_of(receiver), open=True)
+    return Value(found.paths, found.traces, texts_of(receiver, part=part), open=True)
 
 
 def _answer(run: Run, found: Traces, text: Value, others: list[Value]) -> Value:
-    own = {read: trace for read, trace in text.traces.items() if Text(read) not in text.choices}
+    texts = {choice.read for choice in text.choices if isinstance(choice, Text)}
+    own = {read: trace for read, trace in text.traces.items() if read not in texts}
     value = with_traces(computed(found), own)
     for other in others:
         value = with_traces(value, run.whole(other))

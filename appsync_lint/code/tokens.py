@@ -7,8 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from appsync_lint.code import checks
-from appsync_lint.code.authorizer import Tokens
+from appsync_lint.code.authorizer import Check, Tokens
 from appsync_lint.code.comparisons import comparisons
+from appsync_lint.code.exemptions import Exemptions
+from appsync_lint.code.failures import Failures
 from appsync_lint.code.texts import CUTTING, Piece, Texts
 from appsync_lint.code.tree import (
     Array,
@@ -18,23 +20,28 @@ from appsync_lint.code.tree import (
     Entry,
     Evaluate,
     Function,
+    Handler,
+    If,
     Literal,
+    Loop,
     Member,
     Name,
     Object,
     Opaque,
     Operation,
     Return,
+    Throw,
+    Try,
     walk,
 )
 from appsync_lint.code.uses import Uses, dotted
+from appsync_lint.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from appsync_lint.code.flow import Flow
     from appsync_lint.code.tree import Expression, Module, Node
-    from appsync_lint.source import Span
 
 _BASE64 = re.compile(
     r"atob|b(?:ase)?64_?(?:url)?_?decode|urlsafe_b64decode|decodeBase64(?:Url)?|base64url_decode", re.IGNORECASE
@@ -42,6 +49,8 @@ _BASE64 = re.compile(
 _OF_BASE64 = re.compile(r"base64|b64", re.IGNORECASE)
 _GIVING_BACK = frozenset({"parse", "stringify", "loads", "dumps", "String", "str", "decodeURIComponent", "resolve"})
 _VALUES = (Conditional, Operation, Entry, Object, Array, Opaque, Call)
+_PERHAPS = (If, Conditional, Loop, Try, Handler)
+_CHOOSING = frozenset({"and", "or", "??"})
 _AROUND = re.compile(r"auth(?!orizer)|jwt|token|verif|cognito|clerk", re.IGNORECASE)  # of decorators and middleware
 _SHORT = 32  # characters of the token that are of no use to anybody
 _MOST_STEPS = 100
@@ -60,11 +69,16 @@ class _Reader:
         self._flow = flow
 
     def tokens(self) -> Tokens:
+        failures = Failures(self._uses, self._texts)
+        made = tuple(islice(self._made(), _MOST_STEPS))
         return Tokens(
             decoded=tuple(call.span for call in self._uses.calls if self._decodes(call) and self._is_used(call)),
-            verified=tuple(self._verified()),
+            verified=tuple(node.span for node in self._verified()),
             compared=tuple(comparisons(self._uses, self._texts, self._flow)),
             logged=tuple(self._logged()),
+            checks=made,
+            forgiven=tuple(failures.all()),
+            exempted=tuple(Exemptions(self._uses, self._flow, failures, made).all()),
         )
 
     # Read without a check.
@@ -118,15 +132,43 @@ class _Reader:
 
     # Checked, or given away.
 
-    def _verified(self) -> Iterator[Span]:
+    def _verified(self) -> Iterator[Expression]:
         for call in self._uses.calls:
             if checks.checks(call, self._uses) or self._is_given_away(call) or self._is_around(call):
-                yield call.span
+                yield call
         for node in self._uses.nodes:
             if isinstance(node, Operation) and self._compares_signature(node):
-                yield node.span
+                yield node
             if isinstance(node, Function):
-                yield from (one.span for one in node.decorators if _AROUND.search(dotted(one)[-1]))
+                yield from (one for one in node.decorators if _AROUND.search(dotted(one)[-1]))
+
+    def _made(self) -> Iterator[Check]:
+        """Yield the checks that the handler reaches, and the calls by which it does."""
+        waiting: list[Node] = [node for node in self._verified() if node in self._flow.run.ways]
+        seen: set[Node] = set()
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            yield Check(node.span, self._within(node))
+            function = self._uses.function(node)
+            if function is not None:
+                outer = self._uses.parent(function)
+                waiting += [*self._uses.callers(function), *([outer] if isinstance(outer, Call) else [])]
+
+    def _within(self, node: Node) -> Span:
+        """Return where it is sure that something is done, once what follows it is reached."""
+        inner = node
+        for outer in self._uses.around(node):
+            if isinstance(outer, Function):
+                return outer.span
+            if isinstance(outer, _PERHAPS) and inner is not getattr(outer, "test", None) and not _leaves(outer, inner):
+                return _branch(outer, inner)
+            if isinstance(outer, Operation) and outer.operator in _CHOOSING and inner is not outer.operands[0]:
+                return inner.span
+            inner = outer
+        return inner.span
 
     def _compares_signature(self, test: Operation) -> bool:
         """Return whether the signature is compared with what is computed: `sign(header, payload) === signature`."""
@@ -182,6 +224,23 @@ class _Reader:
         if functions:
             return any(self._is_long_part(one) for function in functions for one in self._uses.returned(function))
         return not any(length <= _SHORT for one in self._uses.meanings(expression) for length in _lengths(one))
+
+
+def _leaves(outer: Node, inner: Node) -> bool:
+    """Return whether what follows a `try` is only reached where nothing in it has failed."""
+    if not isinstance(outer, Try) or inner in outer.final:
+        return isinstance(outer, Try)
+    return all(any(isinstance(one, Return | Throw) for one in handler.body) for handler in outer.handlers)
+
+
+def _branch(outer: Node, inner: Node) -> Span:
+    """Return the statements of a branch that something stands in."""
+    for name in ("then", "otherwise", "body"):
+        block = getattr(outer, name, ())
+        if isinstance(block, tuple) and inner in block:
+            first, last = block[0].span, block[-1].span
+            return Span(first.source, first.start, last.end)
+    return inner.span
 
 
 def _lengths(cut: Expression) -> Iterator[int]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Scalar = str | int | float | bool | None
 
-_MOST_CHOICES = 24
+_MOST_CHOICES = 24  # constants and functions
+_MOST_THINGS = 400
 
 
 class Const(NamedTuple):
@@ -97,9 +98,10 @@ class Outside(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A part or another spelling of a text that was read."""
+    """Another spelling of a text that was read, or a `part` of it."""
 
     read: Read
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +207,7 @@ def _either(left: Choices, right: Choices) -> tuple[Choices, bool]:
     found = dict(left)
     for choice, way in right.items():
         if choice not in found:
-            if len(found) >= _MOST_CHOICES:
+            if len(found) >= (_MOST_THINGS if type(choice) is Thing else _MOST_CHOICES):
                 return found, True
             found[choice] = way
         elif way is not found[choice]:

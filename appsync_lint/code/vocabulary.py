@@ -31,10 +31,14 @@ _TELLING_METHODS = frozenset({
     "setTag", "setUser", "setContext", "captureException", "captureMessage", "emit_metric",
 })  # fmt: skip
 
+_GETTING = frozenset({"get", "extract", "read", "find", "parse", "fetch", "resolve", "take", "retrieve"})
+_TOKENS = frozenset({"token", "bearer", "jwt", "authorization", "credentials"})
+
 # What is called because it throws.
 _CHECKS = frozenset({
     "check", "assert", "validate", "verify", "ensure", "require", "authorize", "authorise", "authenticate", "guard",
-    "must", "enforce", "deny", "reject", "forbid", "restrict", "verifier", "validator", "allow", "permit", "protect",
+    "must", "enforce", "invariant", "precondition", "expect", "deny", "reject", "forbid", "restrict", "verifier",
+    "validator", "allow", "permit", "protect",
 })  # fmt: skip
 
 # What is called because it changes something elsewhere.
@@ -90,6 +94,12 @@ def tells(names: tuple[str, ...], path: tuple[str, ...] = ()) -> bool:
 
 def _module_words(name: str) -> list[str]:
     return [word.casefold() for word in re.split(r"[/@._-]", name) if word] if re.search(r"[/@.-]", name) else []
+
+
+def gets_token(name: str) -> bool:
+    """Return whether a function is named for taking the token out of what it is given: `extractToken`."""
+    found = words(name)
+    return bool(set(found[:1]) & _GETTING) and bool(set(found[1:]) & _TOKENS)
 
 
 def instruments(name: str) -> bool:

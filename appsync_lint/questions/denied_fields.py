@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appsync_lint.code.replies import COMPUTED
 from appsync_lint.schema import Kind
-from appsync_lint.source import closest
+from appsync_lint.source import HOLE, closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,15 @@ def denied_fields(api: Api, authorizer: Authorizer) -> Iterator[DeniedField]:
                 yield _read(api, text, span, answer)
 
 
+def _is_computed(text: str) -> bool:
+    """Return whether a part of an entry that says which field it means is computed, or out of sight."""
+    head, types, tail = text.replace(HOLE, COMPUTED).partition("/types/")
+    return COMPUTED in tail or (COMPUTED in head and not (types and head.startswith("arn:")))
+
+
 def _read(api: Api, text: str, span: Span, answer: Answer) -> DeniedField:
+    if _is_computed(text):
+        return DeniedField(text, span, answer)
     named = _SHORT.fullmatch(text) or _ARN.fullmatch(text)
     if named is None:
         return DeniedField(text, span, answer, fault=_why(text), meant=_meant(api, text))

@@ -1228,4 +1228,75 @@ exports.handler = async (event) => {
   })
   return { isAuthorized: true }
 }
+
+// === race
+// => computed by operation
+const decide = async (e) => ({ isAuthorized: e.requestContext.operationName === 'a' })
+const later = (n) => new Promise((resolve) => setTimeout(resolve, n))
+exports.handler = async (event) => {
+  return Promise.race([decide(event), later(100)])
+}
+
+// === token out of sight
+// => computed
+const { getBearerToken } = require('./token')
+exports.handler = async (event) => {
+  const token = getBearerToken(event)
+  return { isAuthorized: await verify(token) }
+}
+
+// === invariant
+// => yes by operation
+exports.handler = async (event) => {
+  invariant(event.requestContext.operationName === 'x')
+  return { isAuthorized: true }
+}
+
+// === zod
+// => yes by operation
+exports.handler = async (event) => {
+  schema.parse(event.requestContext.variables)
+  return { isAuthorized: true }
+}
+
+// === check in the other branch
+// => yes for 300, yes for 0 by operation
+exports.handler = async (event) => {
+  let r
+  if (isAdmin(event.authorizationToken)) {
+    r = { isAuthorized: true, ttlOverride: 300 }
+  }  else {
+    await check(event.requestContext.queryString)
+    r = { isAuthorized: true, ttlOverride: 0 }
+  }
+  return r
+}
+
+// === check in the other branch of a try
+// => yes for 300, yes for 0 by operation, no for 0 by operation on error
+exports.handler = async (event) => {
+  let r
+  try {
+    if (isAdmin(event.authorizationToken)) {
+      r = { isAuthorized: true, ttlOverride: 300 }
+    }  else {
+      await check(event.requestContext.queryString)
+      r = { isAuthorized: true, ttlOverride: 0 }
+    }
+  }  catch (e) {
+    r = { isAuthorized: false, ttlOverride: 0 }
+  }
+  return r
+}
+
+// === exit in a helper that builds
+// => no for 300, yes for 0 by operation, no for 0 by operation
+function decide(e) {
+  if (!e.authorizationToken) return { isAuthorized: false, ttlOverride: 300 }
+  if (e.requestContext.queryString === 'a') return { isAuthorized: true, ttlOverride: 0 }
+  return { isAuthorized: false, ttlOverride: 0 }
+}
+exports.handler = async (event) => {
+  return decide(event)
+}
 """

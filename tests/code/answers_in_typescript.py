@@ -133,4 +133,21 @@ export const handler = async (event: AppSyncAuthorizerEvent): Promise<AppSyncAut
 // === an authorizer of an HTTP API that the configuration names
 // => computed
 export const handler = async (event) => ({ isAuthorized: event.headers.authorization === 'x', context: {} })
+
+// === export star
+// => computed by operation
+export * from './impl'
+// --- ./impl
+export const handler = async (event) => ({ isAuthorized: event.requestContext.queryString === 'a' })
+
+// === export from
+// => computed by operation
+export { main as handler } from './impl'
+// --- ./impl
+export const main = async (event) => ({ isAuthorized: event.requestContext.queryString === 'a' })
+
+// === exports made
+// => yes
+const make = () => ({ handler: async () => ({ isAuthorized: true }) })
+module.exports = make()
 """

@@ -318,6 +318,8 @@ return { isAuthorized: false }""")
         ("query.match(/^\\\\s*mutation/)", "/^\\\\s*mutation/"),
         ("new RegExp('a+').test(query)", "a+"),
         ("query.split('{')[1].indexOf('secret') > 0", "indexOf"),
+        ("query.split(' ')[0] === 'mutation'", "=="),
+        ("query.trim().substring(0, 8) == 'mutation'", "=="),
     ],
 )
 def test_where_the_query_is_searched_as_a_text(test: str, how: str) -> None:
@@ -359,6 +361,7 @@ def handler(event, context):
         "return { isAuthorized: parse(query).definitions.some((one) => one.name.value.includes('a')) }",
         "return { isAuthorized: event.requestContext.operationName.includes('a') }",
         "return { isAuthorized: OPERATIONS.includes(query) }",
+        "return { isAuthorized: query.trim() === KNOWN }",
         "return { isAuthorized: event.authorizationToken.includes('a') }",
     ],
 )

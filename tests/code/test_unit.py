@@ -58,6 +58,7 @@ def test_a_program_that_looks(part: Program) -> None:
         script("const who = ctx.identity.sub\nconst text = `by ${who}`\nutil.log.info(text)\nreturn {}"),
         script("if (!ctx.args.id) throw new Error(`no id from ${ctx.identity.sub}`)\nreturn {}"),
         script("const unused = ctx.identity.sub\nreturn {}"),
+        script("const note = (who) => console.log(who)\nnote(ctx.identity.sub)\nreturn {}"),
         python("# event['identity']\n    return 1"),
         program(
             PYTHON, "def handler(event, context):\n    logger.info(event['identity'])\n    print(event)\n    return 1\n"
@@ -182,10 +183,10 @@ def test_what_a_request_makes_of_the_event() -> None:
         JS, "exports.handler = async (event) => store(event.user, event.by.all.claims.sub, event.identity)"
     )
     assert read_names(of(request, function)) == ["identity.sub", "identity.claims.sub"]
-    whole = script("return { operation: 'Invoke', payload: ctx }")
-    assert read_names(of(whole, program(PYTHON, "def handler(e, c):\n    return load(e['identity']['sub'])\n"))) == [
-        "identity.sub"
-    ]
+    for payload in ("ctx", "{ ...ctx, more: 1 }", "{ identity: ctx.identity }"):
+        whole = script(f"return {{ operation: 'Invoke', payload: {payload} }}")
+        function = python("return load(event['identity']['sub'])")
+        assert read_names(of(whole, function)) == ["identity.sub"]
 
 
 def test_what_a_template_makes_of_the_event() -> None:
@@ -263,6 +264,13 @@ def test_what_a_read_is_prepared_for(text: str, null: bool, missing: bool) -> No
     assert {(read.survives_null, read.survives_missing) for read in reads} == {(null, missing)}
 
 
+def test_what_comes_behind_a_check_is_prepared() -> None:
+    text = "if (ctx.args.owner !== ctx.identity.sub) util.unauthorized()\nreturn { key: ctx.identity.sub }"
+    assert [read.survives_missing for read in of(script(text)).reads] == [False, True]
+    text = "const iam = ctx.identity.userArn !== undefined\nreturn { iam, key: ctx.identity.sub }"
+    assert all(read.survives_missing for read in of(script(text)).reads)
+
+
 @pytest.mark.parametrize(
     ("text", "uses"),
     [
@@ -272,6 +280,9 @@ def test_what_a_read_is_prepared_for(text: str, null: bool, missing: bool) -> No
         ("if (ctx.identity.groups === ctx.args.groups) util.unauthorized()\nreturn {}", {Use.COMPARED}),
         ("for (const g of ctx.identity.groups) { check(g) }\nreturn {}", {Use.OPENED, Use.TAKEN}),
         ("return { ok: ctx.identity.groups?.includes('A') }", {Use.TAKEN}),
+        ("const ask = ({ key }) => key.id\nreturn ask({ key: ctx.identity.sub })", {Use.TAKEN}),
+        ("const key = { id: ctx.identity.sub }\nreturn { key: key.id }", {Use.TAKEN}),
+        ("const cut = (text) => text.length\nreturn { length: cut(ctx.identity.sub) }", {Use.OPENED}),
     ],
 )
 def test_what_is_done_with_a_value(text: str, uses: set[Use]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from appsync_lint.code.unit import Fallback
 from appsync_lint.config import Program, Stage
 from tests.code.resolvers import JS, of, program, python, script, template
+
+if TYPE_CHECKING:
+    from appsync_lint.code.unit import Fallback
 
 # What is taken instead.
 
@@ -27,6 +31,8 @@ def only_fallback(part: Program) -> Fallback:
         (script("return { key: !ctx.identity?.sub ? ctx.args.owner : ctx.identity.sub }"), False),
         (script("let me = ctx.identity.sub\nif (ctx.args.owner) { me = ctx.args.owner }\nreturn { key: me }"), True),
         (script("let me = ctx.args.owner\nif (ctx.identity) { me = ctx.identity.sub }\nreturn { key: me }"), False),
+        (script("let me\nif (ctx.args.owner) { me = ctx.args.owner } else if (ctx.identity) { me = ctx.identity.sub }\n"
+                "return { key: me }"), True),
         (template('#set($me = $util.defaultIfNull($ctx.identity.sub, $ctx.args.owner)) { "key": "$me" }'), False),
         (template('#set($me = $ctx.identity.sub) #if($util.isNull($me)) #set($me = $ctx.args.owner) #end {"a":"$me"}'),
          False),
@@ -65,6 +71,7 @@ def test_nothing_is_taken_instead(text: str) -> None:
         (script("return { operation: 'Invoke', payload: { operation: 'PutItem' } }"), "Invoke", None),
         (template('#set($x = 1) { "version": "1", "operation" : "DeleteItem", "key": {} }'), "DeleteItem", True),
         (template('#set($r = {"operation": "UpdateItem"}) $util.toJson($r)'), "UpdateItem", True),
+        (template('#set($r = {}) $util.qr($r.put("operation", "PutItem")) $util.toJson($r)'), "PutItem", True),
         (program(JS, "import * as ddb from '@aws-appsync/utils/dynamodb'\n"
                      "export const request = (ctx) => ddb.remove({ key: {} })", Stage.BOTH), "DeleteItem", True),
         (program(JS, "import { batchGet as many } from '@aws-appsync/utils/dynamodb'\n"

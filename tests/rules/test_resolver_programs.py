@@ -148,8 +148,12 @@ dataSources: [{name: f, type: AWS_LAMBDA, file: f.js}]
 resolvers: [{typeName: Query, fieldName: me, dataSourceName: f, codeFile: r.js}]
 """
     request = "export const request = (ctx) => ({ operation: 'BatchInvoke', payload: ctx })\n"
-    function = "exports.handler = (e) => e.map((o) => o.identity ? load() : { errorMessage: 'Unauthorized' })"
+    function = "exports.handler = (e) => e.identity ? load() : { errorMessage: 'Unauthorized' }"
     assert not findings("error-as-data", POOL + config, POST, r__js=request, f__js=function)
+    alone = request.replace("BatchInvoke", "Invoke")
+    assert len(findings("error-as-data", POOL + config, POST, r__js=alone, f__js=function)) == 1
+    mapped = "exports.handler = (e) => e.map((o) => o.identity ? load() : { errorMessage: 'Unauthorized' })"
+    assert not findings("error-as-data", POOL + FUNCTION, POST, f__js=mapped)
 
 
 def late(request: str, response: str, more: str = "") -> tuple[Finding, ...]:
@@ -157,6 +161,25 @@ def late(request: str, response: str, more: str = "") -> tuple[Finding, ...]:
     code = f"export function request(ctx) {{ {request} }}\nexport function response(ctx) {{ {response} }}\n"
     schema = "type Query { v: Int } type Mutation { save(id: ID!): String }"
     return findings("check-after-write", config, schema, f__js=code)
+
+
+def test_a_function_before_the_write_may_have_asked() -> None:
+    config = """
+dataSources: [{name: t, type: AMAZON_DYNAMODB}, {name: f, type: AWS_LAMBDA, file: f.js}]
+functions: [{name: check, dataSourceName: f, codeFile: c.js}, {name: write, dataSourceName: t, codeFile: w.js}]
+resolvers: [{typeName: Mutation, fieldName: save, pipelineConfig: {functions: [%s]}}]
+"""
+    schema = "type Query { v: Int } type Mutation { save(id: ID!): String }"
+    asks = "export const request = (ctx) => ({ operation: 'Invoke', payload: ctx })\n"
+    answers = "exports.handler = async (event) => 1\n"
+    writes = f"export const request = (ctx) => {{ {WRITE} }}\nexport const response = (ctx) => {{ {CHECK} }}\n"
+
+    def said(functions: str) -> tuple[Finding, ...]:
+        text = POOL + config % functions
+        return findings("check-after-write", text, schema, c__js=asks, f__js=answers, w__js=writes)
+
+    assert not said("check, write")
+    assert len(said("write")) == 1
 
 
 WRITE = "return { operation: 'UpdateItem', key: { id: ctx.args.id } }"
