@@ -212,7 +212,8 @@ def check_after_write(api: Api) -> Iterator[Finding]:
             remedy="Check the caller before the write, or put the check into the write's condition.",
             evidence=(
                 *([Step(write.span, f"{write.kind} changes data, whoever the caller is")] if write else []),
-                *(Step(place, "and this asks who the caller is when it is done") for place in refusal.tests[:1]),
+                *(Step(place, "this asks who the caller is when that is done") for place in refusal.tests[:1]),
+                Step(refusal.span, "the caller is refused here, and the data stays changed"),
             ),
             affected=cause.affected,
         )

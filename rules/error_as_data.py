@@ -174,7 +174,7 @@ def error_as_data(api: Api) -> Iterator[Finding]:
             coordinate=cause.coordinate,
             message=f"{api.listed(cause.fields)} {verb} a caller by returning data with `{refusal.by_data}`: {then}.",
             span=refusal.span,
-            remedy="Throw an error here, or call `util.unauthorized()`.",
+            remedy="Throw an error here." if refusal.stage is Stage.DATA else "Call `util.unauthorized()` here.",
             evidence=(
                 *(Step(place, "this asks who the caller is") for place in refusal.tests[:1]),
                 Step(refusal.span, "this is data, no error"),

@@ -116,7 +116,7 @@ def global_caller(api: Api) -> Iterator[Finding]:
         kept = cause.fact
         verb = "keeps" if len(cause.fields) == 1 else "keep"
         danger = "is not set in every call, so the next caller can be taken for this one" if kept.stays else (
-            "is there for whatever runs beside or after this call"
+            "is still there in the calls after it"
         )  # fmt: skip
         yield Finding(
             coordinate=cause.coordinate,

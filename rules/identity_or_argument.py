@@ -171,6 +171,20 @@ export function request(ctx) {
 
 export const response = (ctx) => ctx.result.items
 ```
+Callers of IAM are told apart, and they alone act for others:
+```javascript orders.js
+import { query } from '@aws-appsync/utils/dynamodb'
+
+export function request(ctx) {
+  let tenant = ctx.identity.claims?.['custom:tenantId']
+  if (ctx.identity.userArn && ctx.args.tenantId) {
+    tenant = ctx.args.tenantId
+  }
+  return query({ query: { tenantId: { eq: tenant } } })
+}
+
+export const response = (ctx) => ctx.result.items
+```
 What the argument says is compared with the identity:
 ```javascript orders.js
 import { util } from '@aws-appsync/utils'
@@ -233,7 +247,7 @@ def identity_or_argument(api: Api) -> Iterator[Finding]:
         steps, witness = evidence.of_way(api, who, first)
         argument = f"the argument `{'.'.join(fallback.argument)}`"
         of_identity = f"`{units.spelt(fallback.identity[0])}`"
-        when = f"before {of_identity}" if fallback.overrides else f"where it lacks {of_identity}"
+        when = f"before {of_identity}" if fallback.overrides else f"where the identity lacks {of_identity}"
         yield Finding(
             coordinate=cause.coordinate,
             message=f"{api.listed(cause.fields)} {_takes(cause.fields)} {argument} for the caller {when}: "

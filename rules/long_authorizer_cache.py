@@ -21,23 +21,6 @@ type Query {
   orders: [String]
 }
 ```
-The answer says so itself:
-```yaml
-authenticationType: AWS_LAMBDA
-lambdaAuthorizerConfig:
-  authorizerUri: arn:aws:lambda:eu-west-1:123456789012:function:authorizer
-  identityValidationExpression: ^Token .+$
-  authorizerResultTtlInSeconds: 60
-authorizer: {file: authorizer.ts}
-```
-```typescript authorizer.ts
-export const handler = async (event: AppSyncAuthorizerEvent) => {
-  return {
-    isAuthorized: await known(event.authorizationToken),
-    ttlOverride: 3600,  // flagged
-  }
-}
-```
 An answer to what the configuration does not say:
 ```yaml
 authenticationType: AWS_LAMBDA

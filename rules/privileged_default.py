@@ -172,7 +172,7 @@ def privileged_default(api: Api) -> Iterator[Finding]:
             principals=who,
             evidence=(
                 Step(fallback.read, "this says who the caller is"),
-                Step(fallback.span, "and this is who a caller is that it does not name"),
+                Step(fallback.span, "a caller whom the identity does not name is taken for this"),
                 *steps,
             ),
             affected=cause.affected,

@@ -30,12 +30,24 @@ export const handler = async ({ authorizationToken, requestContext: { queryStrin
   return { isAuthorized: user.permissions.includes(field) }
 }
 ```
-Cut into words:
+Taken apart at its brackets:
 ```typescript authorizer.ts
 export const handler = async (event: AppSyncAuthorizerEvent) => {
   const user = await verify(event.authorizationToken)
-  const word = event.requestContext.queryString.split(' ')[0]  // flagged
-  return { isAuthorized: word === 'query' || user.writes }
+  const field = event.requestContext.queryString.split('{')[1]  // flagged
+  return { isAuthorized: user.fields.includes(field) }
+}
+```
+Cut into words:
+```yaml
+authenticationType: AWS_LAMBDA
+authorizer: {file: authorizer.js}
+```
+```javascript authorizer.js
+exports.handler = async (event) => {
+  const user = await verify(event.authorizationToken)
+  const word = event.requestContext.queryString.split(' ')[0]
+  return { isAuthorized: word === 'query' || user.writes }  // flagged
 }
 ```
 In Python:
@@ -98,7 +110,7 @@ def query_matched_by_text(api: Api) -> Iterator[Finding]:
     authorizer = api.authorizer
     if authorizer is None or not authorizer.matches:
         return
-    first, *others = authorizer.matches
+    first, *others = sorted(authorizer.matches, key=lambda match: (match.span.file, match.span.start))
     yield Finding(
         coordinate=decisions.coordinate(authorizer),
         message=f"The query is searched as a text, by `{first.how}`: an alias, a fragment or a comment deceives it.",

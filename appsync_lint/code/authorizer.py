@@ -73,11 +73,11 @@ class Answer:
     """An answer that the authorizer can give.
 
     `span` is its place. `allows` is the constant value of `isAuthorized`; None where it is computed, or set again
-    later. `complete` says that there is such a value, or may be. `ttl` is its `ttlOverride`, in seconds. `denied` are the entries
-    of `deniedFields` with their places, where they are constant; `denies` says that there can be others too.
-    `on_error` is where it is given because something has failed: the place of the handler. `causes` is why it depends
-    on which parts of the request, each part once or more. `elsewhere` says that it is only given where the event is tested
-    for what another service sends.
+    later. `complete` says that there is such a value, or may be. `ttl` is its `ttlOverride`, in seconds. `denied` are
+    the entries of `deniedFields` with their places, where they are constant; `denies` says that there can be others
+    too. `on_error` is where it is given because something has failed: the place of the handler. `causes` is why it
+    depends on which parts of the request, each part once or more. `elsewhere` says that it is only given where the
+    event is tested for what another service sends.
     """
 
     span: Span
@@ -148,9 +148,9 @@ class Tokens:
 
     `decoded` are places where a JWT is read without its signature being checked there, and its claims are used;
     `verified` where a signature is checked, or the token is handed to somebody who checks it, or may do so; `compared`
-    to what it is compared, and `logged` where it, or a part of it, is written to a log by its name. `checks` are those of
-    `verified`, and the calls of functions that lead to them, that the handler reaches; `forgiven` is where one may fail.
-    `exempted` is why callers are let in for whom, by the operation that they chose, no check is asked.
+    to what it is compared, and `logged` where it, or a part of it, is written to a log by its name. `checks` are those
+    of `verified`, and the calls of functions that lead to them, that the handler reaches; `forgiven` is where one may
+    fail, and `exempted` why callers are let in of whom, by the operation that they chose, none is asked.
     """
 
     decoded: tuple[Span, ...] = ()

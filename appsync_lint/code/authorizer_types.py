@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.frames import Given
     from appsync_lint.code.run import Run
     from appsync_lint.code.tree import Call
-    from appsync_lint.code.values import Choices
+    from appsync_lint.code.values import Choices, Thing
 
 ANSWERS = frozenset({"AppSyncAuthorizerResponse"})
 EVENTS = frozenset({"AppSyncAuthorizerEvent"})  # the event that it is given, by other names
@@ -23,11 +23,13 @@ _PARAMETERS = (
     ("resolver_context", "resolverContext"),
     ("deny_fields", "deniedFields"),
 )
+_NAMES = dict(_PARAMETERS)
+ANSWER = "answer"  # the kind of the thing
 
 
 def answer(run: Run, node: Call, given: Given) -> Value:
     """Return the answer that `AppSyncAuthorizerResponse(...)` stands for."""
-    thing = run.thing(node)
+    thing = run.thing(node, ANSWER)
     places = {name: place for (name, _), place in zip(_PARAMETERS, node.arguments, strict=False)}
     places.update(node.keywords)
     values = {name: value for (name, _), value in zip(_PARAMETERS, given.arguments, strict=False)}
@@ -39,6 +41,16 @@ def answer(run: Run, node: Call, given: Given) -> Value:
         if value is not None:
             run.write(thing, key, _left_out(value) if name != "authorize" else value, places.get(name, node))
     return one(thing)
+
+
+def spelt(thing: Thing, key: str | None) -> str | None:
+    """Return an entry of a thing as AppSync spells it: `max_age` of an answer as `ttlOverride`."""
+    return _NAMES.get(key, key) if thing.kind == ANSWER and key is not None else key
+
+
+def written(thing: Thing, key: str | None, value: Value) -> Value:
+    """Return what setting an entry of a thing to a value makes of it: an answer leaves out what is None."""
+    return _left_out(value) if thing.kind == ANSWER and key != "isAuthorized" else value
 
 
 def _left_out(value: Value) -> Value:

@@ -8,7 +8,7 @@ from appsync_lint.code import library, vocabulary
 from appsync_lint.code.conditions import Guard, Sort, Way
 from appsync_lint.code.evaluation import part_of
 from appsync_lint.code.frames import Given
-from appsync_lint.code.invocation import constructed, inherited, invoke, taken
+from appsync_lint.code.invocation import callable_of, constructed, inherited, invoke, taken
 from appsync_lint.code.parts import part
 from appsync_lint.code.searches import text_method
 from appsync_lint.code.traces import NOWHERE, merged
@@ -50,6 +50,7 @@ def call(run: Run, node: Call) -> Value:
         function = run.noted(node.callee, part_of(run, node.callee, receiver))
     else:
         function = run.evaluate(node.callee)
+    function = _instances_as_functions(run, function)
     given = _given(run, node)
     if run.over():  # `f(fail())`
         return UNKNOWN
@@ -60,6 +61,14 @@ def call(run: Run, node: Call) -> Value:
         run.ended = False
         found = joined(found, _outside(run, node, function, receiver, given, bare=False))
     return found
+
+
+def _instances_as_functions(run: Run, function: Value) -> Value:
+    """Return what is called where it is an instance that can be called."""
+    if not any(thing.blueprint for thing in function.things()):
+        return function
+    choices = {callable_of(run, choice) or choice: way for choice, way in function.choices.items()}
+    return Value(function.paths, function.traces, choices, function.open)
 
 
 def _of_super(node: Call) -> str | None:

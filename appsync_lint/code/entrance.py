@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.code.invocation import callable_of, is_given_owner
 from appsync_lint.code.tree import Literal
-from appsync_lint.code.values import UNKNOWN, Closure, Taker, Value, one
+from appsync_lint.code.values import UNKNOWN, Taker, Value, one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.run import Run
     from appsync_lint.code.store import Writes
     from appsync_lint.code.tree import Function, Module
+    from appsync_lint.code.values import Closure
     from appsync_lint.config import Program
 
 # How handlers are called, if nobody says: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html and
@@ -39,7 +41,7 @@ def entrances(flow: Flow, program: Program, module: Module) -> list[Closure]:
 
 
 def _closures(flow: Flow, name: str) -> list[Closure]:
-    return [choice for choice in flow.exported(name).choices if isinstance(choice, Closure)]
+    return [found for choice in flow.exported(name).choices if (found := callable_of(flow.run, choice)) is not None]
 
 
 def _takes_event(closure: Closure) -> bool:
@@ -58,7 +60,7 @@ def enter(run: Run, closure: Closure, begin: Callable[[], None]) -> None:
     for _ in range(_ROUNDS):
         begin()
         before = dict(run.store.writes)
-        run.call(closure, function, _arguments(run, function))
+        run.call(closure, function, _arguments(run, closure))
         run.ended = False
         if not _left_behind(run, before):
             break
@@ -79,11 +81,13 @@ def _left_behind(run: Run, before: Writes) -> bool:
     return changed
 
 
-def _arguments(run: Run, function: Function) -> tuple[Value, ...]:
+def _arguments(run: Run, closure: Closure) -> tuple[Value, ...]:
     """Return the event, Lambda's context and the callback."""
-    names = [parameter.name for parameter in function.parameters]
+    function = closure.function
+    parameters = function.parameters[is_given_owner(run, closure) :]
+    names = [parameter.name for parameter in parameters]
     before = names.index("event") if "event" in names else 0
-    span = function.parameters[before].span if names else function.span
+    span = parameters[before].span if names else function.span
     trace = run.reads.at(("event",), span)
     return *((UNKNOWN,) * before), Value(paths={trace.read: trace}), _context(run, function), one(Taker(position=1))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from appsync_lint.code import authorizer_types
 from appsync_lint.code.conditions import Guard, Way
 from appsync_lint.code.parts import OUTSIDE, copied_into, part
 from appsync_lint.code.traces import merged
@@ -109,17 +110,31 @@ def array(run: Run, node: Array) -> Value:
     return one(thing)
 
 
+def put_in_one(run: Run, node: Operation, lists: list[Value]) -> Value:
+    """Return a list of all that is in some: `a + b`, in Python."""
+    thing = run.thing(node, "array")
+    count: int | None = 0
+    for value in lists:
+        count = _spread(run, thing, value, node, count)
+    return one(thing)
+
+
 def _spread(run: Run, thing: Thing, value: Value, item: Operation, count: int | None) -> int | None:
     """Add all of a list to another, and return how many there are now, where that can be said."""
     lists = value.things()
     if count is not None and len(lists) == 1 == len(value.choices) and not value.open and not value.paths:
         cells = lists[0].cells
         if lists[0].kind == "array" and "*" not in cells and "..." not in cells:
+            run.steps += len(cells)
             for number in range(len(cells)):
                 held = run.store.get(cells[str(number)]) if str(number) in cells else None
-                run.write(thing, str(count + number), held or UNKNOWN, item)
+                for place in lists[0].places.get(str(number), [item]):
+                    run.write(thing, str(count + number), held or UNKNOWN, place)
             return count + len(cells)
-    run.write(thing, "*", part(run, value, None, item), item, certain=False)
+    places = [place for other in lists for known in other.places.values() for place in known] or [item]
+    found = part(run, value, None, item)
+    for place in places:
+        run.write(thing, "*", found, place, certain=False)
     return None
 
 
@@ -218,6 +233,8 @@ def assign_part(run: Run, target: Member, value: Value, place: Expression) -> No
 
 
 def _set(run: Run, thing: Thing, key: str | None, value: Value, place: Expression, *, certain: bool) -> None:
+    key = authorizer_types.spelt(thing, key)
+    value = authorizer_types.written(thing, key, value)
     if not certain and key is not None and run.store.get(thing.cell(key)) is None:
         value = joined(value, MISSING)
     run.write(thing, "*" if key is None else key, value, place, certain=certain)

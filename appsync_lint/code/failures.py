@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from appsync_lint.code import checks, vocabulary
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({"String", "str", "repr", "stringify", "dumps", "format", "toString", "isinstance", "includes"})
 _ASKING = frozenset({"==", "!=", "in", "not in", "instanceof"})
-_MOST_HANDLERS = 50
+_MOST_HANDLERS = 100
 
 
 class _Failing(NamedTuple):
@@ -60,14 +61,9 @@ class Failures:
 
     def all(self) -> Iterator[Forgiven]:
         """Yield where callers are let in because a check of the token has failed, one for each handler."""
-        found = 0
-        for node in self._uses.nodes:
-            if found >= _MOST_HANDLERS:
-                return
-            given = self._of_try(node) if isinstance(node, Try) else self._of_promise(node)
-            for one in given:
-                found += 1
-                yield one
+        places = (node for node in self._uses.nodes if isinstance(node, Try) or _is_handled(node))
+        for node in islice(places, _MOST_HANDLERS):
+            yield from self._of_try(node) if isinstance(node, Try) else self._of_promise(node)
 
     def _of_try(self, statement: Try) -> Iterator[Forgiven]:
         check = self._first_check(statement.body)
@@ -121,10 +117,14 @@ class Failures:
 
     def is_check(self, call: Call) -> bool:
         """Return whether a call is given the token, by the way or to check it."""
-        if checks.checks(call, self._uses) or checks.hands_over(call, self._uses) or self._uses.called(call):
+        if checks.checks(call, self._uses) or self._may_check(call):
             given = (*call.arguments, *(value for _, value in call.keywords))
             return any(self._texts.carries(one) for one in given)
         return False
+
+    def _may_check(self, call: Call) -> bool:
+        told = vocabulary.has_effect(dotted(call.callee)[-1])  # `audit(token)` is no question
+        return not told and (checks.hands_over(call, self._uses) or bool(self._uses.called(call)))
 
     # What is said in the handler itself.
 
@@ -186,6 +186,10 @@ class Failures:
         return True
 
     def _behind(self, failing: _Failing) -> Node | None:
+        function = self._uses.function(failing.whole)
+        before = [node for node in inside(function.body) if isinstance(node, Call)] if function is not None else []
+        if any(node.span.end <= failing.whole.span.start and self.is_check(node) for node in before):
+            return None  # who asks has been checked, and this fails for another reason
         return self._before(failing) or self.behind(failing.whole)
 
     def _before(self, failing: _Failing) -> Node | None:
@@ -195,21 +199,16 @@ class Failures:
         nodes = list(inside(function.body)) if function is not None else []
         made: dict[str, list[Assign]] = {}
         for node in nodes:
-            if isinstance(node, Assign) and (name := _variable(node.target)) is not None:
-                made.setdefault(name.name, []).append(node)
+            target = _variable(node.target) if isinstance(node, Assign) else None
+            if isinstance(node, Assign) and target is not None and node.span.start < failing.check.span.start:
+                made.setdefault(target.name, []).append(node)
+        returns = [node for node in nodes if isinstance(node, Return) and node.span.end > failing.check.span.end]
         for name, assigns in made.items():
-            first = [one for one in assigns if one.span.end <= whole.span.start]
-            early = [one for one in assigns if one not in first and one.span.end <= failing.check.span.start]
-            if len(first) != 1 or early or not self.is_left_alone(Name(first[0].span, name), whole):
+            early = [one for one in assigns if one.span.end <= failing.check.span.start]
+            constant = _true_of(early[0].value) if len(early) == 1 and early[0].span.end <= whole.span.start else None
+            if constant is None or not self.is_left_alone(Name(early[0].span, name), whole):
                 continue
-            constant = _true_of(first[0].value)
-            is_returned = any(
-                isinstance(node, Return)
-                and node.span.end > (whole.body[-1].span.end)
-                and any(isinstance(one, Name) and one.name == name for one in walk(node))
-                for node in nodes
-            )
-            if constant is not None and is_returned and self._outcomes.gives(constant):
+            if any(_names(node, name) for node in returns) and self._outcomes.gives(constant):
                 return constant
         return None
 
@@ -245,8 +244,18 @@ class Failures:
         return True
 
 
+def _is_handled(node: Node) -> bool:
+    """Return whether a promise is told what to do where it fails."""
+    key = node.callee.key if isinstance(node, Call) and isinstance(node.callee, Member) else None
+    return isinstance(node, Call) and (key == "catch" or (key == "then" and len(node.arguments) > 1))
+
+
 def _is_true(node: Node) -> bool:
     return isinstance(node, Literal) and node.value is True
+
+
+def _names(node: Node, name: str) -> bool:
+    return any(isinstance(one, Name) and one.name == name for one in walk(node))
 
 
 def _is_plain(call: Call) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.code.part import ARGUMENTS, IDENTITY
+from appsync_lint.code.prepared import TELLING
 from appsync_lint.code.tree import Call, Conditional, Literal, Member, Name, Operation
 from appsync_lint.code.unit import Fallback
 from appsync_lint.code.uses import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from appsync_lint.code.flow import Path
     from appsync_lint.code.part import Part
@@ -31,7 +32,8 @@ def fallbacks(part: Part) -> Iterator[tuple[Node, Fallback]]:
 def _tried(part: Part, node: Operation | Call | Conditional) -> Sequence[Expression]:
     """Return the values that are tried one after the other, `a ?? b ?? c`; none where a chain goes on around it."""
     if isinstance(node, Conditional):
-        return _ordered(part, node) if asks_presence(part, node.test) else ()
+        tried = [path for one in (node.then, node.otherwise) if (path := identity_of(part, one)) is not None]
+        return _ordered(part, node) if asks_presence(part, node.test, tried) else ()
     around = part.uses.parent(node)
     return _flat(node) if _is_chain(node) and not (around is not None and _is_chain(around)) else ()
 
@@ -63,20 +65,30 @@ def _ordered(part: Part, node: Conditional) -> list[Expression]:
     return [node.then, node.otherwise] if then_is is asks_identity else [node.otherwise, node.then]
 
 
-def asks_presence(part: Part, test: Expression) -> bool:
-    """Return whether a test only asks whether a part of the identity, or an argument, is there."""
+def asks_presence(part: Part, test: Expression, tried: Iterable[Path]) -> bool:
+    """Return whether a test only asks whether an argument is there, or a part of the identity that is tried.
+
+    What tells modes apart asks for more: `identity.userArn` before `identity.username`.
+    """
     if isinstance(test, Operation):
         if test.operator in {"not", "and", "or"}:
-            return all(asks_presence(part, one) for one in test.operands)
+            return all(asks_presence(part, one, tried) for one in test.operands)
         if test.operator in {"==", "!="}:
             others = [one for one in test.operands if not (isinstance(one, Literal) and one.value in {None, ""})]
-            return len(others) == 1 and asks_presence(part, others[0])
-        return test.operator == "in" and bool(part.identity(test.operands[-1]))
+            return len(others) == 1 and asks_presence(part, others[0], tried)
+        keys = {(str(one.value),) for one in test.operands[:1] if isinstance(one, Literal)}
+        return test.operator == "in" and bool(part.identity(test.operands[-1])) and _are_tried(keys, tried)
     if isinstance(test, Call):
-        return dotted(test.callee)[-1].startswith(("isNull", "hasattr")) and any(
-            part.identity(one) or part.arguments(one) for one in test.arguments
-        )
-    return isinstance(test, Name | Member) and bool(part.identity(test) or part.arguments(test))
+        is_test = dotted(test.callee)[-1].startswith(("isNull", "hasattr"))
+        return is_test and any(asks_presence(part, one, tried) for one in test.arguments)
+    found = part.identity(test) if isinstance(test, Name | Member) else frozenset()
+    return _are_tried(found, tried) and bool(found or part.arguments(test))
+
+
+def _are_tried(paths: Iterable[Path], tried: Iterable[Path]) -> bool:
+    """Return whether parts of the identity tell nothing but whether what is tried is there."""
+    first = {path[:1] for path in tried}
+    return all(not path or path[0] not in TELLING or path[:1] in first for path in paths)
 
 
 def _fallback(part: Part, node: Expression, parts: Sequence[Expression]) -> Fallback | None:
@@ -91,12 +103,12 @@ def _fallback(part: Part, node: Expression, parts: Sequence[Expression]) -> Fall
         if argument is not None:
             overrides = place < first
             return Fallback(
-                identity, one.span, read, part.program, argument, None, overrides, is_checked(part, node, one)
+                identity, one.span, read, part.program, argument, None, overrides, is_checked(part, node, identity, one)
             )
     constant = part.flow.constant(parts[-1])
     if last < len(parts) - 1 and isinstance(constant, str):
         return Fallback(
-            identity, parts[-1].span, read, part.program, constant=constant, checked=is_checked(part, node, None)
+            identity, parts[-1].span, read, part.program, constant=constant, checked=is_checked(part, node, identity)
         )
     return None
 
@@ -122,10 +134,10 @@ def argument_of(part: Part, expression: Expression) -> Path | None:
     return min(own) if own and len(own) == len(sources) and is_spelling else None
 
 
-def is_checked(part: Part, node: Node, argument: Expression | None) -> bool:
+def is_checked(part: Part, node: Node, tried: Iterable[Path], argument: Expression | None = None) -> bool:
     """Return whether the identity decides on more than its own presence here, or is compared with the argument."""
     for test, _ in part.conditions(node):
-        if part.concerns(test, IDENTITY) and not asks_presence(part, test):
+        if part.concerns(test, IDENTITY) and not asks_presence(part, test, tried):
             return True
     if argument is None:
         return False

@@ -44,8 +44,9 @@ def _reads(part: Part) -> Iterator[tuple[Node, Read]]:
 def touches(part: Part) -> Iterator[Node]:
     """Yield what of the identity anything depends on, all of it or a part."""
     for node in part.nodes:
-        is_read = isinstance(node, Member) or (isinstance(node, Name) and not part.uses.values(node))
-        if is_read and part.identity(node) and part.uses_of(node):  # a variable is what was read before
+        if not isinstance(node, Member | Name) or (isinstance(node, Name) and part.uses.values(node)):
+            continue  # a variable is what was read before
+        if part.identity(node) and part.uses_of(node):
             yield node
 
 

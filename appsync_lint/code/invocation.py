@@ -14,6 +14,8 @@ from appsync_lint.code.values import (
     UNDEFINED,
     UNKNOWN,
     Blueprint,
+    Closure,
+    Thing,
     Value,
     guarded,
     joined,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.scopes import Scope
     from appsync_lint.code.store import Writes
     from appsync_lint.code.tree import Call, Function, Node, Parameter
-    from appsync_lint.code.values import Cell, Closure, Taker, Thing
+    from appsync_lint.code.values import Cell, Choice, Taker
 
 _DEEPEST = 24
 _MOST_AT_ONCE = 2  # calls of one function inside each other: deeper ones are recursion
@@ -75,11 +77,10 @@ def _left(run: Run, frame: Frame) -> Value:
         found = joined(found, guarded(value, way) if way is not None and way.matters else value)
     run.store.left(frame.start, run.way, [(_outliving(run, frame, writes), way) for _, way, writes in frame.exits])
     failing = [way for way in frame.throws if way.matters]
-    if failing:
+    if failing or not frame.exits:
         run.way = past(run.way, failing)
         run.frame.failing(run.way or Way())
-    if not frame.exits:
-        run.ended = True
+    run.ended |= not frame.exits
     return with_traces(found, frame.yielded)
 
 
@@ -110,7 +111,7 @@ def _reachable(writes: Writes, cells: list[Cell]) -> Writes:
 
 def _bind(run: Run, closure: Closure, node: Node, given: Given) -> None:
     arguments = list(given.arguments)
-    if closure.this is not None and run.in_python and not _is_static(closure):
+    if closure.this is not None and is_given_owner(run, closure):
         arguments.insert(0, closure.this)
     left = dict(given.keywords)
     parameters = closure.function.parameters
@@ -134,6 +135,20 @@ def _or_default(run: Run, parameter: Parameter, value: Value | None) -> Value:
     choices = {choice: way for choice, way in value.choices.items() if choice not in _NOTHING}
     default = run.evaluate(parameter.default)
     return joined(Value(value.paths, value.traces, choices, value.open), default) if choices or value.open else default
+
+
+def is_given_owner(run: Run, closure: Closure) -> bool:
+    """Whether a function is given what it belongs to, before all else: a method in Python."""
+    return run.in_python and closure.this is not None and not _is_static(closure)
+
+
+def callable_of(run: Run, choice: Choice) -> Closure | None:
+    """Return the function that a value stands for where it is called: of an instance, `__call__`."""
+    if isinstance(choice, Closure):
+        return choice
+    blueprint = choice.blueprint if isinstance(choice, Thing) else None
+    method = blueprint.method("__call__") if blueprint is not None and run.in_python else None
+    return None if method is None else run.closure(method[0], one(choice), method[1])
 
 
 def _is_static(closure: Closure) -> bool:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from appsync_lint.code.values import Choice
 
 _MOST_PARTS = 400  # of a thing, looked into
+_MOST_ENTRIES = 400  # of a thing, each known for itself: all others are one
+_UNNAMED = ("*", "...")
 
 
 class Memory:
@@ -119,9 +121,11 @@ class Memory:
 
     def write(self, thing: Thing, key: str, value: Value, place: Expression, *, certain: bool = True) -> None:
         """Set an entry of a thing, or add a value that it may have, unless `certain`."""
+        if len(thing.cells) >= _MOST_ENTRIES and key not in thing.cells and key not in _UNNAMED:
+            key, certain = "*", False
         cell = thing.cell(key)
         places = thing.places.setdefault(key, [])
-        if place not in places:
+        if len(places) < _MOST_ENTRIES and place not in places:
             places.append(place)
         if not certain:
             held = self.store.get(cell)
@@ -154,11 +158,13 @@ class Memory:
         found = merged(found, chosen(value.choices))
         seen: set[Choice] = set()
         waiting = list(value.choices)
-        while waiting and len(seen) < _MOST_PARTS:
+        looked = 0
+        while waiting and len(seen) < _MOST_PARTS and looked < 10 * _MOST_PARTS:
             choice = waiting.pop()
             if type(choice) is not Thing or choice in seen:
                 continue
             seen.add(choice)
+            looked += len(choice.cells)
             for cell in choice.cells.values():
                 part = cell.ever if ever else self.store.get(cell)
                 if part is not None:

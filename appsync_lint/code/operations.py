@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from appsync_lint.code.conditions import Guard, Way, either, is_plain, through
+from appsync_lint.code.evaluation import put_in_one
 from appsync_lint.code.narrowing import can_be, is_something
 from appsync_lint.code.searches import compared, searched, texts_of
 from appsync_lint.code.traces import merged
@@ -42,6 +43,8 @@ def operation(run: Run, node: Operation) -> Value:
 
 def _plain(run: Run, node: Operation) -> Value:
     operands = [run.evaluate(operand) for operand in node.operands]
+    if node.operator == "+" and run.in_python and all(_is_list(operand) for operand in operands):
+        return put_in_one(run, node, operands)
     folded = _folded(node.operator, operands)
     if folded is not ...:
         return constant(cast("Scalar", folded))
@@ -49,6 +52,11 @@ def _plain(run: Run, node: Operation) -> Value:
     for operand in operands:
         found = with_traces(found, run.whole(operand))
     return found
+
+
+def _is_list(value: Value) -> bool:
+    things = value.things()
+    return bool(things) and len(things) == len(value.choices) and all(thing.kind == "array" for thing in things)
 
 
 def _logic(run: Run, node: Operation) -> Value:

@@ -52,13 +52,13 @@ def _variable(part: Part, before: Assign, after: Assign) -> Fallback | None:
         return None
     known = {(id(test), holds) for test, holds in part.conditions(before)}
     tests = [test for test, holds in part.conditions(after) if (id(test), holds) not in known]
-    if not tests or not all(asks_presence(part, test) for test in tests):
-        return None
     (_, identity), (_, argument) = (first, second) if first[0] == IDENTITY else (second, first)
+    if not tests or not all(asks_presence(part, test, [identity]) for test in tests):
+        return None
     value, read = (after.value, before.value) if second[0] == ARGUMENTS else (before.value, after.value)
     return Fallback(
         (identity,), value.span, read.span, part.program, argument,
-        overrides=any(part.concerns(test, ARGUMENTS) for test in tests), checked=is_checked(part, after, value),
+        overrides=any(part.concerns(test, ARGUMENTS) for test in tests), checked=is_checked(part, after, [identity], value),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _entry(part: Part, node: Object, place: int) -> Fallback | None:
     argument, span = found
     return Fallback(
         (identity,), span, entry.value.span, part.program, argument,
-        overrides=True, checked=is_checked(part, node, None), copied=True,
+        overrides=True, checked=is_checked(part, node, [identity]), copied=True,
     )  # fmt: skip
 
 

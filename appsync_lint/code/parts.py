@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.code import authorizer_types
 from appsync_lint.code.tree import Call, Function, Name
 from appsync_lint.code.values import (
     ABSENT,
@@ -71,7 +72,7 @@ def _patched(run: Run, path: tuple[str, ...]) -> Value | None:
 
 def _of(run: Run, choice: Choice, key: str | None, node: Expression, depth: int) -> Value:
     if isinstance(choice, Thing):
-        return entry(run, choice, key, node, depth)
+        return entry(run, choice, authorizer_types.spelt(choice, key), node, depth)
     if isinstance(choice, Blueprint):
         return _static(run, choice, key)
     if isinstance(choice, Outside):
@@ -169,13 +170,16 @@ def copied_into(run: Run, thing: Thing, value: Value, place: Expression) -> None
         run.write(thing, "...", Value(value.paths, value.traces, open=value.open), place, certain=False)
     certain = len(value.choices) == 1 and not value.open and not value.paths
     for choice, way in value.choices.items():
-        if isinstance(choice, Thing):
+        if isinstance(choice, Thing) and run.exhausted:
+            run.write(thing, "*", computed(run.whole(one(choice))), place, certain=False)
+        elif isinstance(choice, Thing):
             _copied(run, thing, choice, certain=certain, way=way)
         elif isinstance(choice, Outside):
             run.write(thing, "...", one(choice), place, certain=False)
 
 
 def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | None) -> None:
+    run.steps += len(other.cells)
     for key, cell in list(other.cells.items()):
         held = run.store.get(cell)
         if held is None or thing is other:

@@ -25,7 +25,7 @@ _MOST_NAMES = 50  # that stand for an identity, one for the other
 
 # What tells modes apart: https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html
 _AUTH_TYPE = "authType"
-_TELLING = frozenset({
+TELLING = frozenset({
     "userArn", "resolverContext", "cognitoIdentityAuthType", "cognitoIdentityId", "cognitoIdentityPoolId",
     "cognitoIdentityAuthProvider", "accountId", "defaultAuthStrategy", "issuer",
 })  # fmt: skip
@@ -45,7 +45,7 @@ class Prepared:
                 found = part.identity(node)
                 if found and self._is_asked(node):
                     self._asked |= found
-        self._tells_modes |= any(path[:1] and path[0] in _TELLING for path in self._asked)
+        self._tells_modes |= any(path[:1] and path[0] in TELLING for path in self._asked)
 
     def covers(self, node: Expression, path: Path) -> bool:
         """Return whether a read comes behind a check: of what it reads, of the modes, or of the identity at all."""

@@ -64,6 +64,9 @@ def compared(run: Run, left: Value, right: Value, node: Operation) -> Traces:
 
 def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: list[Value]) -> Value | None:
     """Evaluate a method that searches a text, or spells it in another way; None for any other."""
+    if method == "split" and arguments and _is_cut_up(receiver, arguments[0]):
+        run.searches.setdefault(node, _how(node, method))
+        return _answer(run, searched(run, receiver, node), receiver, arguments)
     if method in (_SPELLINGS | _CUTS) and (receiver.paths or any(isinstance(one, Text) for one in receiver.choices)):
         return _spelt(run, receiver, arguments, part=method in _CUTS)
     if method in _OF_TEXT:
@@ -82,11 +85,11 @@ def text_method(run: Run, node: Call, method: str, receiver: Value, arguments: l
 
 
 def _is_cut_up(text: Value, separator: Value) -> bool:
-    """Return whether it is the query that is split, at something else than the ends of its lines."""
+    """Return whether it is the query that is taken apart at its brackets."""
     reads = [*text.paths, *(choice.read for choice in text.choices if isinstance(choice, Text))]
     at = separator.certain
-    lines = at is not None and at.value in ("\n", "\r\n")
-    return not lines and any(read.path[-1:] in (("queryString",), ("query_string",)) for read in reads)
+    brackets = at is not None and str(at.value).strip() in {"{", "}", "(", ")"}
+    return brackets and any(read.path[-1:] in (("queryString",), ("query_string",)) for read in reads)
 
 
 def _spelt(run: Run, receiver: Value, arguments: list[Value], *, part: bool) -> Value:

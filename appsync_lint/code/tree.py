@@ -310,11 +310,11 @@ def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly inside a node, in the order of the text."""
     for name in node.__slots__:
         value = getattr(node, name)
-        for inner in value if isinstance(value, tuple) else (value,):
-            if isinstance(inner, tuple):  # a keyword argument, with its name
-                yield from (part for part in inner if isinstance(part, _NODES))
-            elif isinstance(inner, _NODES):
+        for inner in value if type(value) is tuple else (value,):
+            if type(inner) in _NODES:
                 yield inner
+            elif type(inner) is tuple:  # a keyword argument, with its name
+                yield from (part for part in inner if type(part) in _NODES)
 
 
 def walk(*nodes: Node) -> Iterator[Node]:
@@ -326,7 +326,7 @@ def walk(*nodes: Node) -> Iterator[Node]:
         stack.extend(reversed(list(children(node))))
 
 
-_NODES = (
+_NODES = frozenset({
     Literal, Pattern, Name, Member, Call, Entry, Object, Array, Operation, Conditional, Parameter, Function, Assign,
     Class, Opaque, Evaluate, Emit, Return, Throw, If, Loop, Handler, Try, Block, Import,
-)  # fmt: skip
+})  # fmt: skip

@@ -317,7 +317,7 @@ return { isAuthorized: false }""")
         ("/mutation/i.test(query)", "/mutation/"),
         ("query.match(/^\\\\s*mutation/)", "/^\\\\s*mutation/"),
         ("new RegExp('a+').test(query)", "a+"),
-        ("query.split('{')[1].indexOf('secret') > 0", "indexOf"),
+        ("query.split('{')[1].indexOf('secret') > 0", "split"),
         ("query.split(' ')[0] === 'mutation'", "=="),
         ("query.trim().substring(0, 8) == 'mutation'", "=="),
     ],

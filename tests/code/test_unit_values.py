@@ -53,6 +53,9 @@ def test_an_argument_instead_of_the_identity(part: Program, overrides: bool) -> 
         "console.log(ctx.identity.sub ?? ctx.args.owner)\nreturn {}",
         "return { key: ctx.identity.groups.includes('A') ? ctx.args.owner : ctx.identity.sub }",
         "return { key: ctx.identity.sub === ctx.args.owner ? ctx.args.owner : ctx.identity.sub }",
+        "let me = ctx.identity.username\nif (ctx.identity.userArn && ctx.args.owner) me = ctx.args.owner\nreturn { key: me }",
+        "return { key: 'userArn' in ctx.identity ? ctx.args.owner : ctx.identity.username }",
+        "return { key: util.authType() === 'IAM Authorization' ? ctx.args.owner : ctx.identity.username }",
     ],
 )
 def test_nothing_is_taken_instead(text: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from appsync_lint import Confidence, Severity, Shape
 from appsync_lint.code.authorizer import Answer, Authorizer, Entry, Kind
-from appsync_lint.config import Language, Program, Unknown
+from appsync_lint.config import Known, Language, Program, Unknown
+from tests.pages import findings
 from tests.rules.authorizers import TEXT, answer, judged, line, said
 
 FORM, NESTED, USELESS, NON_NULL = (
@@ -149,6 +150,22 @@ def test_entries_that_mean_a_field(text: str) -> None:
     assert said(USELESS, _denied(text), schema=SCHEMA) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:appsync:eu-west-1:1:apis/a/types/Me/fields/${}",
+        "arn:aws:appsync:eu-west-1:1:apis/a/types/Me/fields/__unknown__",
+        "${}/types/Item/fields/prize",
+        "__unknown__.price",
+        "Item.${}",
+        "${}/types/Item/fields/price",
+    ],
+)
+def test_entries_of_which_a_part_is_out_of_sight(text: str) -> None:
+    assert said(USELESS, _denied(text), schema=SCHEMA) == ()
+    assert said(NON_NULL, _denied(text), schema=SCHEMA) == ()
+
+
 def test_what_amplifies_template_denies() -> None:
     (found,) = said(USELESS, _denied("Event.comments"), schema=SCHEMA)
     assert "template" in found.message
@@ -192,3 +209,34 @@ def test_what_is_lost_with_a_non_null_field(text: str, lost: str) -> None:
 @pytest.mark.parametrize("text", ["Item.note", "Query.items", "Query.me", "Mutation.deleteItem", "Item.zebra", "*"])
 def test_what_may_be_null_or_is_a_root_field(text: str) -> None:
     assert said(NON_NULL, _denied(text), schema=SCHEMA) == ()
+
+
+# long-authorizer-cache
+
+
+@pytest.mark.parametrize(
+    ("seconds", "allows", "count"), [(3600, True, 1), (3600, None, 1), (300, True, 0), (3600, False, 0)]
+)
+def test_an_answer_that_says_itself_that_it_is_kept_long(  # of isAuthorized
+    seconds: int,
+    allows: bool | None,  # noqa: FBT001
+    count: int,
+) -> None:
+    found = said("long-authorizer-cache", answer(7, allows=allows, ttl=Known(seconds, line(8))))
+    assert [one.span for one in found] == [line(8)] * count
+
+
+# wrong-authorizer-answer
+
+
+def test_an_answer_that_one_function_builds_for_two_calls_is_one_finding() -> None:
+    text = """
+exports.handler = async (event) => {
+  const user = await find(event.authorizationToken)
+  if (!user) return reply(401)
+  return reply(200)
+}
+const reply = (statusCode) => ({ statusCode, body: '' })
+"""
+    config = "authenticationType: AWS_LAMBDA\nauthorizer: {file: authorizer.js}\n"
+    assert len(findings("wrong-authorizer-answer", config, authorizer__js=text)) == 1

@@ -79,10 +79,10 @@ def test_the_evidence_is_the_chain_from_the_request_to_the_setting() -> None:
     *chain, setting, shared = found.evidence
     assert [(step.span, step.caption) for step in chain] == [
         (line(2), "`queryString` is read here"),
-        (line(5), "it decides here what is answered"),
+        (line(5), "`queryString` decides here what is answered"),
         (line(7), "this is the answer"),
     ]
-    assert setting.caption == "it is kept for 300 seconds, by `authorizerResultTtlInSeconds`"
+    assert setting.caption == "the answer is kept for 300 seconds, by `authorizerResultTtlInSeconds`"
     assert setting.span is not None
     assert (setting.span.file, setting.span.text) == ("appsync-lint.yaml", "300")
     assert shared.caption == (

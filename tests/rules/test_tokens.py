@@ -59,9 +59,15 @@ def test_the_template_is_named() -> None:
     assert "template" in found.message
 
 
-def test_several_secrets_are_one_finding() -> None:
-    (found,) = judged(LITERAL, _facts(_compared("Bearer", "ak-frontend", None, "ak-partner")))
-    assert [step.span for step in found.evidence] == [line(4), line(6)]
+def test_each_comparison_is_a_finding_of_its_own() -> None:
+    found = judged(LITERAL, _facts(_compared("Bearer", "ak-frontend", None, "ak-partner")))
+    assert [one.span for one in found] == [line(4), line(6)]
+
+
+def test_what_is_out_of_sight_is_no_constant() -> None:
+    text = "exports.handler = async (event) => ({ isAuthorized: event.authorizationToken === 'key-__unknown__' })\n"
+    assert findings(LITERAL, CONFIG, authorizer__js=text) == ()
+    assert len(findings(LITERAL, CONFIG, authorizer__js=text.replace("__unknown__", "4711"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -107,6 +113,7 @@ def test_a_text_inside_the_token_counts_where_nothing_else_is_asked() -> None:
         ("lambda/test_authorizer.py", 0),
         ("mocks/authorizer.ts", 0),
         ("e2e/authorizer.ts", 0),
+        ("fixtures/authorizer.ts", 1),
     ],
 )
 def test_files_of_tests_are_left_alone(path: str, count: int) -> None:

@@ -252,7 +252,7 @@ JAVASCRIPT = [
         ),
     ),
     (
-        None,
+        LITERAL,
         (
             "const DEFAULT = 'changeme'; const T = process.env.TOKEN || DEFAULT; "
             "return { isAuthorized: event.authorizationToken === T }"
