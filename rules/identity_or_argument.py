@@ -247,7 +247,7 @@ def identity_or_argument(api: Api) -> Iterator[Finding]:
         steps, witness = evidence.of_way(api, who, first)
         argument = f"the argument `{'.'.join(fallback.argument)}`"
         of_identity = f"`{units.spelt(fallback.identity[0])}`"
-        when = f"before {of_identity}" if fallback.overrides else f"where the identity lacks {of_identity}"
+        when = f"before {of_identity}" if fallback.overrides else f"where {of_identity} is missing"
         yield Finding(
             coordinate=cause.coordinate,
             message=f"{api.listed(cause.fields)} {_takes(cause.fields)} {argument} for the caller {when}: "

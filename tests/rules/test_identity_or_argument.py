@@ -80,7 +80,7 @@ def test_what_a_mutation_writes_weighs_all() -> None:
 def test_one_finding_for_all_fields_of_one_program() -> None:
     (finding,) = said(CLAIM, POOL, resolvers=BOTH)
     assert finding.affected == ("Query.orders", "Query.others")
-    assert finding.message.startswith("Query.orders and Query.others take the argument `owner` for the caller where it")
+    assert finding.message.startswith("Query.orders and Query.others take the argument `owner` for the caller where ")
 
 
 def test_one_finding_for_all_places_of_one_cause() -> None:

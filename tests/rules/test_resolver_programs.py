@@ -188,7 +188,7 @@ CHECK = "if (ctx.result.owner !== ctx.identity.sub) util.unauthorized()\nreturn 
 
 def test_a_check_that_comes_too_late() -> None:
     (finding,) = late(WRITE, CHECK)
-    assert [step.caption.partition(" ")[0] for step in finding.evidence] == ["UpdateItem", "and"]
+    assert [step.caption.partition(" ")[0] for step in finding.evidence] == ["UpdateItem", "this", "the"]
 
 
 @pytest.mark.parametrize(
