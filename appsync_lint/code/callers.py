@@ -78,12 +78,14 @@ def _call(part: Part, call: Call) -> str:
 
 
 def _is_whole_part(part: Part, sought: tuple[Expression, ...]) -> bool:
-    """Return whether a text ends, and begins, with signs that no name of a role or session can have: `:user/`.
+    """Return whether a text can stand in no name of a role or session: `:user/`, `arn:aws:iam`, `:111122223333:`.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     """
     text = part.flow.constant(sought[0]) if sought else None
-    return isinstance(text, str) and text.endswith("/") and ("/" in text[:-1] or ":" in text)
+    if not isinstance(text, str):
+        return False
+    return (text.endswith("/") and "/" in text[:-1]) or (":" in text and text.find("/") in {-1, len(text) - 1})
 
 
 def _pattern(part: Part, expression: Expression) -> str | None:

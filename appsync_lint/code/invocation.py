@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from appsync_lint.code.conditions import Way, past
 from appsync_lint.code.evaluation import is_getter
 from appsync_lint.code.store import Store
-from appsync_lint.code.tree import Name
+from appsync_lint.code.parts import copied_into
+from appsync_lint.code.tree import Name, Operation
 from appsync_lint.code.values import (
     ABSENT,
+    MISSING,
     NEVER,
     UNDEFINED,
     UNKNOWN,
@@ -191,6 +193,12 @@ def constructed(run: Run, blueprint: Blueprint, node: Call, given: Given) -> Val
         run.write(thing, names[number] if number < len(names) else "*", value, node, certain=number < len(names))
     for name, value in given.keywords.items():
         run.write(thing, name, value, node)
+    for argument in node.arguments:  # `Model(**event)`
+        if isinstance(argument, Operation) and argument.operator == "...":
+            for name, cell in thing.cells.items():
+                if name not in given.keywords:
+                    run.put(cell, joined(run.store.get(cell) or MISSING, MISSING))
+            copied_into(run, thing, run.values.get(argument.operands[0], UNKNOWN), argument)
     return this
 
 

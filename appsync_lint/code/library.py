@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.code import authorizer_types, methods
+from appsync_lint.code import authorizer_types, methods, parsing
 from appsync_lint.code.parts import copied_into, part, present
 from appsync_lint.code.searches import SEARCHES, text_method, texts_of
 from appsync_lint.code.traces import merged
@@ -36,14 +36,17 @@ def known(
 ) -> Value | None:
     """Return what a well-known function gives; None for any other."""
     plain = path[1:] if path[:1] in (("globalThis",), ("global",), ("builtins",)) else path
-    step = _FUNCTIONS.get(plain)
+    step = _FUNCTIONS.get(plain) or parsing.FUNCTIONS.get(plain)
     if step is None and plain and plain[-1] in authorizer_types.ANSWERS:
         return authorizer_types.answer(run, node, given)
     if step is None and plain and plain[-1] in authorizer_types.EVENTS:
         return _first(run, node, given)
     if step is not None:
         return step(run, node, given)
-    return None if receiver is None else methods.known(run, node, method, receiver, given)
+    if receiver is None:
+        return None
+    found = parsing.parsed(run, node, method, given)
+    return methods.known(run, node, method, receiver, given) if found is None else found
 
 
 # Functions of the languages

@@ -58,7 +58,8 @@ def _variable(part: Part, before: Assign, after: Assign) -> Fallback | None:
     value, read = (after.value, before.value) if second[0] == ARGUMENTS else (before.value, after.value)
     return Fallback(
         (identity,), value.span, read.span, part.program, argument,
-        overrides=any(part.concerns(test, ARGUMENTS) for test in tests), checked=is_checked(part, after, [identity], value),
+        overrides=any(part.concerns(test, ARGUMENTS) for test in tests),
+        checked=is_checked(part, after, [identity], value),
     )  # fmt: skip
 
 

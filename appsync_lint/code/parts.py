@@ -128,7 +128,7 @@ def _fallback(run: Run, thing: Thing, key: str, node: Expression, depth: int) ->
     if thing.blueprint is not None:
         found = joined(found, _inherited(run, thing, thing.blueprint, key))
     elif found is NEVER:
-        found = UNKNOWN if thing.kind != "object" else Value(choices={_NOTHING: None})
+        found = UNKNOWN if thing.kind not in ("object", "answer") else Value(choices={_NOTHING: None})
     return found
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from appsync_lint.code.frames import Frame
     from appsync_lint.code.run import Run
     from appsync_lint.code.traces import Traces
-    from appsync_lint.code.tree import Expression
+    from appsync_lint.code.tree import Expression, Handler
+    from appsync_lint.code.values import Choice
     from appsync_lint.source import Span
 
 # https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
@@ -108,19 +109,34 @@ class Reply:
             if hidden is None:
                 return Absent(self._span())
             return Unknown("how long this answer is kept", self._where("...").text, "", self._where("..."))
+        choices = self._of_allowing(held)
         numbers = {
-            choice.value for choice in held.choices if isinstance(choice, Const) and choice.kind in ("int", "float")
+            choice.value for choice in choices if isinstance(choice, Const) and choice.kind in ("int", "float")
         }
-        nothing = any(choice is ABSENT or choice == Const("NoneType", None) for choice in held.choices)
+        nothing = any(choice is ABSENT or choice == Const("NoneType", None) for choice in choices)
         where = self._where("ttlOverride")
-        if len(held.choices) == len(numbers) + nothing and not held.open and not held.paths:
-            if not numbers:
-                return Absent(where)
-            if len(numbers) == 1 and (not nothing or numbers != {0}):
-                return Known(int(next(iter(numbers))), where)  # type: ignore[arg-type]
-            if numbers == {0}:
+        if len(choices) == len(numbers) + nothing and not held.open and not held.paths:
+            most = max(numbers, default=0)  # type: ignore[type-var]
+            if not numbers or (nothing and most == 0):
                 return Absent(where)  # kept as long as the API says, where it is not set
+            return Known(int(most), where)  # type: ignore[arg-type]
         return Unknown("how long this answer is kept", where.text, "", where)
+
+    def _of_allowing(self, held: Value) -> list[Choice]:
+        """Return what an entry can be where the answer allows; all of it where that cannot be told."""
+        decision = self._held("isAuthorized")
+        allowing = decision.choices.get(Const("bool", True)) if decision is not None else None
+        known = _turned_out(allowing)
+        said = {_meant(place, holds=False) for place in self._thing.places.get("isAuthorized", ())}
+        found = [
+            choice
+            for choice, way in held.choices.items()
+            if not any(
+                known.get(test, holds) is not holds or _meant(test, holds=holds) in said
+                for test, holds in _turned_out(way).items()
+            )
+        ]
+        return found or list(held.choices)
 
     def _denied(self) -> Iterator[tuple[str | None, Span]]:
         """Yield the denied fields, None for those that cannot be seen."""
@@ -221,6 +237,19 @@ def _is_foreign(path: tuple[str, ...]) -> bool:
     """Whether a part of the event is what API Gateway, a function URL or a queue sends, and AppSync does not."""
     own = spelt(path)
     return bool(_FOREIGN & {*own[:1], *(own[1:2] if own[:1] == ("requestContext",) else ())})
+
+
+def _turned_out(way: Way | None) -> dict[Expression | Handler, bool]:
+    """Return how tests have turned out on a way."""
+    guards = way.guards() if way is not None else {}
+    return {guard.test: guard.holds for guard, certain in guards.items() if certain and guard.holds is not None}
+
+
+def _meant(test: Expression | Handler, *, holds: bool) -> tuple[str, bool]:
+    """Return the text of a test and whether it holds; of `!a` that of `a`, and the opposite."""
+    while isinstance(test, Operation) and test.operator == "not":
+        test, holds = test.operands[0], not holds
+    return test.span.text, holds
 
 
 def is_missing(value: Value) -> bool:

@@ -53,7 +53,7 @@ def test_an_argument_instead_of_the_identity(part: Program, overrides: bool) -> 
         "console.log(ctx.identity.sub ?? ctx.args.owner)\nreturn {}",
         "return { key: ctx.identity.groups.includes('A') ? ctx.args.owner : ctx.identity.sub }",
         "return { key: ctx.identity.sub === ctx.args.owner ? ctx.args.owner : ctx.identity.sub }",
-        "let me = ctx.identity.username\nif (ctx.identity.userArn && ctx.args.owner) me = ctx.args.owner\nreturn { key: me }",
+        "let me = ctx.identity.sub\nif (ctx.identity.userArn && ctx.args.x) me = ctx.args.x\nreturn { key: me }",
         "return { key: 'userArn' in ctx.identity ? ctx.args.owner : ctx.identity.username }",
         "return { key: util.authType() === 'IAM Authorization' ? ctx.args.owner : ctx.identity.username }",
     ],

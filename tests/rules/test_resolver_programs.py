@@ -67,6 +67,8 @@ def test_texts_that_may_stand_anywhere(test: str) -> None:
     "test",
     [
         "!ctx.identity.userArn.startsWith('arn:aws:sts::1:assumed-role/Admin/')",
+        "ctx.identity.userArn.indexOf('arn:aws:iam') < 0",
+        "!ctx.identity.userArn.includes(':111122223333:')",
         "!ctx.identity.userArn.includes(':assumed-role/')",
         "!ctx.identity.userArn.includes('assumed-role/Admin/')",
         "ctx.identity.userArn !== ctx.env.ROLE",
