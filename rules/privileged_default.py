@@ -192,9 +192,17 @@ def _taken(api: Api, field: Field, unit: Unit) -> Iterable[Fallback]:
         if fallback.constant is not None
         and _gives_rights(fallback.constant)
         and not fallback.checked
+        and not _asked_otherwise(unit, fallback)
         and all(units.names_caller(path) for path in fallback.identity[-1:])
         and _nameless(api, field, fallback)
     ]
+
+
+def _asked_otherwise(unit: Unit, fallback: Fallback) -> bool:
+    """Return whether the program also refuses callers by another part of the identity: then the name gives no rights."""
+    tests = [test for refusal in unit.refusals if refusal.program is fallback.program for test in refusal.tests]
+    others = [read.span for read in unit.reads if read.path not in fallback.identity]
+    return any(test.source is span.source and test.start <= span.start < test.end for test in tests for span in others)
 
 
 def _gives_rights(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.code import library, vocabulary
+from appsync_lint.code import library, middlewares, vocabulary
 from appsync_lint.code.conditions import Guard, Sort, Way
 from appsync_lint.code.evaluation import part_of
 from appsync_lint.code.frames import Given
@@ -25,6 +25,7 @@ from appsync_lint.code.values import (
     guarded,
     joined,
     moved,
+    one,
     with_traces,
 )
 
@@ -133,6 +134,8 @@ def _called(run: Run, node: Call, function: Value, receiver: Value | None, given
 
 
 def _one(run: Run, node: Call, choice: Closure | Blueprint | Taker, receiver: Value | None, given: Given) -> Value:
+    if isinstance(choice, Closure) and middlewares.is_decorating(run, choice, node):
+        return middlewares.decorated(run, choice, given.arguments[0], node) if given.arguments else one(choice)
     if isinstance(choice, Closure):
         owner = receiver if receiver is not None and receiver.things() else None
         return invoke(run, choice, node, given, choice.this or owner)
@@ -236,6 +239,8 @@ def closures(run: Run, value: Value) -> list[Closure]:
     """Return the functions that a value is, or has as entries."""
     found = [choice for choice in value.choices if isinstance(choice, Closure)]
     for thing in value.things():
+        entry = middlewares.entry(run, thing) if thing.kind == middlewares.MIDDY else None
+        found += [entry] if entry is not None else []
         if thing.kind in ("object", "array"):
             for cell in thing.cells.values():
                 held = run.store.get(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.code import authorizer_types
+from appsync_lint.code import authorizer_types, middlewares
 from appsync_lint.code.conditions import Guard, Way
 from appsync_lint.code.parts import OUTSIDE, copied_into, part
 from appsync_lint.code.traces import merged
@@ -164,7 +164,13 @@ def function(run: Run, node: Function) -> Value:
     made = one(run.closure(node))
     for decorator in reversed(node.decorators):
         wrapper = run.evaluate(decorator)
-        if any(type(choice) is Closure for choice in wrapper.choices):
+        if middlewares.makes_decorators(wrapper):
+            run.middlewares.add(node)
+            continue
+        middleware = next((each for each in wrapper.choices if middlewares.is_decorating(run, each, decorator)), None)
+        if isinstance(middleware, Closure):
+            made = middlewares.decorated(run, middleware, made, node)
+        elif any(type(choice) is Closure for choice in wrapper.choices):
             found = run.called(wrapper, decorator, (made,))
             made = found if any(type(choice) is Closure for choice in found.choices) else made
     return made

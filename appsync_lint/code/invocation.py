@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.code import middlewares
 from appsync_lint.code.conditions import Way, past
 from appsync_lint.code.evaluation import is_getter
 from appsync_lint.code.store import Store
@@ -148,6 +149,8 @@ def callable_of(run: Run, choice: Choice) -> Closure | None:
     """Return the function that a value stands for where it is called: of an instance, `__call__`."""
     if isinstance(choice, Closure):
         return choice
+    if isinstance(choice, Thing) and choice.kind == middlewares.MIDDY:
+        return middlewares.entry(run, choice)
     blueprint = choice.blueprint if isinstance(choice, Thing) else None
     method = blueprint.method("__call__") if blueprint is not None and run.in_python else None
     return None if method is None else run.closure(method[0], one(choice), method[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.code import authorizer_types, methods, parsing
+from appsync_lint.code import authorizer_types, methods, middlewares, parsing
 from appsync_lint.code.parts import copied_into, part, present
 from appsync_lint.code.searches import SEARCHES, text_method, texts_of
 from appsync_lint.code.traces import merged
@@ -43,8 +43,13 @@ def known(
         return _first(run, node, given)
     if step is not None:
         return step(run, node, given)
+    if middlewares.is_middy(plain):
+        return middlewares.begun(run, node, given)
     if receiver is None:
         return None
+    hooked = middlewares.hooked(run, node, method, receiver, given)
+    if hooked is not None:
+        return hooked
     found = parsing.parsed(run, node, method, given)
     return methods.known(run, node, method, receiver, given) if found is None else found
 

@@ -48,6 +48,9 @@ class Memory:
         self.closures: dict[Function, list[Closure]] = {}
         self.blueprints: dict[tuple[Class, Scope], Blueprint] = {}
         self.patches: dict[tuple[str, ...], Cell] = {}
+        self.middlewares: set[Function] = set()  # of which a library has made decorators
+        self.around: dict[object, tuple[Function, Scope]] = {}  # what libraries have put around handlers
+        self.wrapped: set[Function] = set()  # those handlers
         self._nesting: dict[Function, bool] = {}
 
     # Scopes and calls

@@ -228,7 +228,8 @@ class Reply:
         frame: Frame | None = home if _is_frame(home) else None  # type: ignore[assignment]
         if frame is None or frame.function is None:
             return self._place
-        while frame is not None and not frame.root and frame.function is not None and builds(frame):
+        wrapped = self._run.wrapped
+        while frame is not None and not frame.root and frame.function not in {None, *wrapped} and builds(frame):
             node, frame = frame.call, frame.caller  # type: ignore[assignment]
         return self._place if node is None or frame is None else node.span
 

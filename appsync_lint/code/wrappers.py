@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.code import vocabulary
+from appsync_lint.code.middlewares import MIDDY, UNREAD
 from appsync_lint.code.tree import Assign, Call, Evaluate, Function, Name, children
 from appsync_lint.code.values import Closure
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.code.flow import Flow
     from appsync_lint.code.tree import Expression, Module, Node
+    from appsync_lint.code.values import Thing
     from appsync_lint.source import Span
 
 # Functions around a handler that only log, measure or put it in its place: Powertools for AWS Lambda, Middy, Sentry.
@@ -30,9 +32,21 @@ def wrappers(flow: Flow, module: Module, handlers: Sequence[Closure]) -> tuple[S
     found = [span for handler in handlers for span in _decorators(flow, handler.function)]
     for name, expression in module.exports.items() if handlers else ():
         value = flow.exported(name)
+        for thing in value.things():
+            found += _beside(flow, thing)
         if value.open and any(handler in value.choices for handler in handlers):
             found += _unread(_meant(module, expression))
     return tuple(dict.fromkeys(found))
+
+
+def _beside(flow: Flow, thing: Thing) -> Iterator[Span]:
+    """Yield the middlewares of a handler of middy's that cannot be read, and what its handler is wrapped in."""
+    for name, places in thing.places.items() if thing.kind == MIDDY else ():
+        held = flow.run.store.get(thing.cells[name])
+        for place in places if held is not None and held.open else ():
+            yield from _unread(place)
+        if name.startswith(UNREAD):
+            yield from (place.span for place in places if not isinstance(place, Call) or not _is_harmless(place))
 
 
 def _decorators(flow: Flow, function: Function) -> Iterator[Span]:

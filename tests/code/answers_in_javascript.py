@@ -341,7 +341,7 @@ exports.handler = async (event) => {
 }
 
 // === only the ttl depends
-// => computed for unknown
+// => computed for 10
 exports.handler = async (event) => {
   const ttlOverride = event.requestContext.operationName ? 0 : 10
   return { isAuthorized: verify(event.authorizationToken), ttlOverride }

@@ -207,3 +207,26 @@ def test_a_check_that_comes_too_late() -> None:
 )
 def test_a_check_that_is_none_or_comes_first(request_: str, response: str) -> None:
     assert not late(request_, response)
+
+
+ASKED = """
+export function request(ctx) {
+  const by = ctx.identity?.username || 'Admin'
+  if (!(ctx.identity?.groups ?? []).includes('SiteAdmin')) util.unauthorized()
+  return { by }
+}
+export const response = (ctx) => ctx.result
+"""
+
+
+@pytest.mark.parametrize(("line", "count"), [("util.unauthorized()", 0), ("util.log.info('no')", 1)])
+def test_a_name_gives_no_rights_where_others_are_refused_by_another_part(line: str, count: int) -> None:
+    config = (
+        "authenticationType: AMAZON_COGNITO_USER_POOLS\n"
+        "additionalAuthenticationProviders: [{authenticationType: API_KEY}]\n"
+        "resolvers: [{typeName: Query, fieldName: me, codeFile: me.js}]"
+    )
+    schema = "type Query { me: String @aws_api_key @aws_cognito_user_pools }"
+    assert (
+        len(findings("privileged-default", config, schema, me__js=ASKED.replace("util.unauthorized()", line))) == count
+    )
