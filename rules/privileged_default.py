@@ -199,7 +199,7 @@ def _taken(api: Api, field: Field, unit: Unit) -> Iterable[Fallback]:
 
 
 def _asked_otherwise(unit: Unit, fallback: Fallback) -> bool:
-    """Return whether the program also refuses callers by another part of the identity: then the name gives no rights."""
+    """Return whether the program refuses callers by another part of the identity too: the name gives no rights then."""
     tests = [test for refusal in unit.refusals if refusal.program is fallback.program for test in refusal.tests]
     others = [read.span for read in unit.reads if read.path not in fallback.identity]
     return any(test.source is span.source and test.start <= span.start < test.end for test in tests for span in others)

@@ -117,7 +117,7 @@ class _Reader:
             guards = guards_of(self._run.way, way)
             place = _place(self._run.values, node, choice)
             if isinstance(choice, Thing):
-                reply = Reply(self._run, self._causes, choice, guards, place)
+                reply = Reply(self._run, self._causes, choice, guards, place, value.choices.keys())
                 answer = reply.answer()
                 if reply.is_open:
                     self._hide(node, place)

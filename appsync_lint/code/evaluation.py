@@ -230,6 +230,9 @@ def assign_part(run: Run, target: Member, value: Value, place: Expression) -> No
     for choice in whole.choices:
         if isinstance(choice, Thing):
             _set(run, choice, key, value, place, certain=certain)
+            if not certain and key is not None and not whole.open and not whole.paths:
+                cell = choice.cell(authorizer_types.spelt(choice, key) or key)
+                run.picked[cell] = (run.store.get(cell), whole.choices.keys(), value)
         elif isinstance(choice, Blueprint):
             _set(run, choice.own, key, value, place, certain=certain)
         elif isinstance(choice, Outside):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from appsync_lint.code import middlewares
 from appsync_lint.code.conditions import Way, past
 from appsync_lint.code.evaluation import is_getter
-from appsync_lint.code.store import Store
 from appsync_lint.code.parts import copied_into
+from appsync_lint.code.store import Store
 from appsync_lint.code.tree import Name, Operation
 from appsync_lint.code.values import (
     ABSENT,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Call
 
 
-def known(
+def known(  # noqa: PLR0911 - a table
     run: Run, node: Call, path: tuple[str, ...], method: str, receiver: Value | None, given: Given
 ) -> Value | None:
     """Return what a well-known function gives; None for any other."""
@@ -45,8 +45,10 @@ def known(
         return step(run, node, given)
     if middlewares.is_middy(plain):
         return middlewares.begun(run, node, given)
-    if receiver is None:
-        return None
+    return None if receiver is None else _of_receiver(run, node, method, receiver, given)
+
+
+def _of_receiver(run: Run, node: Call, method: str, receiver: Value, given: Given) -> Value | None:
     hooked = middlewares.hooked(run, node, method, receiver, given)
     if hooked is not None:
         return hooked

@@ -24,6 +24,8 @@ from appsync_lint.code.values import (
 from appsync_lint.config import Language
 
 if TYPE_CHECKING:
+    from collections.abc import KeysView
+
     from appsync_lint.code.conditions import Way
     from appsync_lint.code.traces import Traces
     from appsync_lint.code.tree import Class, Expression, Node
@@ -51,6 +53,8 @@ class Memory:
         self.middlewares: set[Function] = set()  # of which a library has made decorators
         self.around: dict[object, tuple[Function, Scope]] = {}  # what libraries have put around handlers
         self.wrapped: set[Function] = set()  # those handlers
+        # Entries that were set of one of some things, whichever a value is: what they hold since, those, and the value.
+        self.picked: dict[Cell, tuple[Value | None, KeysView[Choice], Value]] = {}
         self._nesting: dict[Function, bool] = {}
 
     # Scopes and calls

@@ -24,6 +24,7 @@ from appsync_lint.code.tree import (
     Operation,
     Parameter,
     Return,
+    Throw,
     Try,
 )
 from appsync_lint.code.values import UNKNOWN, Closure, Outside, Thing, Value, one
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.frames import Given
     from appsync_lint.code.run import Run
     from appsync_lint.code.tree import Expression, Statement
+    from appsync_lint.code.values import Choices
     from appsync_lint.source import Span
 
 MIDDY = "middy"  # the kind of the thing
@@ -135,18 +137,14 @@ def hooked(run: Run, node: Call, method: str, receiver: Value, given: Given) -> 
 def _add(run: Run, thing: Thing, method: str, value: Value, place: Expression) -> None:
     hooks = list(_hooks(run, method, value))
     for name, hook in hooks:
-        run.write(thing, f"{{{name} {_number(thing, place)}}}", hook, place)
+        run.write(thing, f"{{{name} {place.span.start}}}", hook, place)
     if not hooks or value.open:
-        run.write(thing, f"{UNREAD} {_number(thing, place)}}}", value, place)
-
-
-def _number(thing: Thing, place: Expression) -> int:
-    return place.span.start
+        run.write(thing, f"{UNREAD} {place.span.start}}}", value, place)
 
 
 def _hooks(run: Run, method: str, value: Value) -> Iterator[tuple[str, Value]]:
     if method != "use":
-        closures = {choice: way for choice, way in value.choices.items() if isinstance(choice, Closure)}
+        closures: Choices = {choice: way for choice, way in value.choices.items() if isinstance(choice, Closure)}
         if closures:
             yield method, Value(choices=closures)
         return
@@ -186,6 +184,7 @@ class _Middy:
         self._span: Span = main.span
 
     def function(self) -> Function:
+        """Return the function that is called: hooks before, the handler, hooks after in the opposite order."""
         span = self._span
         own = self._main.parameters
         spans = [each.span for each in own[:2]] + [span] * 2
@@ -200,11 +199,9 @@ class _Middy:
         body += self._unseen()
         for name in reversed(self._named("after")):
             body += self._hook(name)
-        errors = tuple(statement for name in self._named("onError") for statement in self._hook(name))
-        given = Return(span, self._of_request("response"))
-        steps: tuple[Statement, ...] = (*body, given)
-        if errors:
-            steps = (Try(span, steps, (Handler(span, "{error}", (*errors, given)),)),)
+        steps: tuple[Statement, ...] = (*body, Return(span, response))
+        if self._named("onError"):
+            steps = (Try(span, steps, (Handler(span, "{error}", tuple(self._failing())),)),)
         begun_ = Evaluate(span, Assign(span, Name(span, _REQUEST), Object(span, entries), declares=True))
         parameters = (Parameter(event.span, "event"), Parameter(context.span, "context"))
         return Function(span, self._main.name, parameters, (begun_, *steps))
@@ -224,6 +221,15 @@ class _Middy:
             Evaluate(span, Assign(span, result, call, declares=True)),
             If(span, result, (Return(span, result),)),
         ]
+
+    def _failing(self) -> Iterator[Statement]:
+        """Yield what is done when something has failed: a hook may give an answer, else that is thrown again."""
+        span, response = self._span, self._of_request("response")
+        yield Evaluate(span, Assign(span, response, Literal(span, None)))
+        for name in self._named("onError"):
+            yield from self._hook(name)
+        yield If(span, response, (Return(span, response),))
+        yield Throw(span)
 
     def _unseen(self) -> Iterator[Statement]:
         """Yield what middlewares may do that cannot be read: they may set how long an answer is kept."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.code.branches import Branch
     from appsync_lint.code.places import Places
-    from appsync_lint.code.tree import Expression, Statement
+    from appsync_lint.code.tree import Expression, Node, Statement
     from appsync_lint.source import Span
 
 # What has names of its own. A comprehension has, too; but who reads the tree sees no scope there.
@@ -121,7 +121,8 @@ class Reading:
         if not isinstance(made, tuple):
             return (Evaluate(made.span, made),)
         # Where a text cannot be understood, parameters stand among its statements.
-        return tuple(statement for statement in made if not isinstance(statement, Parameter))
+        found: tuple[Node, ...] = made
+        return tuple(node for node in found if not isinstance(node, Parameter))  # type: ignore[misc]
 
     def kept(self, branch: Branch, value: Expression) -> tuple[tuple[Assign, ...], Expression]:
         """Return a value that can be copied, and before it the Assign that keeps it, where it had to get a name.

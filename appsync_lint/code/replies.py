@@ -15,7 +15,7 @@ from appsync_lint.code.values import ABSENT, NEVER, Const, Thing, Value
 from appsync_lint.config import Absent, Known, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, KeysView
 
     from appsync_lint.code.authorizer import Cause
     from appsync_lint.code.causes import Causes
@@ -44,8 +44,11 @@ _MOST_ENTRIES = 100
 class Reply:
     """A thing that is returned on a way: the facts about it."""
 
-    def __init__(self, run: Run, causes: Causes, thing: Thing, guards: tuple[Guard, ...], place: Span) -> None:
+    def __init__(
+        self, run: Run, causes: Causes, thing: Thing, guards: tuple[Guard, ...], place: Span, among: KeysView[Choice]
+    ) -> None:
         self._run = run
+        self._among = among  # what is returned is one of these
         self._causes = causes
         self._thing = thing
         self._guards = guards
@@ -76,6 +79,9 @@ class Reply:
     def _held(self, name: str) -> Value | None:
         cell = self._thing.cells.get(name)
         held = self._run.store.get(cell) if cell is not None else None
+        picked = self._run.picked.get(cell) if cell is not None else None
+        if picked is not None and picked[0] is held and picked[1] == self._among:
+            held = picked[2]
         return None if held is None or is_missing(held) else held
 
     def _names(self) -> list[str]:
@@ -110,9 +116,7 @@ class Reply:
                 return Absent(self._span())
             return Unknown("how long this answer is kept", self._where("...").text, "", self._where("..."))
         choices = self._of_allowing(held)
-        numbers = {
-            choice.value for choice in choices if isinstance(choice, Const) and choice.kind in ("int", "float")
-        }
+        numbers = {choice.value for choice in choices if isinstance(choice, Const) and choice.kind in ("int", "float")}
         nothing = any(choice is ABSENT or choice == Const("NoneType", None) for choice in choices)
         where = self._where("ttlOverride")
         if len(choices) == len(numbers) + nothing and not held.open and not held.paths:
