@@ -6,9 +6,9 @@ What a rule file needs is imported from here.
 from appsync_lint import decisions, demands, evidence, expressions, privileges, remedy, spelling, wording
 from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, SERVER_MODES, Access, Grant, Level, Mode, Principal
 from appsync_lint.api import Api, Opening
-from appsync_lint.code.authorizer import Answer, Authorizer, Cause, Part, Shape, Tokens, TokenTest
-from appsync_lint.code.authorizer import Kind as ValueKind
-from appsync_lint.code.unit import Action, Fallback, Kept, Likeness, Read, Refusal, Unit, Use
+from appsync_lint.code.authorizers.facts import Answer, Authorizer, Cause, Part, Shape, Tokens, TokenTest
+from appsync_lint.code.authorizers.facts import Kind as ValueKind
+from appsync_lint.code.resolvers.unit import Action, Fallback, Kept, Likeness, Read, Refusal, Unit, Use
 from appsync_lint.config import (
     ASSUMED,
     Absent,

@@ -20,8 +20,8 @@ from appsync_lint.witness import Witness, witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from appsync_lint.code.authorizer import Authorizer
-    from appsync_lint.code.unit import Unit
+    from appsync_lint.code.authorizers.facts import Authorizer
+    from appsync_lint.code.resolvers.unit import Unit
     from appsync_lint.config import ApiConfig, Deployment, Provider, Value
     from appsync_lint.schema import Directive, Field, Schema, Type
     from appsync_lint.source import Span

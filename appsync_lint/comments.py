@@ -88,15 +88,15 @@ def _spans(source: Source, syntax: Syntax) -> Iterator[Span]:
     elif syntax is Syntax.HCL:
         yield from _of_hcl(source)
     elif syntax is Syntax.JAVASCRIPT:
-        from appsync_lint.code import javascript  # noqa: PLC0415 - a run without programs need not load it
+        from appsync_lint.code.javascript import reader as javascript  # noqa: PLC0415 - a run without programs need not load it
 
         yield from javascript.comments(source)
     elif syntax is Syntax.PYTHON:
-        from appsync_lint.code import python  # noqa: PLC0415 - likewise
+        from appsync_lint.code.python import reader as python  # noqa: PLC0415 - likewise
 
         yield from python.comments(source)
     elif syntax is Syntax.VTL:
-        from appsync_lint.code import vtl  # noqa: PLC0415 - likewise
+        from appsync_lint.code.vtl import reader as vtl  # noqa: PLC0415 - likewise
 
         yield from vtl.comments(source)
     elif syntax in {Syntax.GRAPHQL, Syntax.TOML}:

@@ -181,9 +181,10 @@ class Program:
 
     `path` is relative to the file that names it, and empty for what stands in the configuration itself; `source` is
     None until somebody has read it, and `imported` are the files beside it that it imports, by the names that it
-    writes: `./token`; `strangers` are where it names one that is not there, or cannot be read. `handler` is the function that is called, `index.handler`, where somebody says so. `function` is
-    the pipeline function that it is a part of, empty for the resolver itself; `store` is the type of the data source
-    behind it, as `list-data-sources` has it, where that is known.
+    writes: `./token`; `strangers` are where it names one that is not there, or cannot be read. `handler` is the
+    function that is called, `index.handler`, where somebody says so. `function` is the pipeline function that it is a
+    part of, empty for the resolver itself; `store` is the type of the data source behind it, as `list-data-sources` has
+    it, where that is known.
     """
 
     language: Language

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import wording
 from appsync_lint.access import Mode, Principal
-from appsync_lint.code.authorizer import Part
+from appsync_lint.code.authorizers.facts import Part
 from appsync_lint.config import ASSUMED, Known, Language, Unknown
 from appsync_lint.rule import Confidence, Finding, Severity, Step
 from appsync_lint.schema import Operation
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from appsync_lint.api import Api
-    from appsync_lint.code.authorizer import Authorizer, Cause
+    from appsync_lint.code.authorizers.facts import Authorizer, Cause
     from appsync_lint.questions.kept_answers import KeptAnswer
     from appsync_lint.source import Span
 

@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "appsync_lint"
 
@@ -32,32 +34,33 @@ def _imported(path: Path) -> set[str]:
     return {name.split(".")[1] for name in found if name.startswith("appsync_lint.")}
 
 
-def _loader(path: Path) -> str:
-    return path.relative_to(PACKAGE / "loaders").with_suffix("").parts[0]
+def _part(path: Path, package: str) -> str:
+    return path.relative_to(PACKAGE / package).with_suffix("").parts[0]
 
 
-def _imported_loaders(path: Path) -> set[str]:
+def _imported_parts(path: Path, package: str) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     guarded = _guarded(tree)
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node not in guarded:
             parts = (node.module or "").split(".")
-            if parts[:2] == ["appsync_lint", "loaders"]:
+            if parts[:2] == ["appsync_lint", package]:
                 found |= {parts[2]} if len(parts) > 2 else {alias.name for alias in node.names}
     return found
 
 
-def test_a_loader_imports_only_what_stands_above_it_or_beside_it() -> None:
-    rows = _rows("### Loaders")
+@pytest.mark.parametrize(("package", "section"), [("loaders", "### Loaders"), ("code", "### Code")])
+def test_a_part_of_a_package_imports_only_what_stands_above_it_or_beside_it(package: str, section: str) -> None:
+    rows = _rows(section)
     row_of = {name: number for number, row in enumerate(rows) for name in row}
-    paths = [path for path in (PACKAGE / "loaders").rglob("*.py") if _loader(path) != "__init__"]
-    assert {_loader(path) for path in paths} == set(row_of)
+    paths = [path for path in (PACKAGE / package).rglob("*.py") if _part(path, package) != "__init__"]
+    assert {_part(path, package) for path in paths} == set(row_of)
     wrong = [
-        f"{_loader(path)} imports {name}"
+        f"{path.relative_to(PACKAGE)} imports {name}"
         for path in sorted(paths)
-        for name in sorted(_imported_loaders(path))
-        if row_of[name] > row_of[_loader(path)]
+        for name in sorted(_imported_parts(path, package))
+        if row_of[name] > row_of[_part(path, package)]
     ]
     assert wrong == []
 

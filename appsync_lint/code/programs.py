@@ -11,9 +11,9 @@ from appsync_lint.config import Language, Unknown, known, language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from appsync_lint.code.authorizer import Authorizer
+    from appsync_lint.code.authorizers.facts import Authorizer
+    from appsync_lint.code.resolvers.unit import Unit
     from appsync_lint.code.tree import Module
-    from appsync_lint.code.unit import Unit
     from appsync_lint.config import ApiConfig, Program, Resolver, Subject
     from appsync_lint.source import Source, Span
 
@@ -45,16 +45,16 @@ def _read(source: Source, written_in: Language) -> Module | None:
     if written_in is Language.OTHER or len(source.text) > _LARGEST:
         return None
     if written_in is Language.VTL:
-        from appsync_lint.code import vtl  # noqa: PLC0415 - a run without programs needs no reader of them
+        from appsync_lint.code.vtl import reader as vtl  # noqa: PLC0415 - a run without programs needs no reader of them
 
         return vtl.read(source, written_in)
     if written_in is Language.PYTHON:
-        from appsync_lint.code import python  # noqa: PLC0415 - likewise
+        from appsync_lint.code.python import reader as python  # noqa: PLC0415 - likewise
 
         return python.read(source, written_in)
     if _BUILT.search(source.text):
         return None
-    from appsync_lint.code import javascript  # noqa: PLC0415 - likewise
+    from appsync_lint.code.javascript import reader as javascript  # noqa: PLC0415 - likewise
 
     return javascript.read(source, written_in)
 
@@ -65,7 +65,7 @@ def authorizer(program: Program, *, linked: bool = True) -> Authorizer | None:
 
     `linked` says that the API's configuration names it as its authorizer.
     """
-    from appsync_lint.code import answers  # noqa: PLC0415 - likewise
+    from appsync_lint.code.authorizers import answers  # noqa: PLC0415 - likewise
 
     read = module(program)
     return answers.authorizer(read, program, imported(program), linked=linked) if read else None
@@ -74,7 +74,7 @@ def authorizer(program: Program, *, linked: bool = True) -> Authorizer | None:
 @cache
 def unit(resolver: Resolver) -> Unit:
     """Return the facts about everything that runs for a field."""
-    from appsync_lint.code import unit as units  # noqa: PLC0415 - likewise
+    from appsync_lint.code.resolvers import unit as units  # noqa: PLC0415 - likewise
 
     return units.unit(resolver, module)
 

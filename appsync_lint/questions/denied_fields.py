@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.code.replies import COMPUTED
+from appsync_lint.code.authorizers.replies import COMPUTED
 from appsync_lint.schema import Kind
 from appsync_lint.source import HOLE, closest
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appsync_lint.api import Api
-    from appsync_lint.code.authorizer import Answer, Authorizer
+    from appsync_lint.code.authorizers.facts import Answer, Authorizer
     from appsync_lint.schema import Field
     from appsync_lint.source import Span
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.code.authorizer import Shape
+from appsync_lint.code.authorizers.facts import Shape
 from appsync_lint.config import Absent, Known
 
 if TYPE_CHECKING:
-    from appsync_lint.code.authorizer import Answer, Authorizer, Cause, Part
+    from appsync_lint.code.authorizers.facts import Answer, Authorizer, Cause, Part
     from appsync_lint.config import Value
 
 

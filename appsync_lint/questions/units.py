@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from appsync_lint.access import Mode
-from appsync_lint.code.unit import spelt
+from appsync_lint.code.resolvers.unit import spelt
 from appsync_lint.sensitive import split
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
-    from appsync_lint.code.unit import Unit
+    from appsync_lint.code.resolvers.unit import Unit
     from appsync_lint.config import Program
     from appsync_lint.schema import Field, Schema
     from appsync_lint.source import Span

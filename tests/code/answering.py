@@ -6,15 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.code import answers, programs
-from appsync_lint.code.authorizer import Part, Shape
+from appsync_lint.code import programs
+from appsync_lint.code.authorizers import answers
+from appsync_lint.code.authorizers.facts import Part, Shape
 from appsync_lint.config import Absent, Known, Program, language
 from appsync_lint.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from appsync_lint.code.authorizer import Answer, Authorizer
+    from appsync_lint.code.authorizers.facts import Answer, Authorizer
     from appsync_lint.code.tree import Module
 
 _NAME = re.compile(r"^(?://|#) === (.+)\n(?://|#) => (.+)$", re.MULTILINE)

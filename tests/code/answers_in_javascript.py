@@ -748,7 +748,7 @@ exports.handler = async (event) => {
 }
 
 // === two ttls
-// => computed for unknown
+// => computed for 300
 exports.handler = async (event) => {
   const t = verify(event.authorizationToken)
   return { isAuthorized: t, ttlOverride: t ? 300 : 0 }

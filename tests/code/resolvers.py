@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appsync_lint.code import programs
-from appsync_lint.code.unit import Unit, unit
+from appsync_lint.code.resolvers.unit import Unit, unit
 from appsync_lint.config import Language, Program, Resolver, Stage
 from appsync_lint.source import Source
 

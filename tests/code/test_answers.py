@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appsync_lint.code.authorizer import Kind, Part
+from appsync_lint.code.authorizers.facts import Kind, Part
 from appsync_lint.config import Absent, Known, Unknown
 from tests.code import answers_in_javascript, answers_in_python, answers_in_typescript
 from tests.code.answering import authorizer, cases, known, said
 
 if TYPE_CHECKING:
-    from appsync_lint.code.authorizer import Answer, Cause
+    from appsync_lint.code.authorizers.facts import Answer, Cause
     from tests.code.answering import Case
 
 CASES = [

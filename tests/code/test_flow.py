@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appsync_lint.code.flow import Flow
+from appsync_lint.code.flow.flow import Flow
 from appsync_lint.code.tree import Call, Expression, Function, Literal, Name, Return, walk
 from tests.code.answering import module
 
 if TYPE_CHECKING:
-    from appsync_lint.code.flow import Path
+    from appsync_lint.code.flow.flow import Path
     from appsync_lint.code.tree import Module, Node
 
 ROOT = {"ctx": ("ctx",)}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint.code import javascript
+from appsync_lint.code.javascript import reader as javascript
 from appsync_lint.code.tree import (
     Assign,
     Class,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint.code import python
+from appsync_lint.code.python import reader as python
 from appsync_lint.code.tree import Assign, Function, Literal, Module, Name, Parameter, walk
 from appsync_lint.config import Language
 from appsync_lint.source import Embedded, Piece, Source

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from appsync_lint.code.authorizer import Part
+from appsync_lint.code.authorizers.facts import Part
 from appsync_lint.config import Known
 from tests.code.answering import authorizer
 from tests.code.generated import Writer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from appsync_lint.code.authorizer import Answer
+    from appsync_lint.code.authorizers.facts import Answer
 
 TOKENS = (0, 1, None)
 QUERIES = (0, 1, None, "a")

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appsync_lint.code import javascript, python, tokens
-from appsync_lint.code.authorizer import Tokens
-from appsync_lint.code.flow import Flow
+from appsync_lint.code.authorizers import tokens
+from appsync_lint.code.authorizers.facts import Tokens
+from appsync_lint.code.flow.flow import Flow
+from appsync_lint.code.javascript import reader as javascript
+from appsync_lint.code.python import reader as python
 from appsync_lint.code.tree import Function
 from appsync_lint.config import Language, language
 from appsync_lint.source import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_lint.code.unit import Read, Unit, Use, steps_of
+from appsync_lint.code.resolvers.unit import Read, Unit, Use, steps_of
 from appsync_lint.config import Language, Program, Resolver, Stage
 from appsync_lint.source import Source
 from tests.code.resolvers import JS, PYTHON, TS, of, program, python, script, template

@@ -10,7 +10,7 @@ from appsync_lint.config import Program, Stage
 from tests.code.resolvers import JS, of, program, python, script, template
 
 if TYPE_CHECKING:
-    from appsync_lint.code.unit import Fallback
+    from appsync_lint.code.resolvers.unit import Fallback
 
 # What is taken instead.
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint.code import vtl
 from appsync_lint.code.tree import (
     Array,
     Assign,
@@ -31,6 +30,7 @@ from appsync_lint.code.tree import (
     children,
     walk,
 )
+from appsync_lint.code.vtl import reader as vtl
 from appsync_lint.config import Language
 from appsync_lint.source import Embedded, Piece, Source
 from tests.test_laws import law

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_lint.code.authorizer import Part
+from appsync_lint.code.authorizers.facts import Part
 from tests.code.answering import authorizer, known, said
 
 POWERTOOLS = "from aws_lambda_powertools.middleware_factory import lambda_handler_decorator\n"
 TYPES = "from aws_lambda_powertools.x import AppSyncAuthorizerEvent, AppSyncAuthorizerResponse\n"
 DECIDES = 'return {"isAuthorized": event["requestContext"]["variables"]["org"] == org()}\n'
-MIDDY = "import middy from '@middy/core'\n"
+MIDDY = (
+    "import middy from '@middy/core'\nimport { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'\n"
+)
 ALLOWED = "if (event.requestContext.variables.a) { a.isAuthorized = true; a.ttlOverride = %s }"
 MAIN = "async (e) => ({ isAuthorized: e.requestContext.variables.org === org() })"
 
@@ -165,7 +167,8 @@ def test_fields_that_are_denied_afterwards() -> None:
         ("middy(%s).after((r) => { r.response.ttlOverride = 0 })", "computed for 0 by operation"),
         ("middy().use([{ after: (r) => { r.response.ttlOverride = 0 } }]).handler(%s)", "computed for 0 by operation"),
         ("middy(%s).after((r) => { r.response.isAuthorized = false })", "no"),
-        ("middy(%s).use(injectLambdaContext(logger))", "computed for unknown by operation"),
+        ("middy(%s).use(injectLambdaContext(logger))", "computed by operation"),
+        ("middy(%s).use(logging())", "computed by operation"),
         ("middy(%s).use(other())", "computed for unknown by operation"),
         ("middy(%s).onError(() => ({ isAuthorized: true }))", "computed by operation, yes on error"),
     ],

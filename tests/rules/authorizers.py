@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import sdl
 from appsync_lint.api import Api
-from appsync_lint.code.authorizer import Answer, Authorizer, Cause, Part
+from appsync_lint.code.authorizers.facts import Answer, Authorizer, Cause, Part
 from appsync_lint.config import Language, Program, Value
 from appsync_lint.loaders import neutral
 from appsync_lint.ruleset import rule_of

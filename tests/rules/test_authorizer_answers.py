@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from appsync_lint import Confidence, Severity, Shape
-from appsync_lint.code.authorizer import Answer, Authorizer, Entry, Kind
+from appsync_lint.code.authorizers.facts import Answer, Authorizer, Entry, Kind
 from appsync_lint.config import Known, Language, Program, Unknown
 from tests.pages import findings
 from tests.rules.authorizers import TEXT, answer, judged, line, said

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from appsync_lint import Confidence, Severity
-from appsync_lint.code.authorizer import Answer, Part, Shape
+from appsync_lint.code.authorizers.facts import Answer, Part, Shape
 from appsync_lint.config import Absent, Known, Language, Unknown, Value
 from tests.rules.authorizers import CONFIG, answer, cause, line, said
 

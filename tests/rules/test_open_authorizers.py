@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 
 from appsync_lint import Confidence
-from appsync_lint.code.authorizer import Answer, Authorizer, Entry, Forgiven, Kind, Part, Shape, TextMatch, Tokens
+from appsync_lint.code.authorizers.facts import (
+    Answer,
+    Authorizer,
+    Entry,
+    Forgiven,
+    Kind,
+    Part,
+    Shape,
+    TextMatch,
+    Tokens,
+)
 from appsync_lint.config import Language, Program, Unknown
 from tests.pages import findings
 from tests.rules.authorizers import TEXT, answer, cause, judged, line, said

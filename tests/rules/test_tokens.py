@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appsync_lint import Confidence, Severity
-from appsync_lint.code.authorizer import Answer, Authorizer, Tokens, TokenTest
+from appsync_lint.code.authorizers.facts import Answer, Authorizer, Tokens, TokenTest
 from appsync_lint.config import Language, Program
 from appsync_lint.source import Source
 from tests.pages import findings

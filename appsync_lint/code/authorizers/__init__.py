@@ -1,0 +1,1 @@
+"""Lambda authorizers -> facts: the answers that they give, and what they do with the token."""

@@ -1,0 +1,1 @@
+"""What the values of a program can be, and how its places are reached."""

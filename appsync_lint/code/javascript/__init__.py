@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript -> the tree of `tree.py`."""

@@ -1,0 +1,1 @@
+"""Python 3 -> the tree of `tree.py`."""

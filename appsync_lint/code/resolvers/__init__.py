@@ -1,0 +1,1 @@
+"""Resolvers -> facts: everything that runs for a field, as one unit."""

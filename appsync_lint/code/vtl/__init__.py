@@ -1,0 +1,1 @@
+"""Mapping templates of VTL -> the tree of `tree.py`."""
