@@ -168,7 +168,7 @@ def test_fields_that_are_denied_afterwards() -> None:
         ("middy().use([{ after: (r) => { r.response.ttlOverride = 0 } }]).handler(%s)", "computed for 0 by operation"),
         ("middy(%s).after((r) => { r.response.isAuthorized = false })", "no"),
         ("middy(%s).use(injectLambdaContext(logger))", "computed by operation"),
-        ("middy(%s).use(logging())", "computed by operation"),
+        ("middy(%s).use(logger())", "computed by operation"),
         ("middy(%s).use(other())", "computed for unknown by operation"),
         ("middy(%s).onError(() => ({ isAuthorized: true }))", "computed by operation, yes on error"),
     ],
