@@ -6,6 +6,9 @@ somebody's tenant. Names that give nobody any rights are right: anonymous, guest
 Callers who have what is read are no danger. Where IAM alone lacks it, the callers are mostly programs of your own, and
 where only members of groups are admitted, mostly administrators: this weighs less.
 
+Where the program also refuses callers by their identity, the name may give no rights: the finding has low confidence then,
+and shows with `--pedantic`.
+
 ## Bad
 Holders of the API key have no identity, so they are the system:
 ```yaml
@@ -177,7 +180,7 @@ def privileged_default(api: Api) -> Iterator[Finding]:
             ),
             affected=cause.affected,
             witness=witness,
-            confidence=Confidence.LOW if _trusted(who) else None,
+            confidence=Confidence.LOW if _trusted(who) or _refuses(api.unit(first), fallback) else None,
         )
 
 
@@ -203,6 +206,12 @@ def _asked_otherwise(unit: Unit, fallback: Fallback) -> bool:
     tests = [test for refusal in unit.refusals if refusal.program is fallback.program for test in refusal.tests]
     others = [read.span for read in unit.reads if read.path not in fallback.identity]
     return any(test.source is span.source and test.start <= span.start < test.end for test in tests for span in others)
+
+
+def _refuses(unit: Unit | None, fallback: Fallback) -> bool:
+    """Return whether the program refuses callers by their identity, perhaps for want of other rights."""
+    refusals = unit.refusals if unit else ()
+    return any(refusal.tests and refusal.program is fallback.program for refusal in refusals)
 
 
 def _gives_rights(text: str) -> bool:
