@@ -6,8 +6,8 @@ somebody's tenant. Names that give nobody any rights are right: anonymous, guest
 Callers who have what is read are no danger. Where IAM alone lacks it, the callers are mostly programs of your own, and
 where only members of groups are admitted, mostly administrators: this weighs less.
 
-Where the program also refuses callers by their identity, the name may give no rights: the finding has low confidence then,
-and shows with `--pedantic`.
+Where the program also refuses callers by their identity, the name may give no rights: the finding has low confidence
+then, and shows with `--pedantic`.
 
 ## Bad
 Holders of the API key have no identity, so they are the system:
