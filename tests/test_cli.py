@@ -74,6 +74,7 @@ def test_the_json_of_check(blog: Path) -> None:
         {
             "name": "blog",
             "schema": ["schema.graphql"],
+            "programs": [],
             "config": "appsync-lint.yaml:2",
             "defaultMode": "AMAZON_COGNITO_USER_POOLS",
             "additionalModes": ["API_KEY"],
@@ -103,11 +104,11 @@ def test_the_json_of_check(blog: Path) -> None:
     assert finding["witness"]["variables"] == {}
     assert finding["fingerprint"]
     assert (report["suppressed"], report["unknown"]) == ([], [])
-    assert report["examined"] == {"types": 3, "fields": 5, "rules": 1}
+    assert report["examined"] == {"types": 3, "fields": 5, "programs": 0, "rules": 1}
 
 
 def test_what_is_unknown_stands_in_the_report(blog: Path) -> None:
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\n", "Auth.java": ""})
     (unknown,) = run(blog, *ONE, *JSON).json["unknown"]
     assert set(unknown) == {"what", "expression", "answer", "file", "line"}
     assert (unknown["file"], unknown["line"]) == ("appsync-lint.yaml", 5)
@@ -339,15 +340,15 @@ def test_access_as_text_says_what_its_marks_mean(blog: Path) -> None:
 
 
 def test_access_says_what_it_does_not_know(blog: Path) -> None:
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\n", "Auth.java": ""})
     outcome = run(blog, "access", *JSON)
     assert (outcome.exit_code, outcome.stderr) == (
         0,
-        "note: not known: `authorizer` is not looked at by this version\n",
+        "note: not known: what Auth.java does: programs are read in JavaScript, TypeScript and Python\n",
     )
     outcome = run(blog, "access", "--require-known", *JSON)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert "--> appsync-lint.yaml:5:1" in outcome.stderr
+    assert "--> appsync-lint.yaml:5:20" in outcome.stderr
 
 
 def test_access_without_a_mode_is_2(tmp_path: Path) -> None:
@@ -408,18 +409,18 @@ def test_exit_zero_silences_1_and_nothing_else(blog: Path) -> None:
     assert run(blog, "broken.graphql", "--exit-zero").exit_code == 2
     assert run(blog, "--no-such-option", "--exit-zero").exit_code == 2
     assert run(blog, "--rules", str(_crashing(blog)), "--exit-zero").exit_code == 3
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\n", "Auth.java": ""})
     assert run(blog, *ONE, "--exit-zero", "--require-known").exit_code == 2
 
 
 def test_2_and_3_win_over_1(blog: Path) -> None:
     assert run(blog, "--rules", str(_crashing(blog))).exit_code == 3
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\n"})
+    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\n", "Auth.java": ""})
     assert run(blog, *ONE).exit_code == 1
     outcome = run(blog, *ONE, "--require-known")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert "Not known: `authorizer` is not looked at by this version." in outcome.stderr
-    assert "--> appsync-lint.yaml:5:1" in outcome.stderr
+    assert "Not known: what Auth.java does: programs are read in JavaScript, TypeScript and Python." in outcome.stderr
+    assert "--> appsync-lint.yaml:5:20" in outcome.stderr
 
 
 @pytest.mark.parametrize(
@@ -577,7 +578,8 @@ def test_precedence_of_fail_on(blog: Path) -> None:
 
 
 def test_precedence_of_require_known(blog: Path) -> None:
-    write(blog, {"appsync-lint.yaml": f"{CONFIG}authorizer: {{file: a.js}}\nrequireKnown: true\n"})
+    config = f"{CONFIG}authorizer: {{file: Auth.java}}\nrequireKnown: true\n"
+    write(blog, {"appsync-lint.yaml": config, "Auth.java": ""})
     assert run(blog, *ONE).exit_code == 2
     assert run(blog, *ONE, "--no-require-known").exit_code == 1
     assert run(blog, *ONE, env={"APPSYNC_LINT_REQUIRE_KNOWN": "0"}).exit_code == 1

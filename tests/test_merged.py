@@ -129,7 +129,7 @@ apis:
 
 def test_the_resolvers_of_the_sources_are_those_of_the_merged_api(shop: Path) -> None:
     cached = "cachingConfig: {ttl: 9, cachingKeys: [$context.source.a]}"
-    keys = f"{{typeName: Query, fieldName: orders, code: ctx.identity, {cached}}}"
+    keys = f"{{typeName: Query, fieldName: orders, code: export const request = (ctx) => ctx.identity, {cached}}}"
     old = "    schema: orders.graphql\n"
     config = CONFIG.replace("API_KEY", "AMAZON_COGNITO_USER_POOLS").replace(old, f"{old}    resolvers: [{keys}]\n")
     write(shop, {"appsync-lint.yaml": config})

@@ -69,7 +69,11 @@ def test_the_log_of_every_fixture_is_valid(validate: Callable[[Any], None], fixt
 def test_other_logs_are_valid(validate: Callable[[Any], None], blog: Path, arguments: tuple[str, ...]) -> None:
     write(
         blog,
-        {"clean/schema.graphql": CLEAN, "unread.yaml": f"{CONFIG}authorizer: {{file: a.js}}\niam: {{roles: []}}\n"},
+        {
+            "clean/schema.graphql": CLEAN,
+            "unread.yaml": f"{CONFIG}authorizer: {{file: Auth.java}}\niam: {{roles: []}}\n",
+            "Auth.java": "",
+        },
     )
     outcome = run(blog, *arguments, "--output", "sarif", stdin=SCHEMA)
     assert outcome.exit_code in {0, 1}

@@ -20,7 +20,7 @@ from appsync_lint.source import redact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from appsync_lint.config import Unknown
+    from appsync_lint.config import Subject, Unknown
     from appsync_lint.engine import ApiReport, Report
     from appsync_lint.rule import Finding, Rule
     from appsync_lint.source import Problem, Source, Span
@@ -90,12 +90,17 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
                 "toolExecutionNotifications": [_unknown(unknown) for unknown in api.unknown],
             }
         ],
-        "artifacts": [{"location": {"uri": _uri(source)}} for source in api.subject.sources if source.is_file],
+        "artifacts": [{"location": {"uri": uri}} for uri in _files(api.subject)],
         "results": [
             _result(finding, fingerprint, indexes[finding.rule], place(finding, api.subject), hashes)
             for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
         ],
     }
+
+
+def _files(subject: Subject) -> list[str]:
+    """Return the files of an API, each once: several programs can stand in one."""
+    return list(dict.fromkeys(_uri(source) for source in subject.sources if source.is_file))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
