@@ -139,6 +139,7 @@ from appsync_lint import (
     Mode,
     Principal,
     Severity,
+    Span,
     Step,
     Unit,
     evidence,
@@ -203,15 +204,19 @@ def _taken(api: Api, field: Field, unit: Unit) -> Iterable[Fallback]:
 
 def _asked_otherwise(unit: Unit, fallback: Fallback) -> bool:
     """Return whether the program refuses callers by another part of the identity too: the name gives no rights then."""
-    tests = [test for refusal in unit.refusals if refusal.program is fallback.program for test in refusal.tests]
+    tests = _tests(unit, fallback)
     others = [read.span for read in unit.reads if read.path not in fallback.identity]
     return any(test.source is span.source and test.start <= span.start < test.end for test in tests for span in others)
 
 
+def _tests(unit: Unit, fallback: Fallback) -> list[Span]:
+    """Return the tests of the identity by which the program refuses callers."""
+    return [test for refusal in unit.refusals if refusal.program is fallback.program for test in refusal.tests]
+
+
 def _refuses(unit: Unit | None, fallback: Fallback) -> bool:
     """Return whether the program refuses callers by their identity, perhaps for want of other rights."""
-    refusals = unit.refusals if unit else ()
-    return any(refusal.tests and refusal.program is fallback.program for refusal in refusals)
+    return unit is not None and bool(_tests(unit, fallback))
 
 
 def _gives_rights(text: str) -> bool:

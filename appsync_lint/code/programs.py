@@ -30,7 +30,7 @@ _MOST_ERRORS = 3  # places that cannot be understood, named of one program
 
 
 def module(program: Program) -> Module | None:
-    """Return a program as a tree; None where it is not read, of which `doubts` says why."""
+    """Return a program as a tree; None where it is not read, of which `unknowns` says why."""
     return _read(program.source, program.language) if program.source is not None else None
 
 
