@@ -344,6 +344,23 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
 
 
 @cli.command()
+@_reading_options
+@click.option("--as", "principal", metavar="PRINCIPAL", required=True, help="The caller: api-key, cognito:Admin.")
+def view(*, principal: str, **reading: Any) -> None:  # noqa: ANN401 - see check
+    """Print the part of the schema that one caller can really use, as SDL."""
+    from appsync_lint import inquiry  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import view as viewing  # noqa: PLC0415
+    from appsync_lint.report import formats  # noqa: PLC0415
+
+    ask = _Reading(**reading)
+    with ask.verdict(formats.VIEW) as verdict:
+        project = ask.load(verdict)
+        (one,) = inquiry.ask(project.subjects, [principal])
+        _notes([*project.notes, *one.notes])
+        verdict.deliver([viewing.view(one.api, one.principals[0]) for _ in verdict.destinations])
+
+
+@cli.command()
 @click.option(
     "--output",
     "written",

@@ -32,12 +32,12 @@ class Destination:
 
 
 def parse(written: Sequence[str], formats: Sequence[str], folder: Path) -> tuple[Destination, ...]:
-    """Return the destinations of `FORMAT[=FILE]` options; text on standard output where there are none.
+    """Return the destinations of `FORMAT[=FILE]` options; the first format on standard output where there are none.
 
     Raises ValueError, with a sentence, for an unknown format or two formats for one destination.
     """
     found: list[Destination] = []
-    for option in written or ["text"]:
+    for option in written or formats[:1]:
         name, equals, file = option.partition("=")
         if name not in formats:
             others = f"there are {', '.join(formats)}" if len(formats) > 1 else f"there is only {formats[0]}"

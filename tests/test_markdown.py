@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from appsync_lint import ruleset
 from appsync_lint.report import markdown, markup, visible
+from appsync_lint.report.access import markdown as access_markdown
 from appsync_lint.rule import Severity
 from tests import hostile, record
 from tests.terminal import CLEAN, CONFIG, SCHEMA, run, write
@@ -277,7 +278,7 @@ def test_groups_that_others_named_are_no_markup_in_a_table_of_access(text: str) 
     asked = hostile.inquiry()
     api = copy.copy(asked.api)
     api.config = replace(api.config, name=text, origin=text)
-    written = markdown.access([replace(asked, api=api, principals=(*asked.principals, hostile.user(text)))])
+    written = access_markdown.access([replace(asked, api=api, principals=(*asked.principals, hostile.user(text)))])
     assert_tame(written)
     assert {len(row) for row in rows(written)} == {len(asked.principals) + 2}
     assert len(rows(written)) == len(api.schema.fields)

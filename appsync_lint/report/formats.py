@@ -9,13 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
+    from appsync_lint.comparison import Comparison
     from appsync_lint.engine import Report
     from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Rule
     from appsync_lint.source import Problem
 
-CHECK = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
-ACCESS = ("text", "json", "markdown")
+CHECK = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+ACCESS = ("text", "json", "markdown", "html")
+DIFF = ("text", "json", "sarif", "github", "markdown")
+VIEW = ("graphql",)
 RULES = ("text", "json", "markdown")
 
 
@@ -27,7 +30,14 @@ def check(report: Report, name: str, *, color: bool = False) -> str:
 
 def access(asked: Sequence[Inquiry], name: str, *, color: bool = False) -> str:
     """Return who may call what in the format of that name, one of ACCESS."""
-    told: str = _module(name).access(asked, **_options(name, color=color))
+    module = _module(name if name == "html" else f"access.{name}")
+    told: str = module.access(asked, **_options(name, color=color))
+    return told
+
+
+def diff(compared: Comparison, name: str, *, color: bool = False) -> str:
+    """Return who gains and who loses access in the format of that name, one of DIFF."""
+    told: str = _module(f"diff.{name}").diff(compared, **_options(name, color=color))
     return told
 
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint import evidence
 from appsync_lint.baseline import Entry
 from appsync_lint.config import Unknown
 from appsync_lint.report import harmless, region, visible, visible_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from appsync_lint.access import Principal
-    from appsync_lint.api import Api
     from appsync_lint.config import Subject
     from appsync_lint.engine import ApiReport, Report, Suppressed
-    from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Finding, Rule, Step
-    from appsync_lint.schema import Field
     from appsync_lint.source import Problem, Span
     from appsync_lint.suppression import Allow
     from appsync_lint.witness import Witness
@@ -51,7 +46,7 @@ def check(report: Report) -> str:
 
 def failure(problems: Iterable[Problem]) -> str:
     """Return a report that says that there is no verdict, and why."""
-    errors = [{"message": p.sentence, "hint": p.hint, **_place(p.span)} for p in problems]
+    errors = [{"message": p.sentence, "hint": p.hint, **placed(p.span)} for p in problems]
     return dump({"version": VERSION, "errors": errors})
 
 
@@ -120,7 +115,7 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "principals": [str(principal) for principal in finding.principals],
         "message": finding.message,
         "remedy": finding.remedy,
-        **_place(finding.span),
+        **placed(finding.span),
         "evidence": [_step(step) for step in finding.evidence],
         "witness": _witness(finding.witness),
         "affected": list(finding.affected),
@@ -128,14 +123,15 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _place(span: Span | None) -> dict[str, Any]:
+def placed(span: Span | None) -> dict[str, Any]:
+    """Return a place in the keys of a finding; null in each where there is none."""
     if span is None:
         return {"file": None, "line": None, "column": None, "endLine": None, "endColumn": None}
     return {"file": span.file, **region(span)}
 
 
 def _step(step: Step) -> dict[str, Any]:
-    place = _place(step.span)
+    place = placed(step.span)
     return {"file": place["file"], "line": place["line"], "column": place["column"], "caption": step.caption}
 
 
@@ -157,65 +153,18 @@ def _acceptance(by: Allow | Entry) -> dict[str, Any]:
         "reason": by.reason,
         "until": by.until.isoformat() if by.until else None,
         "owner": by.owner or None,
-        **_place(by.span),
+        **placed(by.span),
     }
 
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:
-    place = _place(unknown.span)
+    place = placed(unknown.span)
     return {
         "what": unknown.what,
         "expression": unknown.expression,
         "answer": unknown.answer,
         "file": place["file"],
         "line": place["line"],
-    }
-
-
-def access(asked: Sequence[Inquiry]) -> str:
-    """Return who may call what: every field, or of one who gets in, because of which text, by which path.
-
-    One API stands alone, several stand in a list with their names.
-    """
-    found = [_field_access(one, one.field) if one.field else _access_table(one) for one in asked]
-    if len(found) == 1:
-        return dump({"version": VERSION, **found[0]})
-    named = [{"name": one.api.config.name, **told} for one, told in zip(asked, found, strict=True)]
-    return dump({"version": VERSION, "apis": named})
-
-
-def _access_table(asked: Inquiry) -> dict[str, Any]:
-    api, principals = asked.api, asked.principals
-    return {
-        "principals": [str(principal) for principal in principals],
-        "fields": {
-            field.coordinate: {
-                "effective": [str(p) for p in principals if api.admits(field, p)],
-                "reachable": [str(p) for p in principals if api.reaches(p, field)],
-            }
-            for field in api.schema.fields
-        },
-    }
-
-
-def _field_access(asked: Inquiry, field: Field) -> dict[str, Any]:
-    return {
-        "field": field.coordinate,
-        "principals": {str(p): _access_of(asked.api, field, p) for p in asked.principals},
-    }
-
-
-def _access_of(api: Api, field: Field, principal: Principal) -> dict[str, Any]:
-    path = api.reach(principal).path(field)
-    witness = api.witness(principal, field)
-    because = evidence.cause(api, field, principal)
-    place = _place(because.span)
-    return {
-        "effective": api.admits(field, principal),
-        "reachable": path is not None,
-        "because": {"file": place["file"], "line": place["line"], "caption": because.caption},
-        "path": [step.coordinate for step in path] if path else [],
-        "operation": witness.operation if witness else None,
     }
 
 

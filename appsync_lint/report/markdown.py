@@ -6,7 +6,6 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from appsync_lint import evidence
 from appsync_lint.report import harmless
 from appsync_lint.report.markup import code, fence, html_code, prose, row
 from appsync_lint.report.parts import modes, not_known, notes, place, some
@@ -16,12 +15,8 @@ from appsync_lint.rule import Group, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from appsync_lint.access import Principal
-    from appsync_lint.api import Api
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Finding, Rule, Step
-    from appsync_lint.schema import Field
     from appsync_lint.source import Problem
 
 # A comment on GitHub holds 65,536 characters; what follows when nothing more fits is short.
@@ -44,7 +39,7 @@ def check(report: Report) -> str:
     if rest := apis[shown:]:
         more = sum(len(api.findings) for api in rest)
         parts.append(f"And {count(len(rest), 'more API')} with {count(more, 'finding')}.\n")
-    return _finished(parts)
+    return finished(parts)
 
 
 def failure(problems: Iterable[Problem]) -> str:
@@ -53,10 +48,11 @@ def failure(problems: Iterable[Problem]) -> str:
     for problem in problems:
         at = f" ({code(str(problem.span))})" if problem.span else ""
         told.append(f"- error: {prose(problem.sentence)}{at} {prose(problem.hint)}".rstrip())
-    return _finished(["## appsync-lint\n\n**There is no verdict.**\n", "\n".join(told) + "\n"])
+    return finished(["## appsync-lint\n\n**There is no verdict.**\n", "\n".join(told) + "\n"])
 
 
-def _finished(parts: Iterable[str]) -> str:
+def finished(parts: Iterable[str]) -> str:
+    """Return parts as one text, with no command to GitHub's runner."""
     return harmless("\n".join(parts))
 
 
@@ -91,15 +87,16 @@ def _head(api: ApiReport) -> str:
 def _api(api: ApiReport, head: str, chosen: Sequence[_Found]) -> str:
     parts = [head]
     if chosen:
-        parts.append("\n".join([*_titles("severity", "rule", "where", "what"), *(row for row, _ in chosen), ""]))
+        parts.append("\n".join([*titles("severity", "rule", "where", "what"), *(row for row, _ in chosen), ""]))
         parts += [details for _, details in chosen]
     if more := len(api.findings) - len(chosen):
         parts.append(f"And {count(more, 'more finding')}.\n" if chosen else f"{count(more, 'finding')}.\n")
     return "\n".join(parts)
 
 
-def _titles(*titles: str) -> list[str]:
-    return [row(*titles), row(*("---" for _ in titles))]
+def titles(*names: str) -> list[str]:
+    """Return the head of a table."""
+    return [row(*names), row(*("---" for _ in names))]
 
 
 def _row(api: ApiReport, finding: Finding) -> str:
@@ -118,7 +115,7 @@ def _details(finding: Finding) -> str:
     for label, text in notes(finding):
         if text != operation:
             lines.append(f"- **{label}**: {prose(text) if label == 'fix' else code(text)}")
-    lines += [f"- {_step(step)}" for step in finding.evidence[:_MOST_STEPS]]
+    lines += [f"- {told_step(step)}" for step in finding.evidence[:_MOST_STEPS]]
     if more := len(finding.evidence[_MOST_STEPS:]):
         lines.append(f"- and {more} more")
     if finding.witness is not None:
@@ -131,7 +128,8 @@ def _details(finding: Finding) -> str:
     return "\n".join([*lines, "", "</details>", ""])
 
 
-def _step(step: Step) -> str:
+def told_step(step: Step) -> str:
+    """Return a step as a line: its place and its caption."""
     return f"{code(str(step.span))}: {prose(step.caption)}" if step.span else f"because {prose(step.caption)}"
 
 
@@ -150,64 +148,6 @@ def rules(found: Sequence[Rule], folder: str = "../docs/rules") -> str:
         ]
         if rows:
             parts.append(
-                "\n".join([f"## {group}\n", *_titles("rule", "severity/confidence", "what it finds"), *rows, ""])
+                "\n".join([f"## {group}\n", *titles("rule", "severity/confidence", "what it finds"), *rows, ""])
             )
-    return _finished(parts)
-
-
-def access(asked: Sequence[Inquiry]) -> str:
-    """Return who may call what: a table of all fields, or of one because of which text, and by which path."""
-    parts = []
-    for one in asked:
-        if one.field is None:
-            parts += [
-                f"### {prose(one.api.config.name, 200)}\n",
-                f"auth from {code(one.api.config.origin)}\n",
-                _table(one),
-            ]
-            continue
-        name = f" of {prose(one.api.config.name, 200)}" if len(asked) > 1 else ""
-        parts.append(f"### {code(one.field.coordinate)}{name}\n")
-        parts += [_answer(one.api, one.field, principal) for principal in one.principals]
-    if any(one.field is None for one in asked):
-        parts.append("x: reachable; o: admitted, but no path leads there; .: refused\n")
-    return _finished(parts)
-
-
-def _table(asked: Inquiry) -> str:
-    api = asked.api
-    combined = {field.coordinate: together for field in api.schema.fields if (together := api.combination(field))}
-    titles = ["field", *(code(_short(principal)) for principal in asked.principals)]
-    lines = _titles(*titles, *(["only together"] if combined else []))
-    for field in api.schema.fields:
-        cells = [code(field.coordinate), *(_mark(api, field, principal) for principal in asked.principals)]
-        if combined:
-            together = combined.get(field.coordinate)
-            cells.append(code(_short(together)) if together else "")
-        lines.append(row(*cells))
-    return "\n".join([*lines, ""])
-
-
-def _short(principal: Principal) -> str:
-    """Return a principal as `--as` takes it."""
-    if principal.guest:
-        return str(principal).replace(principal.mode, principal.mode.short)
-    return ":".join([principal.mode.short, *(["+".join(sorted(principal.groups))] if principal.groups else [])])
-
-
-def _mark(api: Api, field: Field, principal: Principal) -> str:
-    if api.reaches(principal, field):
-        return "x"
-    return "o" if api.admits(field, principal) else "."
-
-
-def _answer(api: Api, field: Field, principal: Principal) -> str:
-    path = api.reach(principal).path(field)
-    lines = [f"**{code(str(principal))}**: {'yes' if path else 'no'}", ""]
-    lines.append(f"- {_step(evidence.cause(api, field, principal))}")
-    if path:
-        lines.append(f"- path: {code(' > '.join(step.coordinate for step in path))}")
-    elif api.admits(field, principal):
-        lines.append("- path: none; every way from a root field to it has a field that refuses this caller")
-    witness = api.witness(principal, field)
-    return "\n".join([*lines, "", *([fence(witness.operation, "graphql"), ""] if witness else [])])
+    return finished(parts)

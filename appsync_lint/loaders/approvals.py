@@ -1,0 +1,3 @@
+"""A file of approvals -> `Approval`s."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Who may call what -> text: one module per format."""

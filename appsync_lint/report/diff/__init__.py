@@ -1,0 +1,1 @@
+"""Comparison -> text: one module per format."""
