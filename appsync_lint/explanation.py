@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appsync_lint import evidence
+from appsync_lint.access import MODE_OF_DIRECTIVE, Level
+from appsync_lint.approach import Approach
+from appsync_lint.rule import Step
+from appsync_lint.unlocking import refused_by_default_action, sentence
+
 if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
-    from appsync_lint.rule import Step
     from appsync_lint.schema import Field
     from appsync_lint.witness import Witness
+
+_ACTION = "userPoolConfig.defaultAction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Explanation:
 
     `effective`: the field asked alone lets it in, `because` of that text. `path` is the shortest path that lets it
     through; where there is none, the one on which the fewest fields refuse it, and `shut` are these, a root field
-    first. Both are empty where no root field leads there for anybody.
+    first. Both are empty where no root field leads there for anybody. `steps` are the fields of the path, each with
+    the text that admits the principal or refuses it. `remark` is what else there is to be said of a "no", or empty.
     """
 
     principal: Principal
@@ -40,8 +48,98 @@ class Explanation:
     steps: tuple[Step, ...]
     shut: tuple[Shut, ...]
     witness: Witness | None
+    remark: str = ""
 
 
 def explain(api: Api, field: Field, principal: Principal) -> Explanation:
-    """Return why a principal gets to a field or not."""
-    raise NotImplementedError
+    """Return why a principal gets to a field or not; for many fields of one principal Explainer is quicker."""
+    return Explainer(api, principal).explain(field)
+
+
+class Explainer:
+    """Explains to one principal what it gets to; the search, and the texts of each field, are kept."""
+
+    def __init__(self, api: Api, principal: Principal) -> None:
+        self.api = api
+        self.principal = principal
+        self._approach: Approach | None = None
+        self._causes: dict[str, Step] = {}
+        self._shut: dict[str, Shut] = {}
+
+    def explain(self, field: Field) -> Explanation:
+        """Return why the principal gets to a field or not."""
+        path = self.api.reach(self.principal).path(field)
+        way = [(step, False) for step in path] if path else list(self._ways.way(field))
+        return Explanation(
+            principal=self.principal,
+            field=field,
+            effective=self.api.admits(field, self.principal),
+            reachable=path is not None,
+            because=self.cause(field),
+            path=tuple(step for step, _ in way),
+            steps=tuple(self._step(step, refused=refused) for step, refused in way),
+            shut=tuple(self.shut(step) for step, refused in way if refused),
+            witness=self.api.witness(self.principal, field),
+            remark="" if path else self._remark(field, leads=bool(way)),
+        )
+
+    def way(self, field: Field) -> tuple[tuple[Field, bool], ...]:
+        """Return the path of an explanation alone: each field, and whether it refuses the principal."""
+        path = self.api.reach(self.principal).path(field)
+        return tuple((step, False) for step in path) if path else self._ways.way(field)
+
+    def cause(self, field: Field) -> Step:
+        """Return the text that decides over a field, asked alone, and in words what it does to the principal."""
+        if field.coordinate not in self._causes:
+            self._causes[field.coordinate] = _cause(self.api, field, self.principal)
+        return self._causes[field.coordinate]
+
+    def shut(self, field: Field) -> Shut:
+        """Return what shuts a field that refuses the principal, and what opens it."""
+        if field.coordinate not in self._shut:
+            opening = sentence(self.api, field, self.principal)
+            self._shut[field.coordinate] = Shut(field, self.cause(field), opening)
+        return self._shut[field.coordinate]
+
+    @property
+    def _ways(self) -> Approach:
+        if self._approach is None:
+            self._approach = Approach(self.api, self.principal)
+        return self._approach
+
+    def _step(self, field: Field, *, refused: bool) -> Step:
+        if refused or self.api.admits(field, self.principal):
+            return self.cause(field)
+        caption = f"{field.coordinate} comes with what a subscriber is sent, and is taken to be unchecked there"
+        return Step(field.span.first_line(), f"{caption} (subscriptionPayloadIsChecked: false)")
+
+    def _remark(self, field: Field, *, leads: bool) -> str:
+        if self.api.generated:
+            return (
+                "Amplify adds root fields for the types with `@model`, which are not in this schema: whether one of "
+                f"them leads to {field.coordinate} nobody can say. Give the schema that Amplify builds."
+            )
+        if not leads:
+            return (
+                f"No root field leads to the type {field.parent}, for nobody: first some field that can be reached "
+                "has to return it."
+            )
+        return ""
+
+
+def _cause(api: Api, field: Field, principal: Principal) -> Step:
+    if refused_by_default_action(api, field, principal):
+        caption = f"{field.coordinate} refuses {principal.caller}: `{_ACTION}` is DENY, and no group of it is named"
+        return Step(api.deployment.default.place(_ACTION), caption)
+    access = api.access(field)
+    if not access.grants and access.level is not Level.DEFAULT:
+        holder = field if access.level is Level.FIELD else api.schema.types[field.parent]
+        idle = [
+            one for one in holder.directives if MODE_OF_DIRECTIVE.get(one.name) not in {None, *api.deployment.modes}
+        ]
+        if idle:
+            caption = (
+                f"{field.coordinate} refuses {principal.caller}: `{idle[0]}` is of a mode that the API does not offer"
+            )
+            return Step(idle[0].span, caption)
+    return evidence.cause(api, field, principal)

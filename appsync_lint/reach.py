@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.schema import Field, Schema
 
-_Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked (see subscription_payload_is_checked)
+Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked (see subscription_payload_is_checked)
 
 
 class Reach:
@@ -40,7 +40,7 @@ class Reach:
         self._schema = schema
         self._access = access
         self._payload_checked = assume.subscription_payload_is_checked
-        self._from: dict[_Arrival, tuple[_Arrival, Field] | None] = {}
+        self._from: dict[Arrival, tuple[Arrival, Field] | None] = {}
         self._search()
 
     def _search(self) -> None:
@@ -49,7 +49,7 @@ class Reach:
         roots = self._schema.roots
         queue = deque((roots[operation], False) for operation in self._operations if operation in roots)
         self._from = dict.fromkeys(queue)
-        returned: set[_Arrival] = set()  # names as fields write them, so that a large union is opened once
+        returned: set[Arrival] = set()  # names as fields write them, so that a large union is opened once
         while queue:
             arrival = queue.popleft()
             for field in sorted(self._schema.types[arrival[0]].fields, key=lambda field: field.name):
@@ -63,20 +63,25 @@ class Reach:
                         self._from[onward] = arrival, field
                         queue.append(onward)
 
-    def _passes(self, arrival: _Arrival, field: Field) -> bool:
+    def _passes(self, arrival: Arrival, field: Field) -> bool:
         return arrival[1] or self._access[field.coordinate].admits(self.principal)
 
-    def _starts_unchecked(self, arrival: _Arrival, field: Field) -> bool:
+    def _starts_unchecked(self, arrival: Arrival, field: Field) -> bool:
         return (
             not self._payload_checked
             and self._schema.operation(field.parent) is Operation.SUBSCRIPTION
             and not arrival[1]
         )
 
-    def _arrivals(self, type_name: str) -> list[_Arrival]:
+    def _arrivals(self, type_name: str) -> list[Arrival]:
         """Return how one can have come to a type, by the shortest path first."""
         found = [arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from]
         return sorted(found, key=lambda arrival: len(self._path(arrival))) if len(found) > 1 else found
+
+    @property
+    def origins(self) -> Mapping[Arrival, tuple[Arrival, Field] | None]:
+        """How the principal first came to each type: the arrival before it and the field; None for a root type."""
+        return self._from
 
     def arrives_at(self, type_name: str) -> bool:
         """Return whether the principal can come as far as an object of this type, whatever it may read there."""
@@ -95,7 +100,7 @@ class Reach:
         ways = (arrival for arrival in self._arrivals(field.parent) if self._passes(arrival, field))
         return next(((*self._path(arrival), field) for arrival in ways), None)
 
-    def _path(self, arrival: _Arrival) -> tuple[Field, ...]:
+    def _path(self, arrival: Arrival) -> tuple[Field, ...]:
         steps: list[Field] = []
         origin = self._from[arrival]
         while origin is not None:

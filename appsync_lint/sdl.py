@@ -7,6 +7,7 @@ decided here: its own directives and scalars are always known, other tools' dire
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 from contextlib import contextmanager
@@ -103,6 +104,15 @@ def is_operation_document(source: Source) -> bool:
     return document is not None and all(isinstance(node, ast.ExecutableDefinitionNode) for node in document.definitions)
 
 
+def definitions(source: Source) -> Sequence[Any]:
+    """Return the syntax trees of what a text defines, in its order and without places: all that a Schema leaves out.
+
+    Raises UnreadableError for a syntax error.
+    """
+    document = _parse(source, no_location=True)
+    return document.definitions if document else ()
+
+
 class _AppSyncParser(Parser):
     """graphql-core's parser, with the older forms of `implements` that AppSync accepts."""
 
@@ -122,7 +132,7 @@ class _AppSyncParser(Parser):
         return self.peek(TokenKind.NAME) and self._lexer.token.value not in _DEFINING
 
 
-def _parse(source: Source) -> ast.DocumentNode | None:
+def _parse(source: Source, *, no_location: bool = False) -> ast.DocumentNode | None:
     """Return the syntax tree of a text, None where it holds comments alone."""
     _refuse_deep_nesting(source)
     if not source.text.strip():
@@ -130,8 +140,8 @@ def _parse(source: Source) -> ast.DocumentNode | None:
     if _NOTHING.fullmatch(source.text):
         return None
     try:
-        with _deep_recursion():
-            return _AppSyncParser(source.text).parse_document()
+        with deep_recursion(), _no_collection():
+            return _AppSyncParser(source.text, no_location=no_location).parse_document()
     except GraphQLSyntaxError as error:
         offset = min(next(iter(error.positions or ()), 0), len(source.text))
         raise UnreadableError(_syntax_problem(source, offset, error.message)) from None
@@ -165,8 +175,20 @@ def _refuse_deep_nesting(source: Source) -> None:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Let graphql-core's recursive parser go as deep as MAX_NESTING allows."""
+def _no_collection() -> Iterator[None]:
+    """Put garbage collection off: a tree is all alive, and searching it again and again takes longer than parsing."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Let graphql-core's recursive parser, and what goes through its trees, go as deep as MAX_NESTING allows."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, MAX_NESTING * 20))
     try:
@@ -186,7 +208,7 @@ class _Reading:
         self.definitions = 0
 
     def add(self, source: Source, document: ast.DocumentNode | None) -> None:
-        with _deep_recursion():
+        with deep_recursion():
             for node in document.definitions if document else ():
                 self.definitions += 1
                 self._sort(source, node)

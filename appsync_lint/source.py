@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Nesting of brackets in SDL, and of lists and mappings in YAML and JSON.
 MAX_NESTING = 500
@@ -58,8 +60,25 @@ def redact(text: str) -> str:
     return _API_KEY.sub(lambda found: found[1] + "REDACTED".ljust(len(found[2]), "x")[: len(found[2])], text)
 
 
+# Folders that are read in place of others: what stands in them has the names that it has there.
+_STANDING_IN: ContextVar[tuple[tuple[Path, Path], ...]] = ContextVar("_STANDING_IN", default=())
+
+
+@contextmanager
+def standing_in(folder: Path, original: Path) -> Iterator[None]:
+    """Print paths in a folder as if they were in another, as long as this lasts: nobody knows a temporary folder."""
+    before = _STANDING_IN.set((*_STANDING_IN.get(), (folder, original)))
+    try:
+        yield
+    finally:
+        _STANDING_IN.reset(before)
+
+
 def shown(path: str | os.PathLike[str]) -> str:
     """Return a path as messages print it: relative to the working directory, with forward slashes; never absolute."""
+    for folder, original in _STANDING_IN.get():
+        if Path(path).is_relative_to(folder):
+            path = original / Path(path).relative_to(folder)
     try:
         return os.path.relpath(path).replace(os.sep, "/")
     except ValueError:  # on another drive
@@ -240,3 +259,15 @@ class UnreadableError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(problem.sentence for problem in problems))
         self.problems = problems
+
+
+class NoApiError(UnreadableError):
+    """What is named can be read, and there is no API in it: neither a schema, nor infrastructure code that makes one."""
+
+
+class UnusedParamError(UnreadableError):
+    """Parameters are given on the command line that no infrastructure code has; `names` are theirs."""
+
+    def __init__(self, names: Iterable[str], *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.names = frozenset(names)

@@ -81,6 +81,24 @@ def witness(
     return Witness(principal, path[-1], f"{operation} {{ {body}{leaf} {'} ' * closing}}}")
 
 
+def call(schema: Schema, field: Field) -> str | None:
+    """Return how a field is called, with its required arguments; None where one has no value of reasonable size."""
+    try:
+        return _call(schema, field)
+    except _NoLiteralError:
+        return None
+
+
+def leaf(
+    schema: Schema, field: Field, readable: Callable[[Field], bool], *, typename_is_readable: bool = True
+) -> str | None:
+    """Return the selection behind the last field of a path; None where nothing can be selected.
+
+    It is the same for all fields that return the same named type.
+    """
+    return _leaf(schema, field, readable, typename_is_readable=typename_is_readable)
+
+
 def _leaf(schema: Schema, field: Field, readable: Callable[[Field], bool], *, typename_is_readable: bool) -> str | None:
     """Return the selection behind the last field: empty for a scalar."""
     if _is_leaf(schema, field):

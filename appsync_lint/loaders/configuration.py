@@ -10,7 +10,7 @@ from appsync_lint.loaders import bundle, discovery, neutral, overrides
 from appsync_lint.loaders.infrastructure import Params, Surroundings
 from appsync_lint.loaders.neutral import ConfigFile
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE
-from appsync_lint.source import Problem, UnreadableError, did_you_mean
+from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ class Configuration:
             raise UnreadableError(*(problems if target.infrastructure else map(_or_named, problems)))
         self.notes += [problem.sentence for problem in problems]
         if not apis and target.infrastructure:
-            raise UnreadableError(*(self._no_api(path) for path in target.infrastructure))
+            raise NoApiError(*(self._no_api(path) for path in target.infrastructure))
         if not apis:
             return None
         base = written.file if written else ConfigFile((), neutral.LinterSettings())
@@ -141,8 +141,12 @@ class Configuration:
         return self._infrastructures[key]
 
     def refuse_unused_params(self) -> None:
-        """Raise UnreadableError for every parameter of the command line that nothing has asked for."""
-        self._refuse_unused(_params(self.request.params))
+        """Raise UnusedParamError for every parameter of the command line that nothing has asked for."""
+        params = _params(self.request.params)
+        try:
+            self._refuse_unused(params)
+        except UnreadableError as error:
+            raise UnusedParamError(params.keys() - self._asked, *error.problems) from None
 
     def _refuse_unused(self, params: Iterable[str]) -> None:
         asked = sorted(self._asked)

@@ -10,7 +10,7 @@ from appsync_lint import sdl
 from appsync_lint.loaders.configuration import CONFIG_NAMES
 from appsync_lint.loaders.discovery import NOT_OURS
 from appsync_lint.loaders.workspace import MAX_FILES, SCHEMA_SUFFIXES
-from appsync_lint.source import Problem, Source, UnreadableError, shown
+from appsync_lint.source import NoApiError, Problem, Source, UnreadableError, shown
 
 if TYPE_CHECKING:
     from appsync_lint.loaders.arguments import Target
@@ -72,7 +72,7 @@ class SchemaFiles:
         self.notes += [f"{source.name} holds operations, not a schema, and is passed over." for source in operations]
         sources = [source for source in sources if source not in operations]
         if not sources:
-            raise UnreadableError(Problem(f"There is no schema in {self._shown(folder)}.", self._schema_below(folder)))
+            raise NoApiError(Problem(f"There is no schema in {self._shown(folder)}.", self._schema_below(folder)))
         main = [source for source in sources if Path(source.name).name == "schema.graphql"]
         if main and len(sources) > 1 and _is_whole(main[0]):
             others = ", ".join(source.name for source in sources if source not in main)

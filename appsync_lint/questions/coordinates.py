@@ -32,7 +32,7 @@ _KINDS = {
 
 def matched(api: Api, policy: Policy) -> tuple[Field, ...]:
     """Return the fields that a policy speaks of, by coordinate."""
-    patterns = [_expression(text) for text, _ in policy.fields]
+    patterns = [expression(text) for text, _ in policy.fields]
     found = (field for field in api.schema.fields if any(pattern.fullmatch(field.coordinate) for pattern in patterns))
     return tuple(sorted(found, key=lambda field: field.coordinate))
 
@@ -40,7 +40,7 @@ def matched(api: Api, policy: Policy) -> tuple[Field, ...]:
 def idle(api: Api, policy: Policy) -> Iterator[tuple[int, str, Span]]:
     """Yield the patterns of a policy that match no field: their numbers, texts and places."""
     for number, (text, span) in enumerate(policy.fields):
-        pattern = _expression(text)
+        pattern = expression(text)
         if not any(pattern.fullmatch(field.coordinate) for field in api.schema.fields):
             yield number, text, span
 
@@ -51,7 +51,7 @@ def meant(api: Api, text: str) -> str:
     type_ = api.schema.types.get(type_name)
     if type_ is not None and type_.kind in _KINDS:
         return f"`{type_name}` is {_KINDS[type_.kind]}."
-    pattern = _expression(type_name)
+    pattern = expression(type_name)
     types = [found for found in api.schema.objects if pattern.fullmatch(f"{found.name}.")]
     if types and dot:
         name = _likest(field_name, {field.name for found in types for field in found.fields})
@@ -70,7 +70,8 @@ def _likest(text: str, names: set[str]) -> str:
     return f"{likest}*" if likest else ""
 
 
-def _expression(text: str) -> re.Pattern[str]:
+def expression(text: str) -> re.Pattern[str]:
+    """Return what matches, as a whole, the coordinates that a pattern means."""
     pattern = re.sub(r"\*+", "*", text)
     first, *others = (pattern if "." in pattern else f"{pattern}.*").split("*")
     if not others:

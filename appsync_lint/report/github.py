@@ -35,7 +35,7 @@ def check(report: Report) -> str:
     found.sort(key=lambda pair: -(pair[1].severity or Severity.INFO))
     lines = [_finding(api, finding, several=len(report.apis) > 1) for api, finding in found]
     lines += [
-        _command("notice", [not_known(unknown)], unknown.span, "not known")
+        command("notice", [not_known(unknown)], unknown.span, "not known")
         for api in report.apis
         for unknown in api.unknown
     ]
@@ -44,7 +44,7 @@ def check(report: Report) -> str:
 
 def failure(problems: Iterable[Problem]) -> str:
     """Return errors that say that there is no verdict, and why."""
-    lines = [_command("error", [found.sentence, found.hint], found.span, "no verdict") for found in problems]
+    lines = [command("error", [found.sentence, found.hint], found.span, "no verdict") for found in problems]
     return "\n".join([*lines, "No verdict."]) + "\n"
 
 
@@ -53,10 +53,11 @@ def _finding(api: ApiReport, finding: Finding, *, several: bool) -> str:
     name = f" in {api.subject.config.name}" if several else ""
     # The runner cuts a message after 4,096 characters, so an operation, which may be long, comes last.
     message = [finding.message, *(f"{label}: {text}" for label, text in notes(finding))]
-    return _command(_LEVELS[severity], message, place(finding, api.subject), f"{severity}: {finding.rule}{name}")
+    return command(_LEVELS[severity], message, place(finding, api.subject), f"{severity}: {finding.rule}{name}")
 
 
-def _command(level: str, message: Iterable[str], span: Span | None, title: str) -> str:
+def command(level: str, message: Iterable[str], span: Span | None, title: str) -> str:
+    """Return an annotation; its message has a line for each text that is not empty."""
     properties: dict[str, object] = {}
     if span is not None and span.source.is_file:
         at = region(span)

@@ -34,7 +34,7 @@ def check(report: Report) -> str:
         "version": VERSION,
         "apis": [_api(api) for api in report.apis],
         "findings": [
-            _finding(finding, fingerprint)
+            told_finding(finding, fingerprint)
             for api in report.apis
             for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
         ],
@@ -106,7 +106,8 @@ def _deployment(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
+def told_finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    """Return a finding in the keys of the contract."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),
@@ -116,8 +117,8 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "message": finding.message,
         "remedy": finding.remedy,
         **placed(finding.span),
-        "evidence": [_step(step) for step in finding.evidence],
-        "witness": _witness(finding.witness),
+        "evidence": [told_step(step) for step in finding.evidence],
+        "witness": told_witness(finding.witness),
         "affected": list(finding.affected),
         "fingerprint": fingerprint,
     }
@@ -130,19 +131,21 @@ def placed(span: Span | None) -> dict[str, Any]:
     return {"file": span.file, **region(span)}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def told_step(step: Step) -> dict[str, Any]:
+    """Return a captioned place."""
     place = placed(step.span)
     return {"file": place["file"], "line": place["line"], "column": place["column"], "caption": step.caption}
 
 
-def _witness(witness: Witness | None) -> dict[str, Any] | None:
+def told_witness(witness: Witness | None) -> dict[str, Any] | None:
+    """Return an operation and who can send it."""
     if witness is None:
         return None
     return {"principal": str(witness.principal), "operation": witness.operation, "variables": {}}
 
 
 def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
-    return {**_finding(suppressed.finding, suppressed.fingerprint), "by": _acceptance(suppressed.by)}
+    return {**told_finding(suppressed.finding, suppressed.fingerprint), "by": _acceptance(suppressed.by)}
 
 
 def _acceptance(by: Allow | Entry) -> dict[str, Any]:

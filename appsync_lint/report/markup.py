@@ -8,8 +8,12 @@ becomes code.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from appsync_lint.report import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"@\w+\([^()]*\)|\S+")
 # `@user`, `#12`, `GH-12`, addresses, `$formula$`, `:emoji:`
@@ -59,7 +63,12 @@ def _html(text: str) -> str:
 
 def fence(text: str, language: str) -> str:
     """Return a line of text as a block of code."""
-    shown = visible(text)
+    return block([text], language)
+
+
+def block(lines: Iterable[str], language: str) -> str:
+    """Return lines of text as a block of code."""
+    shown = "\n".join(visible(line) for line in lines)
     marks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     return f"{marks}{language}\n{shown}\n{marks}"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
+import itertools
 from typing import TYPE_CHECKING
+
+from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,13 +25,24 @@ def place(finding: Finding, subject: Subject) -> Span | None:
     None where nothing was read from a file.
     """
     fields = (subject.schema.field(coordinate) for coordinate in finding.affected)
-    places = chain(
+    places = itertools.chain(
         [finding.span],
         (step.span for step in finding.evidence),
         (field.span for field in fields if field),
         (source.span(0, 0) for source in subject.sources),
     )
     return next((span for span in places if span is not None and span.source.is_file), None)
+
+
+def chain(finding: Finding) -> list[Step]:
+    """Return the primary place and the evidence, the primary place first and only once."""
+    steps = list(finding.evidence)
+    if finding.span is None:
+        return steps
+    primary = next((step for step in steps if step.span == finding.span), None)
+    if primary is not None:
+        steps.remove(primary)
+    return [primary or Step(finding.span, ""), *steps]
 
 
 def notes(finding: Finding) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.config import Subject, Unknown
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding, Rule
+    from appsync_lint.rule import Finding, Rule, Step
     from appsync_lint.source import Problem, Source, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -46,7 +46,7 @@ _PRECISION = {Confidence.HIGH: "very-high", Confidence.MEDIUM: "high", Confidenc
 
 def check(report: Report) -> str:
     """Return a check's report."""
-    return _log([_run(report, api) for api in report.apis])
+    return log([_run(report, api) for api in report.apis])
 
 
 def failure(problems: Iterable[Problem]) -> str:
@@ -55,20 +55,22 @@ def failure(problems: Iterable[Problem]) -> str:
         _notification(f"{problem.sentence} {problem.hint}".strip(), "error", problem.span) for problem in problems
     ]
     invocation = {"executionSuccessful": False, "toolExecutionNotifications": notifications}
-    return _log([{"tool": {"driver": _driver([])}, "invocations": [invocation], "results": []}])
+    return log([{"tool": {"driver": driver([])}, "invocations": [invocation], "results": []}])
 
 
-def _log(runs: list[dict[str, Any]]) -> str:
+def log(runs: list[dict[str, Any]]) -> str:
+    """Return the runs as a log."""
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": runs})
 
 
-def _driver(rules: Sequence[Rule]) -> dict[str, Any]:
+def driver(rules: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the tool, with the rules that its results name."""
     return {
         "name": "appsync-lint",
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": "https://pypi.org/project/appsync-lint/",
-        "rules": [_rule(rule) for rule in rules],
+        "rules": list(rules),
     }
 
 
@@ -78,7 +80,7 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
     indexes = {rule.name: number for number, rule in enumerate(rules)}
     hashes: dict[Source, dict[int, str]] = {}
     return {
-        "tool": {"driver": _driver(rules)},
+        "tool": {"driver": driver([_rule(rule) for rule in rules])},
         "automationDetails": {
             "id": f"appsync-lint/{api.subject.config.name}/",
             "description": {"text": modes(api)},
@@ -100,7 +102,12 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
 
 def _files(subject: Subject) -> list[str]:
     """Return the files of an API, each once: several programs can stand in one."""
-    return list(dict.fromkeys(_uri(source) for source in subject.sources if source.is_file))
+    return files(subject.sources)
+
+
+def files(sources: Iterable[Source]) -> list[str]:
+    """Return the addresses of those texts that are files, each once."""
+    return list(dict.fromkeys(uri(source) for source in sources if source.is_file))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -128,19 +135,13 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _result(
     finding: Finding, fingerprint: str, index: int, span: Span | None, hashes: dict[Source, dict[int, str]]
 ) -> dict[str, Any]:
-    prints = {"appsyncLint/v1": fingerprint}
-    if span is not None:
-        if span.source not in hashes:
-            hashes[span.source] = line_hashes(span.source.text)
-        prints["primaryLocationLineHash"] = hashes[span.source][span.line]
-    steps = [_captioned(step.span, step.caption) for step in finding.evidence if step.span and step.span.source.is_file]
-    result: dict[str, Any] = {
+    return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity or Severity.INFO],
         "message": {"text": _message(finding)},
-        "locations": [_location(span, finding.coordinate)],
-        "partialFingerprints": prints,
+        "locations": [location(span, finding.coordinate)],
+        "partialFingerprints": prints(fingerprint, span, hashes),
         "properties": {
             "severity": str(finding.severity),
             "confidence": str(finding.confidence),
@@ -149,18 +150,37 @@ def _result(
             "remedy": finding.remedy,
             **({"operation": finding.witness.operation} if finding.witness else {}),
         },
+        **flow(finding.evidence),
     }
-    if steps:
-        result["relatedLocations"] = [{"id": number, **step} for number, step in enumerate(steps)]
-        result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": step} for step in steps]}]}]
-    return result
+
+
+def prints(fingerprint: str, span: Span | None, hashes: dict[Source, dict[int, str]]) -> dict[str, str]:
+    """Return what a result is recognised by in later runs; `hashes` keeps those of each source's lines."""
+    own = {"appsyncLint/v1": fingerprint}
+    if span is None:
+        return own
+    if span.source not in hashes:
+        hashes[span.source] = line_hashes(span.source.text)
+    return {**own, "primaryLocationLineHash": hashes[span.source][span.line]}
+
+
+def flow(steps: Iterable[Step]) -> dict[str, Any]:
+    """Return a chain of places as related locations and as a code flow; nothing where none is in a file."""
+    placed = [captioned(step.span, step.caption) for step in steps if step.span and step.span.source.is_file]
+    if not placed:
+        return {}
+    return {
+        "relatedLocations": [{"id": number, **step} for number, step in enumerate(placed)],
+        "codeFlows": [{"threadFlows": [{"locations": [{"location": step} for step in placed]}]}],
+    }
 
 
 def _message(finding: Finding) -> str:
     return f"{finding.message} {finding.remedy}".strip()
 
 
-def _location(span: Span | None, coordinate: str) -> dict[str, Any]:
+def location(span: Span | None, coordinate: str) -> dict[str, Any]:
+    """Return a place by its region and by its schema coordinate."""
     kind = "member" if "." in coordinate else "type"
     logical = {"logicalLocations": [{"fullyQualifiedName": coordinate, "kind": kind}]}
     return _physical(span) | logical if span is not None else logical
@@ -172,7 +192,7 @@ def _physical(span: Span) -> dict[str, Any]:
     place = region(span)
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(span.source)},
+            "artifactLocation": {"uri": uri(span.source)},
             "region": {
                 "startLine": place["line"],
                 "startColumn": place["column"],
@@ -184,7 +204,8 @@ def _physical(span: Span) -> dict[str, Any]:
     }
 
 
-def _captioned(span: Span, caption: str) -> dict[str, Any]:
+def captioned(span: Span, caption: str) -> dict[str, Any]:
+    """Return a place and what is to be said of it."""
     return {**_physical(span), "message": {"text": caption}}
 
 
@@ -198,5 +219,6 @@ def _notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
     return {"level": level, "message": {"text": text}, **({"locations": [place]} if place else {})}
 
 
-def _uri(source: Source) -> str:
+def uri(source: Source) -> str:
+    """Return the address of a file, relative to the repository's root."""
     return quote(redact(source.name), errors="surrogateescape")

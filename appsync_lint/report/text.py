@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 
 from appsync_lint.report import terminal, visible
-from appsync_lint.report.parts import modes, not_known, notes, some
+from appsync_lint.report.parts import chain, modes, not_known, notes, some
 from appsync_lint.report.summary import count, summary
 from appsync_lint.rule import Confidence, Severity, Step
 
@@ -92,22 +92,11 @@ def _print_finding(console: Console, finding: Finding, pages: dict[str, Rule]) -
     name = Text(finding.rule, style=Style(bold=True, link=link))
     doubt = ", low confidence" if finding.confidence is Confidence.LOW else ""
     console.print(Text.assemble((f"{severity}{doubt}", _STYLES[severity]), "[", name, "]: ", visible(finding.message)))
-    terminal.print_excerpts(console, _chain(finding))
+    terminal.print_excerpts(console, chain(finding))
     fix, *others = notes(finding)
     for label, text in [*others, fix]:
         console.print(Text.assemble((f"  = {label}: ", "bold cyan"), visible(text)))
     console.print()
-
-
-def _chain(finding: Finding) -> list[Step]:
-    """Return the primary place and the evidence, the primary place first and only once."""
-    steps = list(finding.evidence)
-    if finding.span is None:
-        return steps
-    primary = next((step for step in steps if step.span == finding.span), None)
-    if primary is not None:
-        steps.remove(primary)
-    return [primary or Step(finding.span, ""), *steps]
 
 
 def _unknown(unknown: Unknown) -> Text:

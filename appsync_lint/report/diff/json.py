@@ -1,13 +1,145 @@
-"""Who gains and who loses access, as json."""
+"""Who gains and who loses access, for programs: its keys are a contract."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from appsync_lint.difference import Way
+from appsync_lint.report.diff.summary import summary, tally
+from appsync_lint.report.json import VERSION, dump, placed, told_finding, told_step, told_witness
+from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
-    from appsync_lint.comparison import Comparison
+    from collections.abc import Iterable
+
+    from appsync_lint.approvals import Approval
+    from appsync_lint.comparison import Compared, Comparison, RuleChange
+    from appsync_lint.difference import Change, Entry
+    from appsync_lint.matching import Pair
 
 
 def diff(compared: Comparison) -> str:
-    """Return a comparison, with its summary as the last line."""
-    raise NotImplementedError
+    """Return a comparison: every change once, with the number of its cause in the list of these."""
+    entries = [(one, entry) for one in compared.apis for entry in one.difference.entries]
+    changes = [
+        (entry.way, _change(compared, one, entry, change, number))
+        for number, (one, entry) in enumerate(entries)
+        for change in entry.changes
+    ]
+    return dump({
+        "version": VERSION,
+        "old": compared.old,
+        "new": compared.new,
+        "summary": _summary(compared),
+        "gained": [change for way, change in changes if way is Way.GAINED],
+        "lost": [change for way, change in changes if way is Way.LOST],
+        "causes": [_cause(one, entry) for one, entry in entries],
+        "apis": [_api(one) for one in compared.apis],
+        "rules": {"new": _findings(compared.new_findings), "fixed": _findings(compared.fixed_findings)},
+        "approvals": {
+            "expired": [_approval(approval) for approval in compared.expired],
+            "unused": [_approval(approval) for approval in compared.unused],
+        },
+    })  # fmt: skip
+
+
+def _summary(compared: Comparison) -> dict[str, Any]:
+    found = tally(compared)
+    return {
+        "text": summary(compared),
+        "gained": sum(old + new for old, new in found.gains.values()),
+        "counting": found.counting,
+        "approved": found.approved,
+        "lost": sum(found.losses.values()),
+        "fields": {fate.value: number for fate, number in found.fates.items() if fate is not fate.KEPT},
+        "compared": {"apis": found.apis, "fields": found.fields, "principals": found.callers},
+    }
+
+
+def _change(compared: Comparison, one: Compared, entry: Entry, change: Change, cause: int) -> dict[str, Any]:
+    own = {"principal": str(change.principal), "coordinate": change.field.coordinate}
+    told = {
+        **own,
+        "because": _because(entry),
+        "api": one.name,
+        **_deployment(one),
+        "fate": change.fate.value,
+        "was": change.was or None,
+        "effective": change.effective,
+        "reachable": change.reachable,
+        "cause": cause,
+    }
+    if entry.way is Way.LOST:
+        return told
+    approval = compared.approval(change)
+    by = _approval(approval) if approval is not None else None
+    return {**told, "counts": compared.counts(change), "approval": by}
+
+
+def _deployment(one: Compared) -> dict[str, str]:
+    return {"deployment": one.deployment} if one.deployment else {}
+
+
+def _because(entry: Entry) -> dict[str, Any]:
+    """Return the deciding text of the version that has the access, or else what became of it."""
+    cause = entry.cause
+    deciding = cause.after if entry.way is Way.GAINED else cause.before
+    return told_step(deciding or Step(cause.place, cause.sentence))
+
+
+def _cause(one: Compared, entry: Entry) -> dict[str, Any]:
+    cause = entry.cause
+    return {
+        "way": entry.way.value,
+        "api": one.name,
+        **_deployment(one),
+        "coordinate": cause.coordinate,
+        "sentence": cause.sentence,
+        "before": told_step(cause.before) if cause.before else None,
+        "after": told_step(cause.after) if cause.after else None,
+        **placed(cause.place),
+        "principals": [str(principal) for principal in entry.principals],
+        "fields": list(entry.fields),
+        "path": [told_step(step) for step in entry.path],
+        "witness": told_witness(entry.witness),
+    }
+
+
+def _api(one: Compared) -> dict[str, Any]:
+    """Return which versions have an API, its modes there, and its fields that are not simply kept."""
+    difference = one.difference
+    modes = {
+        name: [api.deployment.default_mode.value, *(mode.value for mode in api.deployment.additional_modes)]
+        if api is not None
+        else None
+        for name, api in (("old", difference.old), ("new", difference.new))
+    }
+    return {"name": one.name, **_deployment(one), "modes": modes, "fields": [_pair(pair) for pair in difference.pairs]}
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {
+        "fate": pair.fate.value,
+        "old": pair.old.coordinate if pair.old is not None else None,
+        "new": pair.new.coordinate if pair.new is not None else None,
+    }
+
+
+def _findings(changes: Iterable[RuleChange]) -> list[dict[str, Any]]:
+    return [
+        {**told_finding(change.finding, change.fingerprint), "api": change.api.subject.config.name}
+        for change in changes
+    ]
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    place = placed(approval.span)
+    return {
+        "principals": [str(principal) for principal in approval.principals],
+        "fields": list(approval.fields),
+        "reason": approval.reason or None,
+        "until": approval.until.isoformat() if approval.until else None,
+        "owner": approval.owner or None,
+        "file": place["file"],
+        "line": place["line"],
+    }

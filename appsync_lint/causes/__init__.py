@@ -1,0 +1,1 @@
+"""Why somebody gains or loses access between two versions of an API: the text that changed."""

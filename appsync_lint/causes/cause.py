@@ -1,0 +1,45 @@
+"""Way, Cause: which way access went, and the text that changed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from appsync_lint.api import Api
+    from appsync_lint.matching import Matching
+    from appsync_lint.rule import Step
+    from appsync_lint.source import Span
+
+
+class Way(StrEnum):
+    """Which way access went."""
+
+    GAINED = "gained"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The text that changed who gets in, in words as a whole sentence.
+
+    `coordinate` is where it is written, as in a finding: `Query.me`, `User`, `config:authenticationType`.
+    `before` and `after` are the deciding texts of the two versions, each captioned, None where there was none.
+    `place` is where somebody would mend it in the new version; None where nothing of it is left there.
+    """
+
+    coordinate: str
+    sentence: str
+    before: Step | None
+    after: Step | None
+    place: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Versions:
+    """Both versions of an API, and which field of the one is which of the other."""
+
+    old: Api
+    new: Api
+    matching: Matching

@@ -1,0 +1,120 @@
+"""From the old configuration to the new one, step by step: what each would do to the old schema.
+
+A change that comes from several texts at once has its cause by this rule: settings before the schema, since one of
+them changes many fields, and among them assumptions, the default mode, `defaultAction`, the other providers, then what
+policies allow to guests. The cause is the last step at which the caller was let in, or shut out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Mode
+from appsync_lint.config import Deployment, known
+from appsync_lint.resolve import resolve, with_guests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from appsync_lint.access import Access
+    from appsync_lint.api import Api
+    from appsync_lint.assumptions import Assumptions
+    from appsync_lint.iam import Role
+    from appsync_lint.schema import Field, Schema
+
+
+class Setting(Enum):
+    """What of a configuration changes who gets in."""
+
+    ASSUMPTION = auto()
+    DEFAULT_MODE = auto()
+    DEFAULT_ACTION = auto()
+    PROVIDERS = auto()
+    POLICIES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The access of every field of the old schema, when a setting is as in the new version, and all before it are.
+
+    `key` names the assumption.
+    """
+
+    setting: Setting
+    access: Mapping[str, Access]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    deployment: Deployment
+    assume: Assumptions
+    guests: tuple[Role, ...]
+
+
+def stages(old: Api, new: Api) -> tuple[Stage, ...]:
+    """Return the steps that there are, in order; none where the two configurations authorize alike."""
+    return tuple(
+        Stage(setting, _access(old.schema, settings), key) for setting, key, settings in _steps(old, new)
+    )
+
+
+def _steps(old: Api, new: Api) -> Iterator[tuple[Setting, str, _Settings]]:
+    now = _Settings(old.deployment, old.config.assume, old.config.guests)
+    for item in fields(new.config.assume):
+        flipped = getattr(new.config.assume, item.name)
+        if getattr(now.assume, item.name) != flipped:
+            now = replace(now, assume=replace(now.assume, **{item.name: flipped}))
+            yield Setting.ASSUMPTION, item.metadata["key"], now
+    wanted = new.deployment
+    if now.deployment.default_mode is not wanted.default_mode:
+        now = replace(now, deployment=_with_default(now.deployment, wanted))
+        yield Setting.DEFAULT_MODE, "", now
+    elif now.deployment.default_action != wanted.default_action:
+        now = replace(now, deployment=replace(now.deployment, default=wanted.default))
+        yield Setting.DEFAULT_ACTION, "", now
+    if now.deployment.modes != wanted.modes or now.deployment.solo_pool != wanted.solo_pool:
+        now = replace(now, deployment=wanted)
+        yield Setting.PROVIDERS, "", now
+    if Mode.AWS_IAM in wanted.modes and (now.guests or new.config.guests):
+        yield Setting.POLICIES, "", replace(now, deployment=wanted, guests=new.config.guests)
+
+
+def _with_default(now: Deployment, wanted: Deployment) -> Deployment:
+    """Return a deployment with another default mode; the one before becomes one of the additional."""
+    offered = [(now.default_mode, now.default), *now.additional]
+    return Deployment(
+        wanted.default_mode,
+        wanted.default,
+        tuple(one for one in offered if one[0] is not wanted.default_mode),
+        now.hidden,
+    )
+
+
+def _access(schema: Schema, settings: _Settings) -> Mapping[str, Access]:
+    access = resolve(schema, settings.deployment, settings.assume)
+    if Mode.AWS_IAM not in settings.deployment.modes:
+        return access
+    return with_guests(schema, access, settings.guests, settings.assume)
+
+
+def solo(api: Api) -> bool:
+    """Return whether one user pool is the only provider, the only case in which `@aws_auth` is in force."""
+    return api.deployment.solo_pool
+
+
+def action(api: Api) -> str:
+    """Return the `defaultAction` of the user pool in words."""
+    return api.deployment.default_action or "not set"
+
+
+def roles_known(api: Api) -> bool:
+    """Return whether the configuration says which IAM roles there are."""
+    return known(api.config.roles) is not None
+
+
+def decided_by_auth(field: Field) -> bool:
+    """Return whether a field has `@aws_auth`."""
+    return any(directive.name == "aws_auth" for directive in field.directives)

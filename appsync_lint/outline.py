@@ -1,0 +1,163 @@
+"""Everything that one caller reaches, as a tree from the root fields in which every type is opened once."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from appsync_lint.schema import Kind, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from appsync_lint.access import Principal
+    from appsync_lint.api import Api
+    from appsync_lint.reach import Arrival
+    from appsync_lint.schema import Field, Type
+
+_DEEPEST = 8  # what lies deeper has a section of its own: a chain of types would be as wide as it is long
+_WIDEST = 90  # characters of a line of leaves
+_MOST_ARGUMENTS = 60  # characters
+
+_Place = tuple["Arrival", "Field"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the tree: fields in the schema's words, or nothing but what there is to be said; depths from 0."""
+
+    depth: int
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the tree with a head of its own: an operation, or a type deep below one."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a principal reaches: how many fields of how many, and the tree, as one section for each operation or more.
+
+    A type is opened where the shortest path comes to it; in other places stands where that is. Fields that refuse the
+    principal are counted, and not shown.
+    """
+
+    principal: Principal
+    reached: int
+    fields: int
+    sections: tuple[Section, ...]
+
+
+def outline(api: Api, principal: Principal) -> Outline:
+    """Return everything that a principal reaches, in time and size linear in the schema."""
+    reached = sum(api.reaches(principal, field) for field in api.schema.fields)
+    return Outline(principal, reached, len(api.schema.fields), tuple(_Tree(api, principal).sections()))
+
+
+class _Tree:
+    def __init__(self, api: Api, principal: Principal) -> None:
+        self._api = api
+        self._principal = principal
+        self._payload_checked = api.config.assume.subscription_payload_is_checked
+        self._origins = api.reach(principal).origins
+        self._waiting: deque[tuple[str, Arrival]] = deque()
+        self._places: dict[Arrival, _Place] = {}  # by names as fields write them: where the types behind are listed
+        for arrival in self._origins:  # in the order in which the search came to them
+            for field in self._passing(arrival):
+                self._places.setdefault((field.type.name, self._unchecked(arrival, field)), (arrival, field))
+
+    def sections(self) -> Iterator[Section]:
+        roots = self._api.schema.roots
+        for operation in Operation:
+            if operation in roots:
+                own = "" if roots[operation] == operation.capitalize() else f" ({roots[operation]})"
+                self._waiting.append((f"{operation}{own}", (roots[operation], False)))
+        while self._waiting:
+            title, arrival = self._waiting.popleft()
+            yield Section(title, tuple(self._inside(arrival, 0)))
+
+    def _inside(self, arrival: Arrival, depth: int) -> Iterator[Line]:
+        """Yield what stands in an object of a type: its leaves, its other fields, and how many are refused."""
+        passing = self._passing(arrival)
+        is_root = self._api.is_root(arrival[0])
+        plain = [one for one in passing if self._is_leaf(one) and not one.arguments and not is_root]
+        yield from (Line(depth, text) for text in _joined(field.name for field in plain))
+        for field in passing:
+            if field not in plain:
+                yield from self._field(arrival, field, depth)
+        if refused := len(self._api.schema.types[arrival[0]].fields) - len(passing):
+            every = "every field" if not passing else f"{refused} field{'s' if refused > 1 else ''}"
+            yield Line(depth, "", f"{every} refused here")
+
+    def _field(self, arrival: Arrival, field: Field, depth: int) -> Iterator[Line]:
+        unchecked = self._unchecked(arrival, field)
+        place = self._places[field.type.name, unchecked]
+        types = self._api.schema.possible_types(field.type.name)
+        notes = ["what it sends is not checked"] if unchecked and not arrival[1] else []
+        if types and place != (arrival, field):
+            notes.append(f"see {place[1].coordinate}")
+            yield Line(depth, _signature(field), "; ".join(notes))
+            return
+        alone = self._api.schema.types[field.type.name].kind is Kind.OBJECT if types else False
+        if alone:
+            notes += self._elsewhere((types[0].name, unchecked), (arrival, field), depth)
+        yield Line(depth, _signature(field), "; ".join(notes))
+        for type_ in types:
+            onward = type_.name, unchecked
+            if not alone:
+                yield Line(depth + 1, f"... on {type_.name}", "".join(self._elsewhere(onward, (arrival, field), depth)))
+            if self._origins[onward] == (arrival, field) and depth < _DEEPEST:
+                yield from self._inside(onward, depth + (1 if alone else 2))
+
+    def _elsewhere(self, onward: Arrival, place: _Place, depth: int) -> list[str]:
+        """Return where a type is opened if not here; what lies too deep gets a section of its own."""
+        origin = self._origins[onward]
+        if origin is None:
+            operation = self._api.schema.operation(onward[0])
+            return [f"see {operation}"]
+        if origin != place:
+            return [f"see {origin[1].coordinate}"]
+        if depth < _DEEPEST:
+            return []
+        title = f"{onward[0]}, at {place[1].coordinate}"
+        self._waiting.append((title, onward))
+        return ["further below"]
+
+    def _passing(self, arrival: Arrival) -> list[Field]:
+        type_: Type = self._api.schema.types[arrival[0]]
+        admitted = (one for one in type_.fields if arrival[1] or self._api.admits(one, self._principal))
+        return sorted(admitted, key=lambda field: field.name)
+
+    def _unchecked(self, arrival: Arrival, field: Field) -> bool:
+        subscribed = self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
+        return arrival[1] or (subscribed and not self._payload_checked)
+
+    def _is_leaf(self, field: Field) -> bool:
+        type_ = self._api.schema.types.get(field.type.name)
+        return type_ is None or type_.kind in {Kind.SCALAR, Kind.ENUM}
+
+
+def _signature(field: Field) -> str:
+    if not field.arguments:
+        return f"{field.name}: {field.type.text}"
+    arguments = ", ".join(f"{argument.name}: {argument.type.text}" for argument in field.arguments)
+    shown = arguments if len(arguments) <= _MOST_ARGUMENTS else "..."
+    return f"{field.name}({shown}): {field.type.text}"
+
+
+def _joined(names: Iterable[str]) -> Iterator[str]:
+    """Yield names in lines that are not too wide."""
+    line = ""
+    for name in names:
+        if line and len(line) + len(name) > _WIDEST:
+            yield f"{line},"
+            line = ""
+        line += f", {name}" if line else name
+    if line:
+        yield line

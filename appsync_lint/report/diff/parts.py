@@ -1,0 +1,257 @@
+"""What the reports of a comparison say in the same words: entries by cause, who gains what, by what it is approved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from appsync_lint.access import Mode
+from appsync_lint.difference import Way
+from appsync_lint.matching import Fate
+from appsync_lint.report.summary import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from appsync_lint.access import Principal
+    from appsync_lint.api import Api
+    from appsync_lint.approvals import Approval
+    from appsync_lint.comparison import Compared, Comparison
+    from appsync_lint.difference import Change, Entry
+    from appsync_lint.matching import Pair
+    from appsync_lint.source import Span
+
+_FEW = 3  # names in a list before "and 7 more"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of one API, told once where several of its deployments have it.
+
+    `api` is the version that has the access; `where` says in which deployments this is so, and is empty where it is in
+    all. `counting` are the changes that make the exit code, `approvals` what was approved, by what.
+    """
+
+    entry: Entry
+    name: str
+    api: Api
+    where: str
+    counting: tuple[Change, ...]
+    approvals: tuple[tuple[Approval, tuple[Change, ...]], ...]
+
+    @property
+    def uncounted(self) -> int:
+        """How many of the changes of a gain are neither approved nor counted."""
+        return len(self.entry.changes) - len(self.counting) - sum(len(changes) for _, changes in self.approvals)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPart:
+    """What differs in one API, over all its deployments; `pairs` are its fields that are not simply kept."""
+
+    name: str
+    compared: tuple[Compared, ...]
+    gained: tuple[Told, ...]
+    lost: tuple[Told, ...]
+    pairs: tuple[Pair, ...]
+
+    def fated(self, fate: Fate) -> tuple[Pair, ...]:
+        """Return the pairs of one fate."""
+        return tuple(pair for pair in self.pairs if pair.fate is fate)
+
+    @property
+    def only(self) -> str:
+        """In words which version alone has this API; empty where both do."""
+        if all(one.difference.old is None for one in self.compared):
+            return "new"
+        return "gone" if all(one.difference.new is None for one in self.compared) else ""
+
+
+def parts(compared: Comparison) -> tuple[ApiPart, ...]:
+    """Return what differs by API, in the order of the comparison."""
+    by_name: dict[str, list[Compared]] = {}
+    for one in compared.apis:
+        by_name.setdefault(one.name, []).append(one)
+    return tuple(_part(compared, name, tuple(deployments)) for name, deployments in by_name.items())
+
+
+def _part(compared: Comparison, name: str, deployments: tuple[Compared, ...]) -> ApiPart:
+    same: dict[object, list[tuple[Compared, Entry]]] = {}
+    for one in deployments:
+        for entry in one.difference.entries:
+            same.setdefault(_identity(entry), []).append((one, entry))
+    told = [_told(compared, found, len(deployments)) for found in same.values()]
+    pairs = {pair_key(pair): pair for one in deployments for pair in one.difference.pairs}
+    return ApiPart(
+        name,
+        deployments,
+        tuple(one for one in told if one.entry.way is Way.GAINED),
+        tuple(one for one in told if one.entry.way is Way.LOST),
+        tuple(pairs[key] for key in sorted(pairs)),
+    )
+
+
+def _identity(entry: Entry) -> object:
+    changes = ((str(c.principal), c.field.coordinate, c.fate, c.effective, c.reachable, c.was) for c in entry.changes)
+    return entry.way, entry.cause.coordinate, entry.cause.sentence, tuple(changes)
+
+
+def pair_key(pair: Pair) -> tuple[str, str, str]:
+    """Return what tells a pair from others, and a sort key."""
+    return pair.fate, pair.new.coordinate if pair.new else "", pair.old.coordinate if pair.old else ""
+
+
+def _told(compared: Comparison, found: Sequence[tuple[Compared, Entry]], deployments: int) -> Told:
+    one, entry = found[0]
+    gained = entry.way is Way.GAINED
+    api = one.difference.new if gained else one.difference.old
+    if api is None:
+        message = f"an entry of {one.name} is of a version that is not there"
+        raise ValueError(message)
+    labels = dict.fromkeys(other.deployment for other, _ in found if other.deployment)
+    where = " or ".join(labels) if len(found) < deployments else ""
+    counting = tuple(change for change in entry.changes if compared.counts(change)) if gained else ()
+    return Told(entry, one.name, api, where, counting, _approvals(compared, entry) if gained else ())
+
+
+def _approvals(compared: Comparison, entry: Entry) -> tuple[tuple[Approval, tuple[Change, ...]], ...]:
+    found: dict[Approval, list[Change]] = {}
+    for change in entry.changes:
+        approval = compared.approval(change)
+        if approval is not None:
+            found.setdefault(approval, []).append(change)
+    return tuple((approval, tuple(changes)) for approval, changes in found.items())
+
+
+def sentence(told: Told) -> str:
+    """Return the sentence of the cause, and in which deployments it is so, where not in all."""
+    return f"{told.entry.cause.sentence}{f' (where {told.where})' if told.where else ''}"
+
+
+# Callers.
+
+
+def short(principal: Principal) -> str:
+    """Return a principal as `--as` takes it: `API_KEY`, `cognito:Admin`."""
+    pool = Mode.AMAZON_COGNITO_USER_POOLS
+    return str(principal).replace(pool, pool.short, 1) if principal.mode is pool else str(principal)
+
+
+def who(told: Told, principals: Iterable[Principal]) -> str:
+    """Return callers in words, and as principals."""
+    listed = list(principals)
+    return f"{told.api.callers(listed)} ({some([short(principal) for principal in listed])})"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What some principals, each of them the same, gain or lose of an entry."""
+
+    principals: tuple[Principal, ...]
+    changes: tuple[Change, ...]
+
+
+def shares(told: Told) -> tuple[Share, ...]:
+    """Return who gains or loses what: principals with the same changes together, in the order of reports."""
+    by_principal: dict[Principal, list[Change]] = {}
+    for change in told.entry.changes:
+        by_principal.setdefault(change.principal, []).append(change)
+    alike: dict[object, list[Principal]] = {}
+    for principal in told.entry.principals:
+        key = tuple((c.field.coordinate, c.fate, c.effective, c.reachable) for c in by_principal[principal])
+        alike.setdefault(key, []).append(principal)
+    return tuple(Share(tuple(same), tuple(by_principal[same[0]])) for same in alike.values())
+
+
+# Fields.
+
+
+def some(names: Sequence[str], most: int = _FEW) -> str:
+    """Return the first of some names and how many more there are."""
+    more = len(names) - most
+    return f"{', '.join(names[:most])} and {more} more" if more > 0 else ", ".join(names)
+
+
+def name(change: Change) -> str:
+    """Return a change's field, and what it is in the other version where that is another."""
+    before = "was" if change.fate in {Fate.RENAMED, Fate.MOVED} else ""
+    return f"{change.field.coordinate} ({before} {change.was})" if before and change.was else change.field.coordinate
+
+
+def amounts(told: Told, changes: Sequence[Change]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield kinds of field with the fields of each, by name: those that both versions have apart from the others."""
+    only = Fate.NEW if told.entry.way is Way.GAINED else Fate.GONE
+    for kind, belongs in (("existing", False), (str(only), True)):
+        names = tuple(dict.fromkeys(name(change) for change in changes if (change.fate is only) is belongs))
+        if names:
+            yield kind, names
+
+
+def remark(told: Told, changes: Sequence[Change]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is to be said of some fields beside that they are gained or lost."""
+    gained = told.entry.way is Way.GAINED
+    unreached = [c for c in changes if c.effective and not c.reachable]
+    before = {name(c) for c in unreached if told.api.reaches(c.principal, c.field)}
+    pathless = tuple(n for n in dict.fromkeys(map(name, unreached)) if n not in before)
+    if pathless:
+        yield "no path leads there yet" if gained else "no path led there", pathless
+    if before:
+        # Where the assumption subscriptionPayloadIsChecked is denied, a subscription asks its own field alone.
+        yield "reached through a subscription " + ("before, too" if gained else "as before"), tuple(sorted(before))
+    newly = tuple(dict.fromkeys(name(c) for c in changes if c.reachable and not c.effective))
+    if newly:
+        yield "admitted before; a path leads there now" if gained else "still admitted; no path leads there", newly
+
+
+def fields(told: Told) -> str:
+    """Return in a line how many fields an entry concerns, by kind, and the first of them."""
+    found = amounts(told, told.entry.changes)
+    return "; ".join(f"{count(len(names), f'{kind} field')}: {some(names)}" for kind, names in found)
+
+
+def pair_name(pair: Pair) -> str:
+    """Return what became of a field: `User.mail -> User.email`."""
+    names = [field.coordinate for field in (pair.old, pair.new) if field is not None]
+    return " -> ".join(names)
+
+
+# Texts.
+
+
+def annotated(told: Told) -> Span | None:
+    """Return the place of a gain in the new version: where it can be mended, or else near its first field.
+
+    None where nothing was read from a file.
+    """
+    after = told.entry.cause.after
+    candidates = [told.entry.cause.place, after.span if after else None]
+    candidates += [change.field.span for change in told.counting or told.entry.changes]
+    return next((span for span in candidates if span is not None and span.source.is_file), None)
+
+
+def approved(approval: Approval) -> str:
+    """Return in words by what a gain was approved."""
+    if approval.span is None and not approval.reason:
+        return "by --allow"
+    reason = approval.reason or "no reason"
+    terms = [f"until {approval.until.isoformat()}"] if approval.until else []
+    terms += [approval.owner] if approval.owner else []
+    terms += [f"{approval.span.file}:{approval.span.line}"] if approval.span else []
+    return f"{reason} ({', '.join(terms)})" if terms else reason
+
+
+def share_of(changes: Sequence[Change], whole: Sequence[Change]) -> str:
+    """Return how many of an entry's changes these are: `2 of 7: `; empty where all."""
+    return "" if len(changes) == len(whole) else f"{len(changes)} of {len(whole)}: "
+
+
+def idle(compared: Comparison) -> Iterator[tuple[str, Approval]]:
+    """Yield the approvals that approve nothing, each with why."""
+    yield from (("expired", approval) for approval in compared.expired)
+    yield from (("unused", approval) for approval in compared.unused)
+
+
+def pattern(approval: Approval) -> str:
+    """Return what an approval is for: who, and which fields."""
+    callers = ", ".join(short(principal) for principal in approval.principals) or "anybody"
+    return f"{callers}: {', '.join(approval.fields)}"
