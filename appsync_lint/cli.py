@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,8 +21,12 @@ from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code, re
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from appsync_lint.engine import Report
+    from appsync_lint.config import Subject
+    from appsync_lint.engine import Report, Strictness
+    from appsync_lint.loaders.arguments import Request
     from appsync_lint.loaders.project import Project
+    from appsync_lint.loaders.sides import Side
+    from appsync_lint.rule import Rule
 
 
 _Option = Callable[[Callable[..., None]], Callable[..., None]]
@@ -61,12 +66,24 @@ class _Reading:
 
     def load(self, verdict: Verdict) -> Project:
         """Read the input. Raises UnreadableError also where a report would overwrite it."""
-        from appsync_lint.loaders import arguments, project  # noqa: PLC0415 - `--version` and `--help` need no reader
+        from appsync_lint.loaders import project  # noqa: PLC0415 - `--version` and `--help` need no reader
 
-        named = (*self.paths, *([self.config] if self.config else ()))
+        self.protect(verdict, self.paths)
+        found = project.load(self.request(), Path.cwd(), verdict.inputs)
+        verdict.refuse_faulty()
+        return found
+
+    def protect(self, verdict: Verdict, paths: Iterable[str]) -> None:
+        """Let no report overwrite what is named. Raises UnreadableError where one would."""
+        named = (*paths, *([self.config] if self.config else ()))
         verdict.inputs += [Path(path) for path in named if Path(path).is_file()]
         verdict.refuse_faulty()
-        request = arguments.Request(
+
+    def request(self) -> Request:
+        """Return what the readers are asked for."""
+        from appsync_lint.loaders import arguments  # noqa: PLC0415 - see load
+
+        return arguments.Request(
             self.paths,
             self.config,
             self.auth,
@@ -76,9 +93,6 @@ class _Reading:
             auth_from=_origin("auth", "--auth"),
             params=self.params,
         )
-        found = project.load(request, Path.cwd(), verdict.inputs)
-        verdict.refuse_faulty()
-        return found
 
     def knows_all(self, project: Project) -> bool:
         """Return whether everything has to be known: as the option says, else the configuration file."""
@@ -114,8 +128,7 @@ _ROOT_OPTION = click.option(
 _COLOR_OPTION = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR"
 )
-_reading_options = _together(
-    click.argument("paths", nargs=-1),
+_locating_options = _together(
     click.option(
         "--config",
         metavar="FILE",
@@ -124,7 +137,8 @@ _reading_options = _together(
     ),
     _AUTH_OPTION,
     _ROOT_OPTION,
-    click.option("--stdin-filename", metavar="FILE", help="The name of what `-` reads from standard input."),
+)
+_telling_options = _together(
     click.option(
         "--output",
         metavar="FORMAT[=FILE]",
@@ -146,6 +160,12 @@ _reading_options = _together(
         help="A parameter, variable or stage of the infrastructure code. Repeatable.",
     ),
     click.option("--debug", is_flag=True, help="Show the traceback of a defect."),
+)
+_reading_options = _together(
+    click.argument("paths", nargs=-1),
+    _locating_options,
+    click.option("--stdin-filename", metavar="FILE", help="The name of what `-` reads from standard input."),
+    _telling_options,
 )
 _RULES_OPTION = click.option(
     "--rules",
@@ -201,6 +221,24 @@ class _Checking:
 
         `whole` says that every deployment is looked at, and not one that the user chooses.
         """
+        from appsync_lint import engine  # noqa: PLC0415 - see _Reading.load
+
+        rules, strictness, file = self._strictly(project, verdict, root=project.root, required=required, whole=whole)
+        return engine.run(project.subjects, rules, strictness), file
+
+    def both(self, old: Sequence[Subject], new: Side, verdict: Verdict, *, whole: bool) -> tuple[Report, Report]:
+        """Return what the rules find in the APIs of an old version and in a new one, on the terms of the new one."""
+        from appsync_lint import engine  # noqa: PLC0415 - see _Reading.load
+
+        required = self.baseline is not None
+        rules, strictness, _ = self._strictly(new.project, verdict, root=new.root, required=required, whole=whole)
+        before = engine.run(old, rules, replace(strictness, baseline=()))
+        return before, engine.run(new.project.subjects, rules, strictness)
+
+    def _strictly(
+        self, project: Project, verdict: Verdict, *, root: Path, required: bool, whole: bool
+    ) -> tuple[Sequence[Rule], Strictness, Path]:
+        """Return which rules are run, on what terms, and where the baseline stands."""
         from appsync_lint import baseline_file, engine, ruleset  # noqa: PLC0415 - see _Reading.load
         from appsync_lint.loaders import workspace  # noqa: PLC0415
 
@@ -208,7 +246,7 @@ class _Checking:
         every = ruleset.load(self.folders)
         rules = ruleset.choose(every, settings, _split(self.select), _split(self.ignore))
         file = Path.cwd() / self.baseline if self.baseline is not None else project.root / baseline_file.BASELINE_NAME
-        disk = workspace.Workspace(project.root, verdict.inputs)
+        disk = workspace.Workspace(project.root if self.baseline is None else root, verdict.inputs)
         strictness = engine.Strictness(
             pedantic=bool(settings.pedantic if self.pedantic is None else self.pedantic),
             severities=ruleset.severities(settings),
@@ -217,7 +255,7 @@ class _Checking:
             whole=whole,
         )
         verdict.refuse_faulty()
-        return engine.run(project.subjects, rules, strictness), file
+        return rules, strictness, file
 
 
 @cli.command()
@@ -320,12 +358,13 @@ def write_baseline(
     "principals",
     metavar="PRINCIPAL",
     multiple=True,
-    help="Tell of this caller only: api-key, cognito:Admin; repeatable.",
+    help="Tell of this caller only: api-key, cognito:Admin; alone, as the tree of all that it reaches. Repeatable.",
 )
 def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) -> None:  # noqa: ANN401 - see check
     """Show who may call what.
 
-    For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field.
+    For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field. For one
+    field: yes or no for every caller, because of which text, by which path; where it is shut, and what would open it.
     """
     from appsync_lint import inquiry  # noqa: PLC0415 - see _Reading.load
     from appsync_lint.code.programs import unknowns  # noqa: PLC0415
@@ -345,19 +384,95 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
 
 @cli.command()
 @_reading_options
-@click.option("--as", "principal", metavar="PRINCIPAL", required=True, help="The caller: api-key, cognito:Admin.")
-def view(*, principal: str, **reading: Any) -> None:  # noqa: ANN401 - see check
-    """Print the part of the schema that one caller can really use, as SDL."""
-    from appsync_lint import inquiry  # noqa: PLC0415 - see _Reading.load
-    from appsync_lint import view as viewing  # noqa: PLC0415
+@click.option(
+    "--as",
+    "principals",
+    metavar="PRINCIPAL",
+    multiple=True,
+    required=True,
+    help="The caller: api-key, cognito, cognito:Admin, cognito:Admin+Editor.",
+)
+@click.option("--api", "name", metavar="NAME", help="The API, where there are several.")
+def view(*, principals: tuple[str, ...], name: str | None, **reading: Any) -> None:  # noqa: ANN401 - see check
+    """Print the part of the schema that one caller can really use, as SDL.
+
+    What it cannot read is gone, and with it every type and field that then leads nowhere. The format is graphql:
+    `--output graphql=FILE` writes a file.
+    """
+    from appsync_lint import view as viewing  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.code.programs import unknowns  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
+    if len(principals) > 1:
+        raise click.UsageError("A view is for one caller; a user in two groups is cognito:Admin+Editor.")
     ask = _Reading(**reading)
     with ask.verdict(formats.VIEW) as verdict:
         project = ask.load(verdict)
-        (one,) = inquiry.ask(project.subjects, [principal])
-        _notes([*project.notes, *one.notes])
-        verdict.deliver([viewing.view(one.api, one.principals[0]) for _ in verdict.destinations])
+        asked = viewing.choose(project.subjects, principals[0], name)
+        if ask.knows_all(project):
+            refuse_unknown(unknown for subject in asked.subjects for unknown in unknowns(subject))
+        shown_part = viewing.look(asked.inquiry.api, asked.inquiry.principals[0])
+        beside = viewing.beside(asked.inquiry.api, [d.file for d in verdict.destinations if d.file], project.root)
+        _notes([*project.notes, *asked.inquiry.notes, *shown_part.notes, *beside])
+        verdict.deliver(shown_part.text for _ in verdict.destinations)
+
+
+@cli.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@_locating_options
+@_telling_options
+@click.option(
+    "--allow",
+    metavar="PATTERN",
+    multiple=True,
+    help="Approve gains: `Query.status*` for anybody, `Query.status*=api-key` for one caller. Repeatable.",
+)
+@click.option(
+    "--approvals",
+    "file",
+    metavar="FILE",
+    help="The file of approvals [default: .appsync-lint-approvals.yaml in the root of NEW].",
+)
+@click.option("--ignore-new-fields", is_flag=True, help="Let access to fields that did not exist before not count.")
+@click.option("--no-renames", is_flag=True, help="Take a field that is renamed or moved for two fields.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 also when somebody gained access.")
+@_checking_options
+def diff(
+    *,
+    old: str,
+    new: str | None,
+    allow: tuple[str, ...],
+    file: str | None,
+    ignore_new_fields: bool,
+    no_renames: bool,
+    exit_zero: bool,
+    **options: Any,  # noqa: ANN401 - those of _Checking and of _Reading, by name
+) -> None:
+    """Show who gains and who loses access between two versions.
+
+    OLD and NEW are each a path (a schema file, a folder, infrastructure code, an exported API), a git revision such as
+    `main` or `HEAD~1`, which stands for the current folder in it, or `REVISION:PATH`. Without NEW it is what is on
+    disk. Exit codes: 0 nobody gained access, 1 somebody did, 2 no verdict, 3 a defect of appsync-lint.
+    """
+    from appsync_lint import gate  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.loaders import sides  # noqa: PLC0415
+    from appsync_lint.report import formats  # noqa: PLC0415
+
+    checking = _Checking(**{name: options.pop(name) for name in _Checking.__dataclass_fields__})
+    ask = _Reading(paths=(), stdin_filename=None, **options)
+    with ask.verdict(formats.DIFF) as verdict:
+        verdict.inputs += _rule_files(checking.folders)
+        ask.protect(verdict, (old, *([new] if new else ()), *([file] if file else ())))
+        with sides.opened(old, new, ask.request(), Path.cwd(), verdict.inputs) as (before, after):
+            verdict.refuse_faulty()
+            given = gate.Given(allow, file, not no_renames, not ignore_new_fields, ask.knows_all(after.project))
+            check = partial(checking.both, new=after, verdict=verdict, whole=not ask.params)
+            found = gate.decide(before, after, given, check, verdict.inputs)
+        _notes(found.notes)
+        compared = found.comparison
+        verdict.deliver(formats.diff(compared, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
+    sys.exit(0 if exit_zero else found.exit_code)
 
 
 @cli.command()

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from appsync_lint.api import Api
+from appsync_lint.config import Unknown
+from appsync_lint.difference import difference
+from appsync_lint.matching import Fate
+from appsync_lint.questions import coordinates
+from appsync_lint.source import Problem, UnreadableError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import re
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from appsync_lint.approvals import Approval
+    from appsync_lint.config import Subject
     from appsync_lint.difference import Change, Difference
-    from appsync_lint.engine import ApiReport
+    from appsync_lint.engine import ApiReport, Report
     from appsync_lint.rule import Finding
 
 
@@ -56,4 +66,181 @@ class Comparison:
 
     def counts(self, change: Change) -> bool:
         """Return whether a gain makes the exit code 1: it is not approved, and its field counts."""
-        raise NotImplementedError
+        return self.approval(change) is None and (self.counts_new_fields or change.fate is not Fate.NEW)
+
+    @property
+    def gains(self) -> Iterator[Change]:
+        """All gains, also those that do not count."""
+        return _gains(self.apis)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the two versions: what the user called it, and what rules find in it."""
+
+    label: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms versions are compared: what was approved, until when, and which changes are looked for."""
+
+    approvals: Sequence[Approval]
+    today: date
+    renames: bool = True
+    counts_new_fields: bool = True
+
+
+def aligned(old: Sequence[Subject], new: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return the APIs of the old version, each with the name of the one that it has become.
+
+    Where each version has but one API, they are the same one, whatever their names: a name is often only a folder's.
+    """
+    if len(old) == len(new) == 1:
+        return (_renamed(old[0], new[0].config.name),)
+    return tuple(old)
+
+
+def _renamed(subject: Subject, name: str) -> Subject:
+    others = tuple(_renamed(other, name) for other in subject.others)
+    return replace(subject, config=replace(subject.config, name=name), others=others)
+
+
+def refuse_unsettled(label: str, subjects: Iterable[Subject]) -> None:
+    """Raise UnreadableError for every API of a version of which nobody can say whom it admits."""
+    problems = [problem for subject in subjects for problem in _unsettled(label, subject)]
+    if problems:
+        raise UnreadableError(*dict.fromkeys(problems))
+
+
+def _unsettled(label: str, subject: Subject) -> Iterator[Problem]:
+    name = subject.config.name
+    if subject.alone:
+        sentence = f"{name} is no schema, and there is nothing to compare."
+        yield Problem(sentence, "Name the schema that it belongs to, or the folder of both.")
+    for deployed in () if subject.alone else subject.deployments:
+        if isinstance(deployed.config.default.mode, Unknown):
+            sentence = f"The authorization modes of {name} in {label} are not known."
+            yield Problem(sentence, "Name those of both, the default first: --auth cognito,api-key")
+
+
+def refuse_hidden(old: Sequence[Subject], new: Sequence[Subject]) -> None:
+    """Raise UnreadableError where the new version has a provider whose mode nobody knows, and the old one has not.
+
+    It could open the API to callers of any mode.
+    """
+    before = {subject.config.name: subject for subject in old}
+    problems = []
+    for subject in new:
+        same = before.get(subject.config.name)
+        known = {mode.expression for mode in _hidden(same)} if same else set()
+        problems += [_not_known(subject, mode) for mode in _hidden(subject) if mode.expression not in known]
+    if problems:
+        raise UnreadableError(*dict.fromkeys(problems))
+
+
+def _hidden(subject: Subject) -> Iterator[Unknown]:
+    for deployed in subject.deployments:
+        yield from (one.mode for one in deployed.config.additional if isinstance(one.mode, Unknown))
+
+
+def _not_known(subject: Subject, mode: Unknown) -> Problem:
+    sentence = f"{subject.config.name} has a new provider of which the mode is not known: it could admit anybody."
+    return Problem(sentence, f"Give it: {mode.answer}" if mode.answer else "Name all modes with --auth.", mode.span)
+
+
+def compare(old: Version, new: Version, terms: Terms) -> Comparison:
+    """Compare two versions whose APIs are the same where their names are."""
+    apis = tuple(_compared(old.report, new.report, terms))
+    expired = tuple(one for one in terms.approvals if one.expired(terms.today))
+    approved, used = _approved(list(_gains(apis)), [one for one in terms.approvals if one not in expired])
+    return Comparison(
+        old=old.label,
+        new=new.label,
+        apis=apis,
+        new_findings=tuple(_only_in(new.report, old.report)),
+        fixed_findings=tuple(_only_in(old.report, new.report)),
+        approved=approved,
+        expired=expired,
+        unused=tuple(one for one in terms.approvals if one not in expired and one not in used),
+        counts_new_fields=terms.counts_new_fields,
+    )
+
+
+def _compared(old: Report, new: Report, terms: Terms) -> Iterator[Compared]:
+    before = {one.subject.config.name: one for one in old.apis}
+    after = {one.subject.config.name: one for one in new.apis}
+    for name in sorted(before.keys() | after.keys()):
+        pairs = list(_paired(_deployments(before.get(name)), _deployments(after.get(name))))
+        for label, one, other in pairs:
+            found = difference(one, other, renames=terms.renames)
+            yield Compared(name, label if len(pairs) > 1 else "", found)
+
+
+def _deployments(report: ApiReport | None) -> dict[str, Api]:
+    """Return an API in each of its deployments, by what tells it from the others."""
+    found: dict[str, Api] = {}
+    for subject in report.subject.deployments if report else ():
+        ways = subject.config.deployments()
+        for number, deployment in enumerate(ways):
+            label = subject.config.deployment
+            # Whether there is a further provider matters only where else one user pool would be alone.
+            if number and deployment.solo_pool == ways[0].solo_pool:
+                continue
+            if number:
+                label = f"{label}, and" if label else ""
+                label = f"{label} a provider of unknown mode is there".strip()
+            is_first = report is not None and not found
+            found[label] = report.api if report and is_first else Api(subject.schema, subject.config, deployment)
+    return found
+
+
+def _paired(old: Mapping[str, Api], new: Mapping[str, Api]) -> Iterator[tuple[str, Api | None, Api | None]]:
+    """Yield the deployments that are compared, and in words which they are.
+
+    One without a twin is compared with the first of the other version: a gain in it has to be seen.
+    """
+    first_old, first_new = next(iter(old.values()), None), next(iter(new.values()), None)
+    seen: set[Api | None] = set()
+    for label, api in new.items():
+        before = old.get(label, first_old)
+        seen.add(before)
+        yield label, before, api
+    for label, api in old.items():
+        if api not in seen:
+            yield label, api, first_new
+
+
+def _gains(apis: Iterable[Compared]) -> Iterator[Change]:
+    for one in apis:
+        for entry in one.difference.gained:
+            yield from entry.changes
+
+
+def _approved(
+    gains: Sequence[Change], approvals: Sequence[Approval]
+) -> tuple[dict[Change, Approval], frozenset[Approval]]:
+    """Return which gain is approved by what, and which approvals have approved something."""
+    patterns: dict[Approval, list[re.Pattern[str]]] = {
+        one: [coordinates.expression(text) for text in one.fields] for one in approvals
+    }
+    found: dict[Change, Approval] = {}
+    used: set[Approval] = set()
+    for change in gains:
+        for approval, own in patterns.items():
+            coordinate = change.field.coordinate
+            if approval.concerns(change.principal) and any(pattern.fullmatch(coordinate) for pattern in own):
+                found.setdefault(change, approval)
+                used.add(approval)
+    return found, frozenset(used)
+
+
+def _only_in(report: Report, other: Report) -> Iterator[RuleChange]:
+    """Yield the findings of a version, not accepted there, that the other has in no form, also not accepted."""
+    there = {fingerprint for api in other.apis for fingerprint in api.fingerprints}
+    there |= {suppressed.fingerprint for suppressed in other.suppressed}
+    for api in report.apis:
+        for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True):
+            if fingerprint not in there:
+                yield RuleChange(api, finding, fingerprint)

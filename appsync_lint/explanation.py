@@ -9,15 +9,13 @@ from appsync_lint import evidence
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
 from appsync_lint.approach import Approach
 from appsync_lint.rule import Step
-from appsync_lint.unlocking import refused_by_default_action, sentence
+from appsync_lint.unlocking import DEFAULT_ACTION, Unlocker
 
 if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
-    from appsync_lint.schema import Field
+    from appsync_lint.schema import Directive, Field
     from appsync_lint.witness import Witness
-
-_ACTION = "userPoolConfig.defaultAction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,7 @@ class Explainer:
     def __init__(self, api: Api, principal: Principal) -> None:
         self.api = api
         self.principal = principal
+        self._unlocker = Unlocker(api, principal)
         self._approach: Approach | None = None
         self._causes: dict[str, Step] = {}
         self._shut: dict[str, Shut] = {}
@@ -91,14 +90,13 @@ class Explainer:
     def cause(self, field: Field) -> Step:
         """Return the text that decides over a field, asked alone, and in words what it does to the principal."""
         if field.coordinate not in self._causes:
-            self._causes[field.coordinate] = _cause(self.api, field, self.principal)
+            self._causes[field.coordinate] = self._cause(field)
         return self._causes[field.coordinate]
 
     def shut(self, field: Field) -> Shut:
         """Return what shuts a field that refuses the principal, and what opens it."""
         if field.coordinate not in self._shut:
-            opening = sentence(self.api, field, self.principal)
-            self._shut[field.coordinate] = Shut(field, self.cause(field), opening)
+            self._shut[field.coordinate] = Shut(field, self.cause(field), self._unlocker.sentence(field))
         return self._shut[field.coordinate]
 
     @property
@@ -126,20 +124,20 @@ class Explainer:
             )
         return ""
 
+    def _cause(self, field: Field) -> Step:
+        refuses = f"{field.coordinate} refuses {self.principal.caller}"
+        if self._unlocker.only_by_default_action(field):
+            caption = f"{refuses}: `{DEFAULT_ACTION}` is DENY, and no directive there names a group"
+            return Step(self.api.deployment.default.place(DEFAULT_ACTION), caption)
+        if idle := self._idle(field):
+            return Step(idle.span, f"{refuses}: `{idle}` is of a mode that the API does not offer")
+        return evidence.cause(self.api, field, self.principal)
 
-def _cause(api: Api, field: Field, principal: Principal) -> Step:
-    if refused_by_default_action(api, field, principal):
-        caption = f"{field.coordinate} refuses {principal.caller}: `{_ACTION}` is DENY, and no group of it is named"
-        return Step(api.deployment.default.place(_ACTION), caption)
-    access = api.access(field)
-    if not access.grants and access.level is not Level.DEFAULT:
-        holder = field if access.level is Level.FIELD else api.schema.types[field.parent]
-        idle = [
-            one for one in holder.directives if MODE_OF_DIRECTIVE.get(one.name) not in {None, *api.deployment.modes}
-        ]
-        if idle:
-            caption = (
-                f"{field.coordinate} refuses {principal.caller}: `{idle[0]}` is of a mode that the API does not offer"
-            )
-            return Step(idle[0].span, caption)
-    return evidence.cause(api, field, principal)
+    def _idle(self, field: Field) -> Directive | None:
+        """Return the directive that shuts a field to everybody, being of a mode that the API does not offer."""
+        access = self.api.access(field)
+        if access.grants or access.level is Level.DEFAULT:
+            return None
+        holder = field if access.level is Level.FIELD else self.api.schema.types[field.parent]
+        modes = {None, *self.api.deployment.modes}
+        return next((one for one in holder.directives if MODE_OF_DIRECTIVE.get(one.name) not in modes), None)

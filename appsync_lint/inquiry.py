@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from appsync_lint import whereabouts
 from appsync_lint.access import GUEST, Mode, Principal
 from appsync_lint.api import Api
 from appsync_lint.code.programs import unknowns
 from appsync_lint.config import Unknown
-from appsync_lint.source import Problem, UnreadableError, did_you_mean
+from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from appsync_lint.config import Subject
     from appsync_lint.schema import Field
@@ -20,12 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One API, the principals asked after in the order of reports, and the field asked after, if it is only one."""
+    """One API, the principals asked after in the order of reports, and the field asked after, if it is only one.
+
+    `named` says that the user named the principals; `others` is the API in its other deployments.
+    """
 
     api: Api
     principals: tuple[Principal, ...]
     field: Field | None = None
     notes: tuple[str, ...] = ()
+    named: bool = False
+    others: tuple[Api, ...] = ()
+
+    @property
+    def of_one_caller(self) -> Principal | None:
+        """The principal of whom alone the user asks everything; None where it asks after several, or one field."""
+        alone = self.named and self.field is None and len(self.principals) == 1
+        return self.principals[0] if alone else None
 
 
 def ask(subjects: Iterable[Subject], principals: Sequence[str]) -> tuple[Inquiry, ...]:
@@ -52,15 +64,46 @@ def ask(subjects: Iterable[Subject], principals: Sequence[str]) -> tuple[Inquiry
 def about(inquiries: Iterable[Inquiry], coordinate: str) -> tuple[Inquiry, ...]:
     """Return the inquiries of those APIs that have a field, about that field alone.
 
-    Raises UnreadableError where none has it.
+    For a field of an interface these are the fields of the object types that implement it. Where nobody named the
+    principals, those who reach the field only by several groups together are asked after too. Raises UnreadableError
+    where no API has it.
     """
     asked = tuple(inquiries)
-    found = tuple(replace(one, field=field) for one in asked if (field := one.api.schema.field(coordinate)))
+    found = [replace(part, notes=()) for one in asked for part in _about(one, coordinate)]
     if not found:
-        known = [field.coordinate for one in asked for field in one.api.schema.fields]
-        hint = did_you_mean(coordinate, known) or "Write the name of an object type, a dot, and its field's."
-        raise UnreadableError(Problem(f"There is no field {coordinate}.", hint))
-    return found
+        raise UnreadableError(whereabouts.missing([one.api.schema for one in asked], coordinate))
+    notes = (note for one in asked for note in (*one.notes, *_notes_about(one, coordinate)))
+    found[0] = replace(found[0], notes=tuple(notes))
+    return tuple(found)
+
+
+def _about(one: Inquiry, coordinate: str) -> Iterator[Inquiry]:
+    for field in whereabouts.fields(one.api.schema, coordinate):
+        together = None if one.named else one.api.combination(field)
+        yield replace(one, field=field, principals=(*one.principals, *([together] if together else [])))
+
+
+def _notes_about(one: Inquiry, coordinate: str) -> Iterator[str]:
+    if note := whereabouts.note(one.api.schema, coordinate):
+        yield note
+    for field in whereabouts.fields(one.api.schema, coordinate):
+        for other in one.others:
+            yield from _difference(one, other, field)
+
+
+def _difference(one: Inquiry, other: Api, field: Field) -> Iterator[str]:
+    """Yield in words where another deployment answers otherwise."""
+    where = other.config.deployment
+    same = other.schema.field(field.coordinate)
+    if same is None:
+        yield f"there is no {field.coordinate} where {where}"
+        return
+    for says, said in ((True, "yes"), (False, "no")):
+        differing = [
+            who for who in one.principals if other.reaches(who, same) is says is not one.api.reaches(who, field)
+        ]
+        if differing:
+            yield f"{field.coordinate} is otherwise where {where}: {said} for {', '.join(map(str, differing))}"
 
 
 def _settled(subject: Subject) -> Api:
@@ -82,9 +125,15 @@ def _inquiry(subject: Subject, api: Api, written: Sequence[str]) -> Inquiry:
             f"{api.config.name} is shown as deployed where {api.config.deployment}; it differs where {differing}. "
             "Choose another with --param."
         )
+    if api.generated:
+        notes.append(
+            f"Amplify adds root fields to {api.config.name} for its types with `@model`, which are not seen here: what "
+            "they lead to can be reached too"
+        )
     notes += [f"no directive of {api.config.name} names the group {group}" for group in unnamed]
     ordered = sorted(found, key=lambda principal: principal.order)
-    return Inquiry(api, tuple(ordered) or api.principals, notes=tuple(notes))
+    others = tuple(_settled(other) for other in subject.others if not isinstance(other.config.default.mode, Unknown))
+    return Inquiry(api, tuple(ordered) or api.principals, notes=tuple(notes), named=bool(ordered), others=others)
 
 
 def _principal(api: Api, text: str) -> Principal:

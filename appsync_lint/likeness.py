@@ -57,7 +57,7 @@ def _slip(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 
 
 def _one_letter_apart(one: str, other: str) -> bool:
-    """Return whether a letter of `other`, which is not the shorter, is another one, is too many, or has moved by one."""
+    """Return whether a letter of `other`, which is not the shorter, is another, too many, or has moved by one."""
     at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     if len(one) < len(other):
         return one[at:] == other[at + 1 :]

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.likeness import alike, letters
-from appsync_lint.schema import Kind, Operation
+from appsync_lint.schema import AWS_SCALARS, BUILT_IN_SCALARS, Operation
 from appsync_lint.sensitive import split
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ _ENOUGH = 3 / 4  # of the fields of two types that have to be the same
 # What every other type has says nothing of where it came from.
 _EVERYWHERE = frozenset({
     "createdat", "createdby", "count", "cursor", "data", "description", "edges", "id", "items", "key", "kind", "name",
-    "node", "nodes", "nexttoken", "owner", "pageinfo", "status", "title", "total", "type", "updatedat", "updatedby", "url",
-    "value", "version",
+    "node", "nodes", "nexttoken", "owner", "pageinfo", "status", "title", "total", "type", "updatedat", "updatedby",
+    "url", "value", "version",
 })  # fmt: skip
 
 
@@ -89,11 +89,9 @@ def match(
     to a type beside its own. `same` can refuse such a match, for what a schema does not say.
     """
     if old is None or new is None:
-        fate = Fate.NEW if old is None else Fate.GONE
-        fields = sorted((new or old).fields, key=lambda field: field.coordinate) if (new or old) else []
-        return Matching(
-            tuple(Pair(None, f, fate) if fate is Fate.NEW else Pair(f, None, fate) for f in fields), {}
-        )
+        pairs = [Pair(None, field, Fate.NEW) for field in (new.fields if new else ())]
+        pairs += [Pair(field, None, Fate.GONE) for field in (old.fields if old else ())]
+        return Matching(tuple(sorted(pairs, key=lambda pair: pair.coordinate)), {})
     return _Matcher(old, new, renames=renames, same=same).matching()
 
 
@@ -138,7 +136,7 @@ class _Matcher:
             self.types[one] = other
 
     def _likely_types(self, gone: Sequence[Type], fresh: Sequence[Type]) -> set[tuple[str, str]]:
-        """Return the types that can be one: nearly the same fields, and the name or a field that returns both says so."""
+        """Return the types that can be one: nearly the same fields, and the name or a field says so."""
         returned = Counter(
             (one.type.name, other.type.name) for one, other in self.kept if one.type.name != other.type.name
         )
@@ -156,14 +154,16 @@ class _Matcher:
 
     def _traits(self, type_: Type, elsewhere: Schema) -> frozenset[Hashable]:
         """Return the fields of a type with theirs, types that only one schema has apart: they may be renamed too."""
-        masked = lambda field: field.type.text if field.type.name in elsewhere.types else "*"  # noqa: E731
-        return frozenset((field.name, masked(field)) for field in type_.fields)
+        known = {*elsewhere.types, *BUILT_IN_SCALARS, *AWS_SCALARS}
+        return frozenset((field.name, field.type.text if field.type.name in known else "*") for field in type_.fields)
 
     # Fields.
 
     def _match_within_types(self) -> None:
         """Match the fields of one type: in a renamed type those of the same name, then names that mean the same."""
-        for field in [field for field in self.gone.values() if self.types.get(field.parent, field.parent) != field.parent]:
+        for field in [
+            field for field in self.gone.values() if self.types.get(field.parent, field.parent) != field.parent
+        ]:
             twin = self.fresh.get(f"{self.types[field.parent]}.{field.name}")
             if twin and self._shape(field, of_old=True) == self._shape(twin) and self.same(field, twin):
                 self._pair(field, twin, Fate.RENAMED)
@@ -196,9 +196,12 @@ class _Matcher:
                 self._pair(one, other, Fate.MOVED)
 
     def _beside(self, one: Field, other: Field) -> bool:
-        """Return whether a type returns the other, or a field that stayed returns the one where it returned the other."""
+        """Return whether a type returns the other, or a field that stayed returns the one instead of the other."""
         doing = {Operation.MUTATION, Operation.SUBSCRIPTION}
-        if letters(one.name) in _EVERYWHERE or {self.old.operation(one.parent), self.new.operation(other.parent)} & doing:
+        if (
+            letters(one.name) in _EVERYWHERE
+            or {self.old.operation(one.parent), self.new.operation(other.parent)} & doing
+        ):
             return False
         before, after = self.types.get(one.parent), other.parent
         if before and (self._returns(before, after) or self._returns(after, before)):

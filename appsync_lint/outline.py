@@ -86,8 +86,8 @@ class _Tree:
         """Yield what stands in an object of a type: its leaves, its other fields, and how many are refused."""
         passing = self._passing(arrival)
         is_root = self._api.is_root(arrival[0])
-        plain = [one for one in passing if self._is_leaf(one) and not one.arguments and not is_root]
-        yield from (Line(depth, text) for text in _joined(field.name for field in plain))
+        plain = {one: one.name for one in passing if self._is_leaf(one) and not one.arguments and not is_root}
+        yield from (Line(depth, text) for text in _joined(plain.values()))
         for field in passing:
             if field not in plain:
                 yield from self._field(arrival, field, depth)

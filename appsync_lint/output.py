@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.source import Problem, UnreadableError, shown
+from appsync_lint.source import VIEW_MARK, Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,15 +63,23 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
         exists, is_folder, has_folder = file.exists(), file.is_dir(), file.parent.is_dir()
         is_input = exists and any(path.exists() and file.samefile(path) for path in inputs)
         target = file.resolve()
+        is_earlier = exists and not is_folder and destination.format == "graphql" and _is_view(file)
     except OSError as error:
         return Problem(f"The report {shown(file)} cannot be written: {error.strerror}.")
     if is_folder:
         return Problem(f"The report {shown(file)} is a folder.", "Name a file.")
-    if is_input or (exists and (target.suffix.casefold() in _SOURCES or target.name == "appsync-lint.json")):
+    is_source = exists and (target.suffix.casefold() in _SOURCES or target.name == "appsync-lint.json")
+    if is_input or (is_source and not is_earlier):
         return Problem(f"The report would overwrite {shown(file)}, which is read.", "Name another file.")
     if not has_folder:
         return Problem(f"There is no folder for the report {shown(file)}.", "Make the folder first.")
     return None
+
+
+def _is_view(file: Path) -> bool:
+    """Return whether a file was written by `view`. Raises OSError."""
+    with file.open("rb") as stream:
+        return stream.read(len(VIEW_MARK)) == VIEW_MARK.encode()
 
 
 def write(destination: Destination, text: str) -> None:

@@ -79,6 +79,11 @@ def read(sources: Sequence[Source], merge: Merge = "error") -> Schema:
 
     Raises UnreadableError with every problem found: syntax errors (one a file), names defined twice, unknown types.
     """
+    with no_collection():
+        return _read(sources, merge)
+
+
+def _read(sources: Sequence[Source], merge: Merge) -> Schema:
     reading = _Reading()
     errors: list[Problem] = []
     for source in sources:
@@ -140,7 +145,7 @@ def _parse(source: Source, *, no_location: bool = False) -> ast.DocumentNode | N
     if _NOTHING.fullmatch(source.text):
         return None
     try:
-        with deep_recursion(), _no_collection():
+        with deep_recursion(), no_collection():
             return _AppSyncParser(source.text, no_location=no_location).parse_document()
     except GraphQLSyntaxError as error:
         offset = min(next(iter(error.positions or ()), 0), len(source.text))
@@ -175,7 +180,7 @@ def _refuse_deep_nesting(source: Source) -> None:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Put garbage collection off: a tree is all alive, and searching it again and again takes longer than parsing."""
     before = gc.isenabled()
     gc.disable()

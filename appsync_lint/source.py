@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # Nesting of brackets in SDL, and of lists and mappings in YAML and JSON.
 MAX_NESTING = 500
+
+# How the files begin that `view` writes: no schema of an API, and free to be written again.
+VIEW_MARK = "# Written by `appsync-lint view`"
 
 # What stands in a program for a part of it that is out of sight; a name in every language.
 HOLE = "__unknown__"
@@ -262,12 +265,17 @@ class UnreadableError(Exception):
 
 
 class NoApiError(UnreadableError):
-    """What is named can be read, and there is no API in it: neither a schema, nor infrastructure code that makes one."""
+    """What is named can be read, and makes no API: there is neither a schema, nor infrastructure code with one."""
 
 
 class UnusedParamError(UnreadableError):
-    """Parameters are given on the command line that no infrastructure code has; `names` are theirs."""
+    """Parameters are given on the command line that no infrastructure code has; `by_name` holds the problem of each."""
 
-    def __init__(self, names: Iterable[str], *problems: Problem) -> None:
-        super().__init__(*problems)
-        self.names = frozenset(names)
+    def __init__(self, by_name: Mapping[str, Problem]) -> None:
+        super().__init__(*by_name.values())
+        self.by_name = by_name
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the parameters."""
+        return frozenset(self.by_name)

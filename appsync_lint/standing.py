@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.access import Mode, Principal
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from appsync_lint.access import Access
     from appsync_lint.api import Api
@@ -50,11 +50,16 @@ class Standing:
             self._found[kind] = alone, whole
         return self._found[kind]
 
-    def reaches(self, groups: frozenset[str], field: Field | None) -> bool:
-        """Return whether a pool user in these groups reaches a field."""
-        if field is None or self.api is None or _POOL not in self.api.deployment.modes:
-            return False
-        return self.api.reaches(Principal(_POOL, groups), field)
+    def reaching(self, field: Field | None) -> Callable[[frozenset[str]], bool]:
+        """Return whether pool users reach a field, as a question after the groups that they are in."""
+        api = self.api
+
+        def reaches(groups: frozenset[str]) -> bool:
+            if field is None or api is None or _POOL not in api.deployment.modes:
+                return False
+            return api.reaches(Principal(_POOL, groups), field)
+
+        return reaches
 
 
 def _admitting(access: Access) -> Hashable:

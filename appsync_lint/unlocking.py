@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint import remedy, wording
-from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode
+from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode, Principal
 from appsync_lint.config import Known, Settings
 from appsync_lint.iam import Answer
 from appsync_lint.resolve import inherited, resolve
 from appsync_lint.schema import Directive, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-    from appsync_lint.access import Access, Principal
+    from appsync_lint.access import Access
     from appsync_lint.api import Api
     from appsync_lint.config import Deployment, Value
     from appsync_lint.iam import Role
     from appsync_lint.schema import Field, Type
 
+DEFAULT_ACTION = "userPoolConfig.defaultAction"
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
-_ACTION = "userPoolConfig.defaultAction"
 _MOST_GROUPS = 5
 
 _Admitted = dict[Mode, frozenset[str] | None]  # None: any caller of the mode
@@ -46,48 +47,141 @@ class Unlocking:
     role: Role | None = None
 
 
-def unlocking(api: Api, field: Field, principal: Principal) -> Unlocking | None:
-    """Return what lets a principal in at a field that refuses it; None where the API does not offer its mode."""
-    if principal.mode not in api.deployment.modes:
-        return None
-    access = api.access(field)
-    role = _role(api, field) if principal.guest else None
-    if any(grant.admits(principal) for grant in access.grants):
-        return Unlocking(role=role)
-    groups = _groups(access) if principal.mode is _POOL else ()
-    for allow in (False, True):
-        deployment = _allowing(api.deployment) if allow else api.deployment
-        if allow and _on_field(api, deployment, field, field.directives).admits(principal):
-            return Unlocking(allow=True, groups=groups, role=role)
-        for added in _added(principal):
-            if on_field := _first_on_field(api, deployment, field, principal, added):
-                on_type, more = ("", 0) if allow else _on_type(api, field, principal, added)
-                return Unlocking(on_field, on_type, more, allow, groups, role)
-    return Unlocking(groups=groups, role=role)
+class Unlocker:
+    """Finds what lets one principal in. Fields with the same directives have one answer, which is kept."""
 
+    def __init__(self, api: Api, principal: Principal) -> None:
+        self._api = api
+        self._who = Principal(principal.mode, principal.groups)  # what directives see of it
+        self._guest = principal.guest
+        self._offered = principal.mode in api.deployment.modes
+        self._kept: dict[Hashable, Unlocking] = {}
 
-def refused_by_default_action(api: Api, field: Field, principal: Principal) -> bool:
-    """Return whether a field refuses a pool's user only because the pool's default action is DENY."""
-    if api.deployment.default_action != "DENY" or api.admits(field, principal):
-        return False
-    return _on_field(api, _allowing(api.deployment), field, field.directives).admits(principal)
+    def unlocking(self, field: Field) -> Unlocking | None:
+        """Return what lets the principal in at a field that refuses it; None where the API does not offer its mode."""
+        if not self._offered:
+            return None
+        role = self._role(field) if self._guest else None
+        if any(grant.admits(self._who) for grant in self._api.access(field).grants):
+            return Unlocking(role=role)
+        key = self._key(field)
+        if key not in self._kept:
+            self._kept[key] = self._by_directives(field)
+        return replace(self._kept[key], role=role) if role else self._kept[key]
 
+    def sentence(self, field: Field) -> str:
+        """Return the same in words."""
+        found = self.unlocking(field)
+        if found is None:
+            return f"Offer {self._who.mode} first: the API has no such provider."
+        told = ", and ".join([*_writing(self._api, field, found), *_policy(self._api, field, found)])
+        if found.groups:
+            told += f"{'; or ' if told else ''}put the user into {_one_of(found.groups)}"
+        return f"{told[:1].upper()}{told[1:]}."
 
-def sentence(api: Api, field: Field, principal: Principal) -> str:
-    """Return in words what lets a principal in at a field that refuses it, and locks nobody out."""
-    found = unlocking(api, field, principal)
-    if found is None:
-        return f"Offer {principal.mode} first: the API has no such provider."
-    parts = [*_writing(api, field, found), *_policy(api, field, found)]
-    told = ", and ".join(parts)
-    if found.groups:
-        told += f"{'; or ' if told else ''}put the user into {_one_of(found.groups)}"
-    return f"{told[:1].upper()}{told[1:]}."
+    def only_by_default_action(self, field: Field) -> bool:
+        """Return whether a field refuses the principal only because the pool's default action is DENY."""
+        if self._api.deployment.default_action != "DENY" or self._api.access(field).admits(self._who):
+            return False
+        return self._of_field(self._allowing, field, field.directives).admits(self._who)
+
+    def _key(self, field: Field) -> Hashable:
+        """Return all that the answer for a field depends on."""
+        access = self._api.access(field)
+        grants = tuple((grant.mode, grant.groups) for grant in access.grants)
+        idle = tuple(one.name for one in self._idle(field.directives))
+        if access.level is Level.FIELD and self._api.deployment.default_action != "DENY":
+            return grants, idle, self._api.is_root(field.parent)
+        return grants, idle, field.parent, tuple(map(str, field.directives))
+
+    def _by_directives(self, field: Field) -> Unlocking:
+        access = self._api.access(field)
+        groups = _groups(access) if self._who.mode is _POOL else ()
+        if self.only_by_default_action(field):
+            bare = self._first_on_field(self._api.deployment, field)
+            return Unlocking(bare, groups=groups) if bare else Unlocking(allow=True, groups=groups)
+        for allow in (False, True):
+            deployment = self._allowing if allow else self._api.deployment
+            if on_field := self._first_on_field(deployment, field):
+                on_type, more = ("", 0) if allow else self._on_type(field)
+                return Unlocking(on_field, on_type, more, allow, groups)
+        return Unlocking(groups=groups)
+
+    def _first_on_field(self, deployment: Deployment, field: Field) -> str:
+        """Return the directives with which a field admits the principal and everybody else; empty if there are none."""
+        kept, on_root = self._api.access(field), self._api.is_root(field.parent)
+        ways = ((True, False) if on_root else (False, True)) if deployment.solo_pool else (False,)
+        for added in self._added():
+            admitted = _united(kept, added, self._idle(field.directives))
+            for as_auth in ways:
+                new = self._of_field(deployment, field, _directives(field, admitted, as_auth=as_auth))
+                if new.admits(self._who) and _keeps(kept, new):
+                    return _text(admitted, as_auth=as_auth)
+        return ""
+
+    def _on_type(self, field: Field) -> tuple[str, int]:
+        """Return the directives that the field's type could have instead, and how many other fields they open."""
+        type_, kept = self._api.schema.types[field.parent], self._api.access(field)
+        if kept.level is Level.FIELD or self._api.is_root(type_.name):
+            return "", 0
+        more = sum(self._api.access(one).level is not Level.FIELD for one in type_.fields) - 1
+        for added in self._added() if more else ():
+            admitted = _united(kept, added, self._idle(type_.directives))
+            headed = replace(type_, directives=_directives(field, admitted, as_auth=False))
+            new = inherited(self._alone(headed), self._api.deployment, self._api.config.assume)[type_.name]
+            if new.admits(self._who) and _keeps(kept, new):
+                return _text(admitted, as_auth=False), more
+        return "", 0
+
+    def _added(self) -> Iterator[_Admitted]:
+        """Yield what directives can admit so that the principal gets in, the narrowest first: one group is enough."""
+        if self._who.groups:
+            yield {self._who.mode: frozenset({min(self._who.groups)})}
+        yield {self._who.mode: None}
+
+    def _idle(self, directives: Iterable[Directive]) -> list[Directive]:
+        """Return those directives whose mode the API does not offer, here: other deployments may."""
+        modes = self._offered_modes
+        return [one for one in directives if MODE_OF_DIRECTIVE.get(one.name, _POOL) not in modes]
+
+    @cached_property
+    def _offered_modes(self) -> frozenset[Mode]:
+        return self._api.deployment.modes | {_POOL}
+
+    def _role(self, field: Field) -> Role | None:
+        """Return the guests' role whose policies have to allow a field; None where one does, or none is asked."""
+        api = self._api
+        if not api.is_root(field.parent) and not api.config.assume.policies_cover_nested_fields:
+            return None
+        roles = api.config.guests
+        if any(role.allows(field.parent, field.name) is Answer.YES for role in roles):
+            return None
+        return roles[0] if roles else None
+
+    def _of_field(self, deployment: Deployment, field: Field, written: tuple[Directive, ...]) -> Access:
+        """Return a field's access if it had these directives."""
+        type_ = replace(self._api.schema.types[field.parent], fields=(replace(field, directives=written),))
+        return resolve(self._alone(type_), deployment, self._api.config.assume)[field.coordinate]
+
+    def _alone(self, type_: Type) -> Schema:
+        """Return a schema of one type and its interfaces, for the sake of AppSync's precedence alone."""
+        schema = self._api.schema
+        types = {name: schema.types[name] for name in type_.interfaces if name in schema.types}
+        return Schema({**types, type_.name: type_}, schema.roots, (), (), {}, ())
+
+    @cached_property
+    def _allowing(self) -> Deployment:
+        default = self._api.deployment.default
+        values: dict[str, Value[str | int | float | bool]] = {
+            **default.settings.values,
+            DEFAULT_ACTION: Known("ALLOW"),
+        }
+        return replace(self._api.deployment, default=replace(default, settings=Settings(values, default.settings.span)))
 
 
 def _writing(api: Api, field: Field, found: Unlocking) -> Iterator[str]:
     if found.allow:
-        yield f"set `{_ACTION}` to ALLOW, which opens every other field that it shuts too"
+        yield f"set `{DEFAULT_ACTION}` to ALLOW, which opens every other field that it shuts too"
     if not found.on_field:
         return
     text = f"write {_line(field, found.on_field)}"
@@ -120,30 +214,14 @@ def _policy(api: Api, field: Field, found: Unlocking) -> Iterator[str]:
 def _one_of(groups: tuple[str, ...]) -> str:
     if len(groups) == 1:
         return f"the group {groups[0]}"
-    return f"one of the groups {wording.some(groups)}"
+    more = len(groups) - _MOST_GROUPS
+    return f"one of the groups {', '.join(groups[:_MOST_GROUPS])}{f' and {more} more' if more > 0 else ''}"
 
 
 def _groups(access: Access) -> tuple[str, ...]:
     """Return the groups of which a field admits every one."""
     named = (grant.groups for grant in access.grants if grant.mode is _POOL and grant.groups)
     return tuple(sorted(frozenset[str]().union(*named)))
-
-
-def _role(api: Api, field: Field) -> Role | None:
-    """Return the guests' role whose policies have to allow a field; None where one does, or none is asked."""
-    if not api.is_root(field.parent) and not api.config.assume.policies_cover_nested_fields:
-        return None
-    roles = api.config.guests
-    if any(role.allows(field.parent, field.name) is Answer.YES for role in roles):
-        return None
-    return roles[0] if roles else None
-
-
-def _added(principal: Principal) -> Iterator[_Admitted]:
-    """Yield what a directive can admit so that it lets a principal in, the narrowest first: one group is enough."""
-    if principal.groups:
-        yield {principal.mode: frozenset({min(principal.groups)})}
-    yield {principal.mode: None}
 
 
 def _united(kept: Access, added: _Admitted, idle: Iterable[Directive]) -> _Admitted:
@@ -157,43 +235,9 @@ def _united(kept: Access, added: _Admitted, idle: Iterable[Directive]) -> _Admit
     return {mode: groups for mode, groups in found.items() if groups is None or groups}
 
 
-def _idle(api: Api, directives: Iterable[Directive]) -> list[Directive]:
-    """Return those directives whose mode the API does not offer, here: other deployments may."""
-    modes = api.deployment.modes
-    return [one for one in directives if one.name in MODE_OF_DIRECTIVE and MODE_OF_DIRECTIVE[one.name] not in modes]
-
-
-def _first_on_field(api: Api, deployment: Deployment, field: Field, principal: Principal, added: _Admitted) -> str:
-    """Return the directives with which a field admits a principal and everybody else; empty where there are none."""
-    kept = api.access(field)
-    admitted = _united(kept, added, _idle(api, field.directives))
-    solo, on_root = deployment.solo_pool, api.is_root(field.parent)
-    for as_auth in ((True, False) if on_root else (False, True)) if solo else (False,):
-        written = _directives(field, admitted, as_auth=as_auth)
-        new = _on_field(api, deployment, field, written)
-        if new.admits(replace(principal, guest=False)) and _keeps(kept, new):
-            return _text(admitted, as_auth=as_auth)
-    return ""
-
-
-def _on_type(api: Api, field: Field, principal: Principal, added: _Admitted) -> tuple[str, int]:
-    """Return the directives that the field's type could have instead, and how many other fields they open."""
-    type_ = api.schema.types[field.parent]
-    kept = api.access(field)
-    if kept.level is Level.FIELD or api.is_root(type_.name):
-        return "", 0
-    heeding = [one for one in type_.fields if api.access(one).level is not Level.FIELD]
-    admitted = _united(kept, added, _idle(api, type_.directives))
-    headed = replace(type_, directives=_directives(field, admitted, as_auth=False))
-    new = inherited(_alone(api, headed), api.deployment, api.config.assume)[type_.name]
-    if len(heeding) == 1 or not new.admits(replace(principal, guest=False)) or not _keeps(kept, new):
-        return "", 0
-    return _text(admitted, as_auth=False), len(heeding) - 1
-
-
 def _keeps(before: Access, after: Access) -> bool:
     """Return whether everybody who is admitted before is admitted after, too."""
-    wider: dict[Mode, frozenset[str] | None] = {}
+    wider: _Admitted = {}
     for grant in after.grants:
         known = wider.get(grant.mode, frozenset())
         wider[grant.mode] = None if grant.groups is None or known is None else known | grant.groups
@@ -218,23 +262,3 @@ def _directives(field: Field, admitted: _Admitted, *, as_auth: bool) -> tuple[Di
         )
         for mode, groups in admitted.items()
     )
-
-
-def _on_field(api: Api, deployment: Deployment, field: Field, written: tuple[Directive, ...]) -> Access:
-    """Return a field's access if it had these directives."""
-    type_ = replace(api.schema.types[field.parent], fields=(replace(field, directives=written),))
-    return resolve(_alone(api, type_), deployment, api.config.assume)[field.coordinate]
-
-
-def _alone(api: Api, type_: Type) -> Schema:
-    """Return a schema of one type and its interfaces, for the sake of AppSync's precedence alone."""
-    schema = api.schema
-    types = {name: schema.types[name] for name in type_.interfaces if name in schema.types}
-    return Schema({**types, type_.name: type_}, schema.roots, (), (), {}, ())
-
-
-def _allowing(deployment: Deployment) -> Deployment:
-    settings = deployment.default.settings
-    values: dict[str, Value[str | int | float | bool]] = {**settings.values, _ACTION: Known("ALLOW")}
-    default = replace(deployment.default, settings=Settings(values, settings.span))
-    return replace(deployment, default=default)

@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from appsync_lint.schema import Field, InputValue, Kind, Schema, Type
+from appsync_lint.schema import AWS_SCALARS, Field, Kind, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from appsync_lint.schema import Type
+
 _Fields = dict[str, Field]
+_LEAVES = frozenset({Kind.SCALAR, Kind.ENUM})
+_ABSTRACT = frozenset({Kind.INTERFACE, Kind.UNION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,13 @@ class Part:
     """A part of a schema, as a schema of its own, its types and fields in the order of the whole.
 
     `leading` are its fields; `blind` are those that are reached too, but behind which nothing can be read. An interface
-    whose types have no field in common any more is a union of them.
+    whose types have no field in common any more is a union of them. `scalars` are those of AWS that it needs.
     """
 
     schema: Schema
     leading: frozenset[str]
     blind: tuple[Field, ...]
+    scalars: frozenset[str]
 
 
 def part(schema: Schema, reached: Collection[str], also: Iterable[str] = ()) -> Part:
@@ -52,7 +57,7 @@ def part(schema: Schema, reached: Collection[str], also: Iterable[str] = ()) -> 
     }
     roots = {operation: name for operation, name in schema.roots.items() if name in live}
     blind = tuple(field for field in fields if field.coordinate not in leading)
-    return Part(replace(schema, types=types, roots=roots), leading, blind)
+    return Part(replace(schema, types=types, roots=roots), leading, blind, AWS_SCALARS & needed)
 
 
 def _leading(schema: Schema, fields: Iterable[Field]) -> frozenset[str]:
@@ -71,10 +76,6 @@ def _leading(schema: Schema, fields: Iterable[Field]) -> frozenset[str]:
             seen.update(new)
             waiting += new
     return frozenset(found)
-
-
-_LEAVES = frozenset({Kind.SCALAR, Kind.ENUM})
-_ABSTRACT = frozenset({Kind.INTERFACE, Kind.UNION})
 
 
 def _names(schema: Schema) -> Mapping[str, Sequence[str]]:
@@ -149,10 +150,8 @@ class _Interfaces:
         return same and not any(argument.required for name, argument in given.items() if name not in asked)
 
     def _is_narrower(self, own: str, promised: str) -> bool:
-        if own.endswith("!"):
-            return self._is_narrower(own[:-1], promised.removesuffix("!"))
-        if own.startswith("[") and promised.startswith("["):
-            return self._is_narrower(own[1:-1], promised[1:-1])
+        while own.endswith("!") or (own.startswith("[") and promised.startswith("[")):
+            own, promised = (own[:-1], promised.removesuffix("!")) if own.endswith("!") else (own[1:-1], promised[1:-1])
         if own == promised or promised.endswith("!"):
             return own == promised
         if self.fields.get(own):
@@ -169,9 +168,7 @@ def _in_order(schema: Schema, type_: Type) -> Sequence[Type]:
     return [one for name, one in schema.types.items() if name in possible]
 
 
-def _needed(
-    schema: Schema, live: Mapping[str, _Fields], interfaces: _Interfaces, also: Iterable[str]
-) -> Collection[str]:
+def _needed(schema: Schema, live: Mapping[str, _Fields], interfaces: _Interfaces, also: Iterable[str]) -> set[str]:
     """Return the names of the types that fields and their arguments name, and of those inside these."""
     found = set(live)
     waiting = [*also]
@@ -192,7 +189,10 @@ def _needed(
 
 
 def _named(fields: Iterable[Field]) -> list[str]:
-    return [value.type.name for field in fields for value in (field, *field.arguments)]
+    found: list[str] = []
+    for field in fields:
+        found += [field.type.name, *(argument.type.name for argument in field.arguments)]
+    return found
 
 
 def _shaped(type_: Type, fields: _Fields, interfaces: _Interfaces, live: Mapping[str, _Fields]) -> Type:
@@ -200,16 +200,7 @@ def _shaped(type_: Type, fields: _Fields, interfaces: _Interfaces, live: Mapping
     if type_.kind is Kind.UNION:
         return replace(type_, members=tuple(interfaces.members[type_.name]))
     if type_.kind is Kind.INTERFACE and not fields:
-        return replace(
-            type_, kind=Kind.UNION, fields=(), interfaces=(), members=tuple(interfaces.members[type_.name])
-        )
+        return replace(type_, kind=Kind.UNION, fields=(), interfaces=(), members=tuple(interfaces.members[type_.name]))
     if type_.kind is Kind.INTERFACE or type_.name in live:
         return replace(type_, fields=tuple(fields.values()), interfaces=interfaces.above(type_))
     return type_
-
-
-def inputs_of(type_: Type) -> Iterable[InputValue]:
-    """Yield everything that a type lets callers give: its fields' arguments, and its own fields where it is an input."""
-    yield from type_.input_fields
-    for field in type_.fields:
-        yield from field.arguments

@@ -105,15 +105,20 @@ def exit_code(report: Report, fail_on: Severity, *, require_known: bool) -> int:
     Raises RuleDefectError where a rule crashed, UnreadableError where the report is no verdict: something is unknown
     that has to be known, or an API's modes are, and nothing was found that holds under all of them.
     """
-    if report.crashes:
-        names = "; ".join(f"the rule {crash.rule} crashed: {crash.error}" for crash in report.crashes)
-        raise RuleDefectError(names, "\n".join(crash.traceback for crash in report.crashes))
+    refuse_crashed(report)
     if require_known:
         refuse_unknown(unknown for api in report.apis for unknown in api.unknown)
     undecided = [api for api in report.apis if api.assumed_default and not _counts(api, fail_on)]
     if undecided:
         raise UnreadableError(*(_no_mode(api.subject.config.name) for api in undecided))
     return FOUND if any(_counts(api, fail_on) for api in report.apis) else 0
+
+
+def refuse_crashed(report: Report) -> None:
+    """Raise RuleDefectError where a rule crashed."""
+    if report.crashes:
+        names = "; ".join(f"the rule {crash.rule} crashed: {crash.error}" for crash in report.crashes)
+        raise RuleDefectError(names, "\n".join(crash.traceback for crash in report.crashes))
 
 
 def refuse_unknown(unknown: Iterable[Unknown]) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import graphql
 from graphql.language import ast
+
+from tests.executable import build, sample
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,19 +30,9 @@ _MODE_OF = {
     "aws_lambda": LAMBDA,
     "aws_cognito_user_pools": POOL,
 }
-_DIRECTIVES = """
-directive @aws_api_key on OBJECT | FIELD_DEFINITION
-directive @aws_iam on OBJECT | FIELD_DEFINITION
-directive @aws_oidc on OBJECT | FIELD_DEFINITION
-directive @aws_lambda on OBJECT | FIELD_DEFINITION
-directive @aws_cognito_user_pools(cognito_groups: [String]) on OBJECT | FIELD_DEFINITION
-directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION
-directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
-directive @aws_publish(subscriptions: [String]) on FIELD_DEFINITION
-"""
 
-# What the document leaves open [?], each with the reading that it takes: 2.2, 1.5, 2.6, 2.5, 5.1, 3.3, 3.4, 3.2 (three),
-# 6.3, 8.1.
+# What the document leaves open [?], each with the reading that it takes: 2.2, 1.5, 2.6, 2.5, 5.1, 3.3, 3.4, three of
+# 3.2, 6.3, 8.1.
 READINGS: Mapping[str, bool] = {
     "typeDirectiveReplacesDefault": True,
     "unconfiguredDirectiveShutsOut": True,
@@ -92,7 +83,7 @@ class Setup:
     default_action: str | None = None
     hidden: bool = False
     guest_roles: tuple[tuple[Statement, ...], ...] = ()
-    arn: str = "arn::appsync:::apis/api"
+    arn: str = ""
     readings: Mapping[str, bool] = field(default_factory=dict)
 
     @property
@@ -214,9 +205,12 @@ class Server:
         values = written.values if isinstance(written, ast.ListValueNode) else (written,)
         if not values:
             return None if self.setup.reads("emptyGroupListAdmitsAll") else frozenset()  # 2.6
-        if self.setup.solo and node.name.value != "aws_auth":
-            if not self.setup.reads("poolDirectiveAloneAdmitsMembers"):
-                return frozenset()  # 3.4: reported that nobody gets in
+        if (
+            self.setup.solo
+            and node.name.value != "aws_auth"
+            and not self.setup.reads("poolDirectiveAloneAdmitsMembers")
+        ):
+            return frozenset()  # 3.4: reported that nobody gets in
         return frozenset(one.value for one in values if isinstance(one, ast.StringValueNode))
 
     def _denies(self, is_root: bool) -> bool:  # noqa: FBT001 - one of two facts
@@ -240,7 +234,7 @@ class Server:
 
     # Section 4: a refused field at run time.
 
-    def _check(self, type_name: str, field_name: str, info: graphql.GraphQLResolveInfo) -> None:
+    def _check(self, type_name: str, field_name: str, info: graphql.GraphQLResolveInfo[Any]) -> None:
         request: _Request = info.context
         if self.authorize(request.caller, type_name, field_name):
             request.passed.add((type_name, field_name))
@@ -250,7 +244,7 @@ class Server:
         raise graphql.GraphQLError(sentence, extensions={"errorType": "Unauthorized"})
 
     def _resolver(self, type_name: str, field_name: str) -> Callable[..., Any]:
-        def resolve(_: object, info: graphql.GraphQLResolveInfo, **__: object) -> Any:  # noqa: ANN401 - any data
+        def resolve(_: object, info: graphql.GraphQLResolveInfo[Any], **__: object) -> Any:  # noqa: ANN401 - any data
             if info.operation.operation is not ast.OperationType.SUBSCRIPTION:
                 self._check(type_name, field_name, info)
             elif info.path.prev is not None and self.setup.reads("subscriptionPayloadIsChecked"):
@@ -262,31 +256,29 @@ class Server:
         return resolve
 
     def _subscriber(self, type_name: str, field_name: str) -> Callable[..., Any]:
-        async def subscribe(_: object, info: graphql.GraphQLResolveInfo, **__: object) -> AsyncIterator[object]:
+        async def subscribe(_: object, info: graphql.GraphQLResolveInfo[Any], **__: object) -> AsyncIterator[object]:
             self._check(type_name, field_name, info)  # 6.1, 6.2: when subscribing, by the modes of this field
             return _one_event()
 
         return subscribe
 
-    def _value(self, type_: Any, info: graphql.GraphQLResolveInfo) -> Any:  # noqa: ANN401 - any data
+    def _value(self, type_: Any, info: graphql.GraphQLResolveInfo[Any]) -> Any:  # noqa: ANN401 - any data
         if isinstance(type_, graphql.GraphQLNonNull):
             return self._value(type_.of_type, info)
         if isinstance(type_, graphql.GraphQLList):
-            inner = graphql.get_nullable_type(type_.of_type)
-            if graphql.is_abstract_type(inner):
-                return [{"__typename": one.name} for one in self.schema.get_possible_types(inner)]  # type: ignore[arg-type]
-            return [self._value(inner, info)]
-        if isinstance(type_, graphql.GraphQLEnumType):
-            return next(iter(type_.values.values())).value
-        if isinstance(type_, graphql.GraphQLScalarType):
-            return SAMPLES.get(type_.name, "text")
-        if graphql.is_abstract_type(type_):
-            return self._asked_for(type_, info)
-        return {"__typename": type_.name}
+            inner: Any = graphql.get_nullable_type(type_.of_type)
+            abstract = graphql.is_abstract_type(inner)
+            return self._objects(inner) if abstract else [self._value(inner, info)]
+        if graphql.is_leaf_type(type_):
+            return sample(type_)
+        return self._asked_for(type_, info) if graphql.is_abstract_type(type_) else {"__typename": type_.name}
 
-    def _asked_for(self, type_: Any, info: graphql.GraphQLResolveInfo) -> dict[str, str] | None:  # noqa: ANN401 - generics
+    def _objects(self, type_: Any) -> list[dict[str, str]]:  # noqa: ANN401 - graphql-core's generics
+        return [{"__typename": one.name} for one in self.schema.get_possible_types(type_)]
+
+    def _asked_for(self, type_: Any, info: graphql.GraphQLResolveInfo[Any]) -> dict[str, str] | None:  # noqa: ANN401 - generics
         """Return an object of the first type that a fragment asks for, or else of any; None where there is no type."""
-        possible = [one.name for one in self.schema.get_possible_types(type_)]
+        possible = [one["__typename"] for one in self._objects(type_)]
         asked = (name for node in info.field_nodes for name in _conditions(node.selection_set, info.fragments))
         name = next((name for name in asked if name in possible), next(iter(possible), None))
         return {"__typename": name} if name else None
@@ -347,7 +339,8 @@ async def _first(schema: graphql.GraphQLSchema, document: graphql.DocumentNode, 
 
 
 def _conditions(selections: ast.SelectionSetNode | None, fragments: Mapping[str, Any]) -> Iterator[str]:
-    for one in selections.selections if selections else ():
+    inner: tuple[Any, ...] = tuple(selections.selections) if selections else ()
+    for one in inner:
         if isinstance(one, ast.FieldNode):
             continue
         fragment = fragments[one.name.value] if isinstance(one, ast.FragmentSpreadNode) else one
@@ -393,101 +386,3 @@ def _fits_arn(pattern: str, arn: str) -> bool:
 def _fits(pattern: str, text: str) -> bool:
     wildcards = {"*": ".*", "?": "."}
     return bool(re.fullmatch("".join(wildcards.get(letter, re.escape(letter)) for letter in pattern), text, re.DOTALL))
-
-
-# Schemas, as the service takes them.
-
-
-def build(texts: Iterable[str], *, merged: bool = False) -> graphql.GraphQLSchema:
-    """Return an executable schema from SDL: what the service adds is added, what is there already is left out.
-
-    1.3: extensions are merged. 1.4: `implements A, B` is accepted. 9: in a merged API, types of one name become one,
-    and what is `@hidden` is gone.
-    """
-    added = graphql.parse(_DIRECTIVES + "\n".join(f"scalar {name}" for name in _FORMS))
-    names = {one.name.value for one in added.definitions}  # type: ignore[attr-defined]
-    found: list[Any] = [*added.definitions]
-    first: dict[str, Any] = {}
-    for text in texts:
-        for node in graphql.parse(re.sub(r"(\bimplements\s+\w+)((?:\s*,\s*\w+)+)", _with_ampersands, text)).definitions:
-            name = getattr(getattr(node, "name", None), "value", None)
-            if name in names and isinstance(node, ast.ScalarTypeDefinitionNode | ast.DirectiveDefinitionNode):
-                continue
-            twice = isinstance(node, ast.TypeDefinitionNode) and name in first
-            further = _further(first[name], node) if twice else node
-            found.append(_visible(further) if merged else further)
-            if isinstance(node, ast.TypeDefinitionNode):
-                first.setdefault(str(name), node)
-    document = ast.DocumentNode(definitions=tuple(found))
-    schema = graphql.build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
-    for name, form in _FORMS.items():
-        scalar: Any = schema.type_map[name]
-        scalar.parse_value = _reader(name, form)
-    return schema
-
-
-def _with_ampersands(match: re.Match[str]) -> str:
-    return match[1] + match[2].replace(",", " & ")
-
-
-def _further(first: ast.TypeDefinitionNode, second: ast.TypeDefinitionNode) -> Any:  # noqa: ANN401 - any extension
-    """Return the second definition of a type as an extension of the first: with what that one lacks."""
-    extension = getattr(ast, type(second).__name__.replace("Definition", "Extension"))
-    parts = {key: getattr(second, key, None) for key in extension.keys if key != "description"}
-    for key in ("fields", "values", "types", "interfaces"):
-        known = {one.name.value for one in getattr(first, key, None) or ()}
-        if key in parts:
-            parts[key] = tuple(one for one in parts[key] or () if one.name.value not in known)
-    return extension(**parts)
-
-
-def _visible(node: Any) -> Any:  # noqa: ANN401 - any definition
-    if not isinstance(node, ast.ObjectTypeDefinitionNode | ast.ObjectTypeExtensionNode):
-        return node
-    fields = tuple(one for one in node.fields or () if "hidden" not in {d.name.value for d in one.directives or ()})
-    return type(node)(**{key: getattr(node, key, None) for key in node.keys} | {"fields": fields})
-
-
-_DAY, _ZONE = r"-?\d{4}-\d\d-\d\d", r"(Z|[+-]\d\d:\d\d(:\d\d)?)"
-_TIME = r"\d\d:\d\d(:\d\d(\.\d+)?)?"
-# AppSync's scalars: https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html
-_FORMS: Mapping[str, str] = {
-    "AWSDate": f"{_DAY}{_ZONE}?",
-    "AWSTime": f"{_TIME}{_ZONE}?",
-    "AWSDateTime": f"{_DAY}T{_TIME}{_ZONE}",
-    "AWSTimestamp": "",
-    "AWSEmail": r"[^@\s]+@[^@\s]+\.[^@\s]+",
-    "AWSJSON": "",
-    "AWSPhone": r"\+?[\d -]{7,}",
-    "AWSURL": r"[a-z][a-z0-9+.-]*://\S+",
-    "AWSIPAddress": r"[0-9a-fA-F:.]+(/\d+)?",
-}
-SAMPLES: Mapping[str, Any] = {
-    "ID": "7",
-    "String": "text",
-    "Int": 7,
-    "Float": 7.5,
-    "Boolean": True,
-    "AWSDate": "2026-03-01",
-    "AWSTime": "08:30:00Z",
-    "AWSDateTime": "2026-03-01T08:30:00Z",
-    "AWSTimestamp": 1772353800,
-    "AWSEmail": "ada@example.org",
-    "AWSJSON": '{"a": [1]}',
-    "AWSPhone": "+4915112345678",
-    "AWSURL": "https://example.org/a",
-    "AWSIPAddress": "198.51.100.7",
-}
-
-
-def _reader(name: str, form: str) -> Callable[[object], object]:
-    def read(value: object) -> object:
-        if name == "AWSTimestamp" and isinstance(value, int):
-            return value
-        if name == "AWSJSON" and isinstance(value, str):
-            return json.loads(value)
-        if isinstance(value, str) and form and re.fullmatch(form, value):
-            return value
-        raise graphql.GraphQLError(f"{value!r} is no {name}")
-
-    return read

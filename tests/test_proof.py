@@ -5,193 +5,34 @@ Whatever is said to be reachable gives data, and what is said not to be is refus
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from appsync_lint import Api, Mode, Principal, ruleset, sdl
+from appsync_lint import Api, Mode, Principal, ruleset
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
-from appsync_lint.config import ApiConfig, Known, Provider, Settings, Subject, Value
 from appsync_lint.engine import Strictness, run
-from appsync_lint.loaders import project
-from appsync_lint.loaders.arguments import Request
-from appsync_lint.source import Source, UnreadableError
-from tests import record, walks
-from tests.enforcement import READINGS, Caller, Server, Setup, Statement
+from appsync_lint.source import UnreadableError
+from tests import record
+from tests.enforcement import READINGS
+from tests.proofs import Proof, load, proofs, random_api
 from tests.strategies import GROUPS, Case, cases
-from tests.walks import Ground, UncallableError
 
 if TYPE_CHECKING:
-    from appsync_lint import Field
-    from appsync_lint.iam import Role, Target
     from appsync_lint.witness import Witness
 
 _Test = TypeVar("_Test", bound=Callable[..., None])
 
 _CORPUS = os.environ.get("APPSYNC_LINT_CORPUS", "")
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
-
-
-# The tool's API, and the stand-in for the same.
-
-
-def caller_of(principal: Principal) -> Caller:
-    """Return the caller that a principal stands for."""
-    return Caller(principal.mode.value, principal.groups, principal.guest)
-
-
-def _setup(api: Api) -> Setup:
-    deployment = api.deployment
-    readings = {key: bool(getattr(api.config.assume, ATTRIBUTE_OF_KEY[key])) for key in READINGS}
-    return Setup(
-        default=deployment.default_mode.value,
-        additional=tuple(mode.value for mode in deployment.additional_modes),
-        default_action=deployment.default_action,
-        hidden=deployment.hidden,
-        guest_roles=tuple(_statements(role) for role in api.config.guests),
-        arn=_arn(api.config.guests[0].target) if api.config.guests else Setup.arn,
-        readings={key: value for key, value in readings.items() if value != READINGS[key]},
-    )
-
-
-def _arn(target: Target) -> str:
-    return f"arn:{target.partition}:appsync:{target.region}:{target.account}:apis/{target.id}"
-
-
-def _statements(role: Role) -> tuple[Statement, ...]:
-    return tuple(
-        Statement(
-            one.allows,
-            one.actions if one.not_actions is None else one.not_actions,
-            tuple(resource.pattern for resource in (one.resources if one.not_resources is None else one.not_resources)),
-            one.not_actions is not None,
-            one.not_resources is not None,
-            one.conditional,
-        )
-        for one in role.statements
-    )
-
-
-@dataclass
-class Proof:
-    """One API and its stand-in; `counts` are the operations that were executed, by what they show."""
-
-    api: Api
-    principals: tuple[Principal, ...]
-    texts: tuple[str, ...]
-    counts: Counter[str] = field(default_factory=Counter)
-
-    @cached_property
-    def server(self) -> Server:
-        """The stand-in."""
-        return Server(self.texts, _setup(self.api), merged=bool(self.api.config.sources))
-
-    @cached_property
-    def ground(self) -> Ground:
-        """Its schema, to be walked on."""
-        return Ground(self.server.schema)
-
-    def all(self, limit: int, each: int) -> None:
-        """Prove every cell; walks to what is shut are as many as `Ground.walks` finds within these bounds."""
-        assert {(one.parent, one.name) for one in self.api.schema.fields} == set(self.ground.fields)
-        self.witnesses()
-        self.exploration()
-        self.refusals(limit, each)
-        self.alone()
-
-    def witnesses(self) -> None:
-        """Send the witness of every cell that is reachable."""
-        for principal, one in itertools.product(self.principals, self.api.schema.fields):
-            witness = self.api.witness(principal, one)
-            assert witness is None or self.api.reaches(principal, one)
-            if witness is not None:
-                self.witness(witness, one)
-
-    def witness(self, witness: Witness, shows: Field) -> None:
-        """Send one witness: it gives data, and nothing but data."""
-        step = shows.parent, shows.name
-        assert (witness.shows.parent, witness.shows.name) == step
-        answer = self.server.send(witness.operation, caller_of(witness.principal))
-        told = f"{witness.operation} as {witness.principal}"
-        if not any(self.ground.is_empty(one) for one in answer.passed):
-            assert answer.errors == (), told
-            places = self.ground.shown(witness.operation, step)
-            assert any(True for place in places for _ in walks.values(answer.data, place)), told
-        assert not answer.refused, told
-        # The event of a subscription is given to whoever may subscribe.
-        self.counts["witnesses"] += 1
-
-    def exploration(self) -> None:
-        """Hold what is said to be reachable against what sending operations shows, and who has a witness likewise."""
-        for principal in self.principals:
-            found = walks.explored(self.ground, self.server, caller_of(principal))
-            for one in self.api.schema.fields:
-                walk = found.get((one.parent, one.name))
-                told = f"{one.coordinate} as {principal}"
-                self.counts["cells"] += 1
-                if walk is not None:
-                    assert self.api.reaches(principal, one), f"{told}: {self.ground.operation(walk)}"
-                    assert self.api.witness(principal, one) is not None, f"{told} has no witness"
-                elif self.api.reaches(principal, one):
-                    assert self.api.witness(principal, one) is None, f"{told} cannot be shown"
-
-    def refusals(self, limit: int, each: int) -> None:
-        """Walk to every field that a principal is said not to reach: on every way it is refused."""
-        found, whole = self.ground.walks(limit, each)
-        self.counts["schemas walked through"] += whole
-        shut = {
-            one.coordinate: [p for p in self.principals if not self.api.reaches(p, one)] for one in self.api.schema.fields
-        }
-        for step, ways in found.items():
-            for walk in ways:
-                for principal in shut[".".join(step)]:
-                    self._refusal(walk, principal)
-
-    def _refusal(self, walk: walks.Walk, principal: Principal) -> None:
-        try:
-            operation = self.ground.operation(walk)
-        except UncallableError:
-            self.counts["uncallable"] += 1
-            return
-        answer = self.server.send(operation, caller_of(principal))
-        assert not walks.given(answer, walk), f"{operation} as {principal}"
-        assert "Unauthorized" in answer.errors, f"{operation} as {principal}"
-        self.counts["refusals"] += 1
-
-    def alone(self) -> None:
-        """Ask every field alone, its parent given: whoever is said to be admitted is, and nobody else."""
-        for one in self.api.schema.fields:
-            try:
-                selection = self.ground.selection((one.parent, one.name))
-            except UncallableError:
-                continue
-            for principal in self.principals:
-                answer = self.server.ask_alone(one.parent, selection, caller_of(principal))
-                passed, told = (one.parent, one.name) in answer.passed, f"{one.coordinate} alone as {principal}"
-                assert passed == self.api.admits(one, principal), told
-                assert ("Unauthorized" in answer.errors) == (not passed), told
-                self.counts["admitted alone" if passed else "refused alone"] += 1
-
-
-def _combinations(api: Api, most: int) -> tuple[Principal, ...]:
-    """Return the principals of an API, users in several groups, and some in groups that no directive names."""
-    if _POOL not in api.deployment.modes:
-        return api.principals
-    groups = sorted(api.groups)
-    several = (set(some) for count in range(2, len(groups) + 1) for some in itertools.combinations(groups, count))
-    strangers = ({"Nobody"}, {group.swapcase() for group in groups[:1]}, {"Nobody", *groups[:1]})
-    found = [*itertools.islice(several, most), *(one for one in strangers if one)]
-    return tuple(dict.fromkeys((*api.principals, *(Principal(_POOL, frozenset(one)) for one in found))))
 
 
 # Random APIs.
@@ -205,23 +46,8 @@ def _law(examples: int) -> Callable[[_Test], _Test]:
     )
 
 
-def _random(case: Case, assume: Assumptions | None = None) -> Api:
-    actions: dict[str, Value[str | int | float | bool]] = {}
-    if case.default_action:
-        actions["userPoolConfig.defaultAction"] = Known(case.default_action)
-    config = ApiConfig(
-        name="api",
-        origin="",
-        default=Provider(Known(Mode(case.default)), "", Settings(actions)),
-        additional=tuple(Provider(Known(Mode(mode))) for mode in case.additional),
-        assume=assume or Assumptions(),
-    )
-    (deployment,) = config.deployments()
-    return Api(sdl.read([Source("schema.graphql", case.text)]), config, deployment)
-
-
 def _callers(api: Api) -> tuple[Principal, ...]:
-    some = ({}, {"Ada"}, {"Bob", "Cy"}, {"Ada", "Bob"}, set(GROUPS), {"ada"}, {"Eve", "bob"})
+    some: tuple[set[str], ...] = (set(), {"Ada"}, {"Bob", "Cy"}, {"Ada", "Bob"}, set(GROUPS), {"ada"}, {"Eve", "bob"})
     pool = [Principal(_POOL, frozenset(groups)) for groups in some] if _POOL in api.deployment.modes else []
     return tuple(dict.fromkeys((*api.principals, *pool)))
 
@@ -232,7 +58,7 @@ def test_random_apis() -> None:
     @_law(examples=60)
     @given(cases())
     def prove(case: Case) -> None:
-        api = _random(case)
+        api = random_api(case)
         Proof(api, _callers(api), (case.text,), counts).all(limit=60, each=12)
 
     prove()
@@ -248,7 +74,7 @@ def test_random_apis_where_an_assumption_is_the_other_way_round(key: str) -> Non
     @_law(examples=15)
     @given(cases())
     def prove(case: Case) -> None:
-        api = _random(case, replace(Assumptions(), **{name: not READINGS[key]}))
+        api = random_api(case, replace(Assumptions(), **{name: not READINGS[key]}))
         Proof(api, _callers(api), (case.text,), counts).all(limit=30, each=6)
 
     prove()
@@ -264,45 +90,25 @@ def test_the_document_is_read_as_the_assumptions_are_by_default() -> None:
 # The fixtures, as the tool itself reads them.
 
 
-def _load(folder: Path, *paths: str, auth: str | None = None) -> tuple[Subject, ...]:
-    request = Request(paths, None, auth, str(folder), None)
-    with contextlib.chdir(folder):
-        return project.load(request, Path(), []).subjects
-
-
-def _proofs(subject: Subject, most: int, counts: Counter[str]) -> Iterator[Proof]:
-    """Yield an API as each of its deployments has it."""
-    for one in subject.deployments:
-        texts = _texts(one)
-        for deployment in one.config.deployments() if texts else ():
-            api = Api(one.schema, one.config, deployment)
-            yield Proof(api, _combinations(api, most), texts, counts)
-
-
-def _texts(subject: Subject) -> tuple[str, ...]:
-    merged = [text for source in subject.config.sources for text in _texts(source)]
-    return tuple(merged or (source.text for source in subject.schema.sources))
-
-
 @pytest.mark.parametrize("fixture", record.names())
 def test_fixtures(fixture: str) -> None:
     counts: Counter[str] = Counter()
-    subjects = _load(record.FIXTURES / fixture, *record.PATHS.get(fixture, (".",)))
-    proofs = {subject.config.name: list(_proofs(subject, 6, counts)) for subject in subjects}
-    for proof in itertools.chain(*proofs.values()):
+    subjects = load(record.FIXTURES / fixture, *record.PATHS.get(fixture, (".",)))
+    deployed = {subject.config.name: list(proofs(subject, 6, counts)) for subject in subjects}
+    for proof in itertools.chain(*deployed.values()):
         proof.all(limit=20_000, each=3)
     found = run(subjects, ruleset.load(), Strictness(pedantic=True, today=date(2026, 6, 1)))
     assert found.crashes == ()
     for report in found.apis:
         for finding in (*report.findings, *(one.finding for one in report.suppressed)):
             if finding.witness is not None:
-                _finding(finding.witness, proofs[report.subject.config.name])
-    assert not any(map(len, proofs.values())) or counts["witnesses"]
+                _finding(finding.witness, deployed[report.subject.config.name])
+    assert not any(map(len, deployed.values())) or counts["witnesses"]
 
 
-def _finding(witness: Witness, proofs: Sequence[Proof]) -> None:
+def _finding(witness: Witness, deployed: Sequence[Proof]) -> None:
     """Send the witness of a finding to the deployments that offer its mode: one of them at least is as it says."""
-    offering = [proof for proof in proofs if witness.principal.mode in proof.api.deployment.modes]
+    offering = [proof for proof in deployed if witness.principal.mode in proof.api.deployment.modes]
     failed = []
     for proof in offering:
         try:
@@ -321,12 +127,12 @@ def test_corpus(auth: str) -> None:
         if path.suffix not in {".graphql", ".gql", ".graphqls"}:
             continue
         try:
-            subjects = _load(path.parent, path.name, auth=auth)
+            subjects = load(path.parent, path.name, auth=auth)
         except UnreadableError:
             counts["unreadable"] += 1
             continue
         for subject in subjects:
-            for proof in _proofs(subject, 2, counts):
+            for proof in proofs(subject, 2, counts):
                 proof.all(limit=2_000, each=2)
     _nothing_was_left_out(counts)
 

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import graphql
-from graphql.language import ast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from graphql.language import ast
 
     from tests.enforcement import Answer, Caller, Server
 
@@ -67,7 +68,7 @@ class Ground:
         """Return the object types that a field can return; none for scalars."""
         named = graphql.get_named_type(self._field(step).type)
         if graphql.is_abstract_type(named):
-            return tuple(sorted(one.name for one in self.schema.get_possible_types(named)))  # type: ignore[arg-type]
+            return tuple(sorted(one.name for one in self.schema.get_possible_types(named)))
         return (named.name,) if isinstance(named, graphql.GraphQLObjectType) else ()
 
     def is_empty(self, step: Step) -> bool:
@@ -129,7 +130,7 @@ class Ground:
         if isinstance(inner, graphql.GraphQLList):
             return "[]"
         if isinstance(inner, graphql.GraphQLEnumType):
-            return list(inner.values)[-1]
+            return str(list(inner.values)[-1])
         if isinstance(inner, graphql.GraphQLInputObjectType):
             if depth > _DEEPEST:
                 raise UncallableError

@@ -56,9 +56,7 @@ class _Settings:
 
 def stages(old: Api, new: Api) -> tuple[Stage, ...]:
     """Return the steps that there are, in order; none where the two configurations authorize alike."""
-    return tuple(
-        Stage(setting, _access(old.schema, settings), key) for setting, key, settings in _steps(old, new)
-    )
+    return tuple(Stage(setting, _access(old.schema, settings), key) for setting, key, settings in _steps(old, new))
 
 
 def _steps(old: Api, new: Api) -> Iterator[tuple[Setting, str, _Settings]]:

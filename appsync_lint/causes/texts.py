@@ -51,8 +51,8 @@ def standing(api: Api, field: Field) -> str:
 
 
 def listed(directives: Iterable[Directive]) -> str:
-    """Return directives for the middle of a sentence."""
-    words = list(dict.fromkeys(str(directive) for directive in directives))
+    """Return directives for the middle of a sentence, in an order that files do not decide."""
+    words = sorted({str(directive) for directive in directives})
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 

@@ -84,15 +84,11 @@ def _problems(table: Table, path: str) -> Iterator[Problem]:
     for text, span in texts(table.get("fields")):
         if fault := wrong_pattern(text.strip()):
             yield Problem(f"`{path}.fields` has {text!r}: {fault}", "Name the fields: Query.status*, Status.*", span)
-    if "reason" in table.entries and isinstance(table.get("reason"), document.Scalar) and not _is_said(table):
-        yield Problem(f"`{path}` gives no reason.", "Say why they may.", table.place("reason").first_line())
-    if until := table.text("until"):
+    for text, span in texts(table.get("reason")):
+        if not text.strip():
+            yield Problem(f"`{path}` gives no reason.", "Say why they may.", span.first_line())
+    for text, span in texts(table.get("until")):
         try:
-            day(until)
+            day(text)
         except ValueError as error:
-            yield Problem(f"The last day of `{path}` is wrong: {error}.", "", table.place("until"))
-
-
-def _is_said(table: Table) -> bool:
-    node = table.get("reason")
-    return not isinstance(node, document.Scalar) or not isinstance(node.value, str) or bool(node.value.strip())
+            yield Problem(f"The last day of `{path}` is wrong: {error}.", "", span)

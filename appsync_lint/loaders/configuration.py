@@ -142,22 +142,20 @@ class Configuration:
 
     def refuse_unused_params(self) -> None:
         """Raise UnusedParamError for every parameter of the command line that nothing has asked for."""
-        params = _params(self.request.params)
-        try:
-            self._refuse_unused(params)
-        except UnreadableError as error:
-            raise UnusedParamError(params.keys() - self._asked, *error.problems) from None
+        self._refuse_unused(_params(self.request.params))
 
     def _refuse_unused(self, params: Iterable[str]) -> None:
         asked = sorted(self._asked)
         hint = f"It has {', '.join(asked[:_MOST_NAMED])}." if asked else ""
-        problems = [
-            Problem(f"No infrastructure code that is read has a parameter {name}.", did_you_mean(name, asked) or hint)
+        problems = {
+            name: Problem(
+                f"No infrastructure code that is read has a parameter {name}.", did_you_mean(name, asked) or hint
+            )
             for name in params
             if name not in self._asked
-        ]
+        }
         if problems:
-            raise UnreadableError(*problems)
+            raise UnusedParamError(problems)
 
     def _config_source(self, path: Path) -> Source:
         try:

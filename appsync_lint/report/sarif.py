@@ -6,6 +6,7 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -41,6 +42,8 @@ _SECURITY_SEVERITY = {
     Severity.LOW: "3.0",
     Severity.INFO: "1.0",
 }
+# Surrogates that stand for no byte of a file's name: https://peps.python.org/pep-0383/
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _PRECISION = {Confidence.HIGH: "very-high", Confidence.MEDIUM: "high", Confidence.LOW: "low"}
 
 
@@ -52,7 +55,7 @@ def check(report: Report) -> str:
 def failure(problems: Iterable[Problem]) -> str:
     """Return a log that says that there is no verdict, and why."""
     notifications = [
-        _notification(f"{problem.sentence} {problem.hint}".strip(), "error", problem.span) for problem in problems
+        notification(f"{problem.sentence} {problem.hint}".strip(), "error", problem.span) for problem in problems
     ]
     invocation = {"executionSuccessful": False, "toolExecutionNotifications": notifications}
     return log([{"tool": {"driver": driver([])}, "invocations": [invocation], "results": []}])
@@ -211,14 +214,15 @@ def captioned(span: Span, caption: str) -> dict[str, Any]:
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:
     answer = f" To answer it: {unknown.answer}." if unknown.answer else ""
-    return _notification(f"Not known: {unknown.what}. {unknown.expression}{answer}".strip(), "warning", unknown.span)
+    return notification(f"Not known: {unknown.what}. {unknown.expression}{answer}".strip(), "warning", unknown.span)
 
 
-def _notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
+def notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
+    """Return what is to be said of a run as a whole."""
     place = _physical(span) if span is not None else {}
     return {"level": level, "message": {"text": text}, **({"locations": [place]} if place else {})}
 
 
 def uri(source: Source) -> str:
     """Return the address of a file, relative to the repository's root."""
-    return quote(redact(source.name), errors="surrogateescape")
+    return quote(_NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", redact(source.name)), errors="surrogateescape")

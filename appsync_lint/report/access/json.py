@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint import evidence
+from appsync_lint.explanation import Explainer
 from appsync_lint.report.json import VERSION, dump, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from appsync_lint.access import Principal
-    from appsync_lint.api import Api
+    from appsync_lint.explanation import Explanation, Shut
     from appsync_lint.inquiry import Inquiry
+    from appsync_lint.rule import Step
     from appsync_lint.schema import Field
 
 
@@ -43,21 +43,32 @@ def _access_table(asked: Inquiry) -> dict[str, Any]:
 
 
 def _field_access(asked: Inquiry, field: Field) -> dict[str, Any]:
+    told = (Explainer(asked.api, principal).explain(field) for principal in asked.principals)
+    return {"field": field.coordinate, "principals": {str(one.principal): _explained(one) for one in told}}
+
+
+def _explained(told: Explanation) -> dict[str, Any]:
+    """Return an explanation: `path` is that of a yes, `nearest` that of a no; the `steps` are of whichever it is."""
+    way = [field.coordinate for field in told.path]
     return {
-        "field": field.coordinate,
-        "principals": {str(p): _access_of(asked.api, field, p) for p in asked.principals},
+        "effective": told.effective,
+        "reachable": told.reachable,
+        "because": _step(told.because),
+        "path": way if told.reachable else [],
+        "operation": told.witness.operation if told.witness else None,
+        "nearest": [] if told.reachable else way,
+        "steps": [
+            {"coordinate": field.coordinate, **_step(step)} for field, step in zip(told.path, told.steps, strict=True)
+        ],
+        "shut": [_shut(one) for one in told.shut],
+        "remark": told.remark or None,
     }
 
 
-def _access_of(api: Api, field: Field, principal: Principal) -> dict[str, Any]:
-    path = api.reach(principal).path(field)
-    witness = api.witness(principal, field)
-    because = evidence.cause(api, field, principal)
-    place = placed(because.span)
-    return {
-        "effective": api.admits(field, principal),
-        "reachable": path is not None,
-        "because": {"file": place["file"], "line": place["line"], "caption": because.caption},
-        "path": [step.coordinate for step in path] if path else [],
-        "operation": witness.operation if witness else None,
-    }
+def _shut(shut: Shut) -> dict[str, Any]:
+    return {"coordinate": shut.field.coordinate, "because": _step(shut.because), "opening": shut.opening}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    place = placed(step.span)
+    return {"file": place["file"], "line": place["line"], "caption": step.caption}

@@ -1,75 +1,97 @@
-"""Who may call what, as a page: a table of all fields, or of one because of which text, and by which path."""
+"""Who may call what, as a page: a table of all fields, one caller's tree, or one field with the texts and paths."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint import evidence
+from appsync_lint.explanation import Explainer
+from appsync_lint.outline import outline
+from appsync_lint.report.access import combinations, head, mark, nearest, on_the_way, path, short
 from appsync_lint.report.markdown import finished, titles, told_step
 from appsync_lint.report.markup import code, fence, prose, row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from appsync_lint.access import Principal
-    from appsync_lint.api import Api
+    from appsync_lint.explanation import Explanation
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.schema import Field
+    from appsync_lint.outline import Line
+
+_LONGEST = 2_000  # characters of an opening, which names all directives to write
 
 
 def access(asked: Sequence[Inquiry]) -> str:
-    """Return who may call what: a table of all fields, or of one because of which text, and by which path."""
-    parts = []
+    """Return who may call what: a table of all fields, one caller's tree, or one field with the texts and paths."""
+    parts: list[str] = []
     for one in asked:
-        if one.field is None:
-            parts += [
-                f"### {prose(one.api.config.name, 200)}\n",
-                f"auth from {code(one.api.config.origin)}\n",
-                _table(one),
-            ]
-            continue
-        name = f" of {prose(one.api.config.name, 200)}" if len(asked) > 1 else ""
-        parts.append(f"### {code(one.field.coordinate)}{name}\n")
-        parts += [_answer(one.api, one.field, principal) for principal in one.principals]
-    if any(one.field is None for one in asked):
+        if one.field is not None:
+            parts += _field(one, alone=len(asked) == 1)
+        elif caller := one.of_one_caller:
+            parts += _tree(one, caller)
+        else:
+            parts += _table(one)
+    if any(one.field is None and not one.of_one_caller for one in asked):
         parts.append("x: reachable; o: admitted, but no path leads there; .: refused\n")
     return finished(parts)
 
 
-def _table(asked: Inquiry) -> str:
-    api = asked.api
-    combined = {field.coordinate: together for field in api.schema.fields if (together := api.combination(field))}
-    columns = ["field", *(code(_short(principal)) for principal in asked.principals)]
+def _table(asked: Inquiry) -> Iterator[str]:
+    api, combined = asked.api, combinations(asked)
+    yield f"### {prose(api.config.name, 200)}\n"
+    yield f"auth from {code(api.config.origin)}\n"
+    columns = ["field", *(code(short(principal)) for principal in asked.principals)]
     lines = titles(*columns, *(["only together"] if combined else []))
     for field in api.schema.fields:
-        cells = [code(field.coordinate), *(_mark(api, field, principal) for principal in asked.principals)]
+        cells = [code(field.coordinate), *(mark(api, field, principal) for principal in asked.principals)]
         if combined:
-            together = combined.get(field.coordinate)
-            cells.append(code(_short(together)) if together else "")
+            together = combined.get(field)
+            cells.append(code(short(together)) if together else "")
         lines.append(row(*cells))
-    return "\n".join([*lines, ""])
+    yield "\n".join([*lines, ""])
 
 
-def _short(principal: Principal) -> str:
-    """Return a principal as `--as` takes it."""
-    if principal.guest:
-        return str(principal).replace(principal.mode, principal.mode.short)
-    return ":".join([principal.mode.short, *(["+".join(sorted(principal.groups))] if principal.groups else [])])
+def _tree(asked: Inquiry, caller: Principal) -> Iterator[str]:
+    found = outline(asked.api, caller)
+    yield f"### {prose(asked.api.config.name, 200)}\n"
+    yield f"{prose(head(asked, found))}\n"
+    for section in found.sections:
+        yield "\n".join([f"**{prose(section.title)}**", "", *map(_line, section.lines), ""])
 
 
-def _mark(api: Api, field: Field, principal: Principal) -> str:
-    if api.reaches(principal, field):
-        return "x"
-    return "o" if api.admits(field, principal) else "."
+def _line(line: Line) -> str:
+    told = f"{code(line.text)} ({prose(line.note)})" if line.text and line.note else ""
+    return f"{'  ' * line.depth}- {told or (code(line.text) if line.text else prose(line.note))}"
 
 
-def _answer(api: Api, field: Field, principal: Principal) -> str:
-    path = api.reach(principal).path(field)
-    lines = [f"**{code(str(principal))}**: {'yes' if path else 'no'}", ""]
-    lines.append(f"- {told_step(evidence.cause(api, field, principal))}")
-    if path:
-        lines.append(f"- path: {code(' > '.join(step.coordinate for step in path))}")
-    elif api.admits(field, principal):
-        lines.append("- path: none; every way from a root field to it has a field that refuses this caller")
-    witness = api.witness(principal, field)
-    return "\n".join([*lines, "", *([fence(witness.operation, "graphql"), ""] if witness else [])])
+def _field(asked: Inquiry, *, alone: bool) -> Iterator[str]:
+    if asked.field is None:
+        return
+    name = "" if alone else f" of {prose(asked.api.config.name, 200)}"
+    yield f"### {code(asked.field.coordinate)}{name}\n"
+    for principal in asked.principals:
+        yield _answer(Explainer(asked.api, principal).explain(asked.field))
+
+
+def _answer(told: Explanation) -> str:
+    lines = [f"**{code(str(told.principal))}**: {'yes' if told.reachable else 'no'}", ""]
+    lines.append(f"- {told_step(told.because)}")
+    lines += _yes(told) if told.reachable else _no(told)
+    return "\n".join([*lines, "", *([fence(told.witness.operation, "graphql"), ""] if told.witness else [])])
+
+
+def _yes(told: Explanation) -> Iterator[str]:
+    yield f"- path: {code(path(told))}"
+    for step in on_the_way(told):
+        yield f"  - {told_step(step)}"
+
+
+def _no(told: Explanation) -> Iterator[str]:
+    if told.path:
+        yield f"- nearest: {prose(nearest(told))}"
+    for one in told.shut:
+        if one.field is not told.field:
+            yield f"- {told_step(one.because)}"
+        yield f"- to open {code(one.field.coordinate)}: {prose(one.opening, _LONGEST)}"
+    if told.remark:
+        yield f"- {prose(told.remark)}"

@@ -1,4 +1,4 @@
-"""Who may call what, for people: a table of all fields, or of one because of which text, and by which path."""
+"""Who may call what, for people: a table of all fields, one caller's tree, or one field with the texts and paths."""
 
 from __future__ import annotations
 
@@ -6,73 +6,116 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from appsync_lint import evidence
 from appsync_lint.access import Mode, Principal
+from appsync_lint.explanation import Explainer
+from appsync_lint.outline import outline
 from appsync_lint.report import terminal, visible
+from appsync_lint.report.access import combinations, head, mark, nearest, on_the_way, path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from appsync_lint.api import Api
+    from appsync_lint.explanation import Explanation
     from appsync_lint.inquiry import Inquiry
+    from appsync_lint.outline import Line
     from appsync_lint.schema import Field
+
+_LEAST_WIDTH = 2  # of a column
 
 
 def access(asked: Sequence[Inquiry], *, color: bool) -> str:
-    """Return who may call what: a table of all fields, or of one because of which text, and by which path."""
+    """Return who may call what: a table of all fields, one caller's tree, or one field with the texts and paths."""
     console = terminal.console(color=color)
     for number, one in enumerate(asked):
-        if one.field is None:
-            _print_access_table(console, one)
-            continue
-        if number:
-            console.print()
-        name = f" of {visible(one.api.config.name)}" if len(asked) > 1 else ""
-        console.print(Text(f"{one.field.coordinate}{name}", style="bold"))
-        for principal in one.principals:
-            _print_access_of(console, one.api, one.field, principal)
-    if any(one.field is None for one in asked):
+        if one.field is not None:
+            if number:
+                console.print()
+            _print_field(console, one, one.field, alone=len(asked) == 1)
+        elif caller := one.of_one_caller:
+            _print_tree(console, one, caller)
+        else:
+            _print_table(console, one)
+    if any(one.field is None and not one.of_one_caller for one in asked):
         console.print(Text("x reachable   o admitted, but no path leads there   . refused"))
     return terminal.finished(console)
 
 
-def _print_access_table(console: Console, asked: Inquiry) -> None:
-    api, principals = asked.api, asked.principals
+def _print_table(console: Console, asked: Inquiry) -> None:
+    api, principals, combined = asked.api, asked.principals, combinations(asked)
+    size = max(_LEAST_WIDTH, len(str(len(principals))))
     console.print(Text(f"{visible(api.config.name)}: auth from {visible(api.config.origin)}", style="bold"))
     for number, principal in enumerate(principals, start=1):
-        in_no_group = bool(api.groups) and principal == Principal(Mode.AMAZON_COGNITO_USER_POOLS)
-        meaning = "  (signed in, in no group)" if in_no_group else ""
-        meaning = "  (of the identity pool, not signed in)" if principal.guest else meaning
-        console.print(Text(f"  {number}  {visible(str(principal))}{meaning}"))
+        meaning = _meaning(principal, in_groups=bool(api.groups))
+        console.print(Text(f"{str(number).rjust(size + 1)}  {visible(str(principal))}{meaning}"))
     widest = max((len(field.coordinate) for field in api.schema.fields), default=0)
-    numbers = " ".join(str(number).rjust(2) for number in range(1, len(principals) + 1))
+    numbers = " ".join(str(number).rjust(size) for number in range(1, len(principals) + 1))
     console.print(Text(f"{' ' * widest}  {numbers}", style="bold"))
     for field in api.schema.fields:
-        marks = " ".join(_mark(api, field, principal) for principal in principals)
-        combined = api.combination(field)
-        alone = f"  only together: {visible(str(combined))}" if combined else ""
+        marks = " ".join(mark(api, field, principal).rjust(size) for principal in principals)
+        alone = f"  only together: {visible(str(combined[field]))}" if field in combined else ""
         console.print(Text(f"{field.coordinate.ljust(widest)}  {marks}{alone}"))
     console.print()
 
 
-def _mark(api: Api, field: Field, principal: Principal) -> str:
-    if api.reaches(principal, field):
-        return " x"
-    return " o" if api.admits(field, principal) else " ."
+def _meaning(principal: Principal, *, in_groups: bool) -> str:
+    if principal.guest:
+        return "  (of the identity pool, not signed in)"
+    in_no_group = in_groups and principal == Principal(Mode.AMAZON_COGNITO_USER_POOLS)
+    return "  (signed in, in no group)" if in_no_group else ""
 
 
-def _print_access_of(console: Console, api: Api, field: Field, principal: Principal) -> None:
-    path = api.reach(principal).path(field)
-    answer = ("yes", "green") if path else ("no", "red")
+def _print_tree(console: Console, asked: Inquiry, caller: Principal) -> None:
+    found = outline(asked.api, caller)
+    console.print(Text(visible(head(asked, found)), style="bold"))
+    for section in found.sections:
+        console.print()
+        console.print(Text(visible(section.title), style="bold"))
+        for line in section.lines:
+            console.print(_line(line))
     console.print()
-    console.print(Text.assemble((visible(str(principal)), "bold"), ": ", answer))
-    terminal.print_excerpts(console, [evidence.cause(api, field, principal)])
-    if path:
-        console.print(Text(f"  = path: {' > '.join(step.coordinate for step in path)}"))
-    elif api.admits(field, principal):
-        console.print(Text("  = path: none; every way from a root field to it has a field that refuses this caller"))
-    witness = api.witness(principal, field)
-    if witness:
-        console.print(Text(f"  = send: {visible(witness.operation)}"))
+
+
+def _line(line: Line) -> Text:
+    note = (f"{'  ' if line.text else ''}({visible(line.note)})", "dim") if line.note else ""
+    return Text.assemble("  " * (line.depth + 1), visible(line.text), note)
+
+
+def _print_field(console: Console, asked: Inquiry, field: Field, *, alone: bool) -> None:
+    name = "" if alone else f" of {visible(asked.api.config.name)}"
+    console.print(Text(f"{field.coordinate}{name}", style="bold"))
+    for principal in asked.principals:
+        told = Explainer(asked.api, principal).explain(field)
+        answer = ("yes", "green") if told.reachable else ("no", "red")
+        console.print()
+        console.print(Text.assemble((visible(str(principal)), "bold"), ": ", answer))
+        terminal.print_excerpts(console, [told.because])
+        if told.reachable:
+            _print_yes(console, told)
+        else:
+            _print_no(console, told)
+
+
+def _print_yes(console: Console, told: Explanation) -> None:
+    console.print(_note("path", path(told)))
+    for step in on_the_way(told):
+        place = f" ({step.span})" if step.span else ""
+        console.print(Text(f"    {visible(step.caption)}{visible(place)}"))
+    if told.witness:
+        console.print(_note("send", told.witness.operation))
+
+
+def _print_no(console: Console, told: Explanation) -> None:
+    if told.path:
+        console.print(_note("nearest", nearest(told)))
+    for one in told.shut:
+        if one.field is not told.field:
+            terminal.print_excerpts(console, [one.because])
+        console.print(_note(f"to open {one.field.coordinate}", one.opening))
+    if told.remark:
+        console.print(_note("note", told.remark))
+
+
+def _note(label: str, text: str) -> Text:
+    return Text.assemble((f"  = {label}: ", "bold cyan"), visible(text))

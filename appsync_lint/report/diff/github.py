@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.report import harmless, visible
-from appsync_lint.report.diff import parts
+from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import summary
 from appsync_lint.report.github import command
 
@@ -24,6 +24,8 @@ def diff(compared: Comparison) -> str:
     apis = parts.parts(compared)
     gained = sorted((told for api in apis for told in api.gained), key=lambda told: not told.counting)
     lines = [_annotation(compared, told, several=len(apis) > 1) for told in gained]
+    if told := parts.incomplete(compared):
+        lines.append(command("notice", [told], None, "not compared"))
     return "\n".join([*lines, harmless(visible(summary(compared)))]) + "\n"
 
 
@@ -38,13 +40,13 @@ def _message(compared: Comparison, told: Told) -> Iterator[str]:
     """Yield the lines of a message; an operation, which may be long, comes last: 4,096 characters are shown."""
     entry = told.entry
     yield parts.sentence(told)
-    yield f"who: {parts.who(told, entry.principals)}"
+    yield f"who: {callers.who(told, entry.principals)}"
     yield f"gains: {parts.fields(told)}"
     for remark, names in parts.remark(told, entry.changes):
         yield f"{remark}: {parts.some(names)}"
     if entry.cause.before is not None:
-        yield f"in {compared.old}: {entry.cause.before.caption}"
+        yield f"in {parts.version(compared.old)}: {entry.cause.before.caption}"
     for approval, changes in told.approvals:
-        yield f"approved: {parts.share_of(changes, entry.changes)}{parts.approved(approval)}"
+        yield f"approved: {approvals.share_of(changes, entry.changes)}{approvals.approved(approval)}"
     if entry.witness is not None:
         yield f"as {entry.witness.principal}: {entry.witness.operation}"

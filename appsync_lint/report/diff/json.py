@@ -48,6 +48,7 @@ def _summary(compared: Comparison) -> dict[str, Any]:
     return {
         "text": summary(compared),
         "gained": sum(old + new for old, new in found.gains.values()),
+        "reachable": found.reachable,
         "counting": found.counting,
         "approved": found.approved,
         "lost": sum(found.losses.values()),
@@ -114,7 +115,13 @@ def _api(one: Compared) -> dict[str, Any]:
         else None
         for name, api in (("old", difference.old), ("new", difference.new))
     }
-    return {"name": one.name, **_deployment(one), "modes": modes, "fields": [_pair(pair) for pair in difference.pairs]}
+    return {
+        "name": one.name,
+        **_deployment(one),
+        "modes": modes,
+        "complete": difference.complete,
+        "fields": [_pair(pair) for pair in difference.pairs],
+    }
 
 
 def _pair(pair: Pair) -> dict[str, Any]:

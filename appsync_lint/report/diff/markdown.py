@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.matching import Fate
-from appsync_lint.report.diff import parts
+from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import headline, summary
 from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.markdown import LIMIT, finished, titles, told_step
@@ -33,7 +33,9 @@ def diff(compared: Comparison) -> str:
     apis = parts.parts(compared)
     several = len(apis) > 1
     head = [MARKER, f"## appsync-lint: {headline(compared)}\n", f"{prose(summary(compared), 2_000)}\n"]
-    rest = "".join(f"{section}\n" for section in _rest(compared, apis))
+    if told := parts.incomplete(compared):
+        head.append(f"**Not compared**: {prose(told, 500)}\n")
+    rest = "\n".join(_rest(compared, apis))
     left = LIMIT - sum(map(len, head)) - len(rest)
     gained = [told for api in apis for told in api.gained]
     gained.sort(key=lambda told: not told.counting)
@@ -82,8 +84,8 @@ def _verdict(told: Told) -> str:
 
 def _who(told: Told) -> str:
     principals = told.entry.principals
-    listed = parts.some([parts.short(principal) for principal in principals])
-    return f"{prose(told.api.callers(principals), 300)} ({code(listed)})"
+    listed = parts.some([callers.short(principal) for principal in principals])
+    return f"{prose(callers.callers(told, principals), 300)} ({code(listed)})"
 
 
 # Details.
@@ -91,7 +93,7 @@ def _who(told: Told) -> str:
 
 def _details(compared: Comparison, told: Told) -> str:
     entry = told.entry
-    who = parts.some([parts.short(principal) for principal in entry.principals])
+    who = parts.some([callers.short(principal) for principal in entry.principals])
     lines = ["<details>", f"<summary>{html_code(who)} by {html_code(entry.cause.coordinate)}</summary>", ""]
     lines += _texts(compared, told)
     lines += [f"- {line}" for line in (*_shares(told), *_approvals(told))]
@@ -99,7 +101,7 @@ def _details(compared: Comparison, told: Told) -> str:
         lines += [f"- path {number}: {told_step(s)}" for number, s in enumerate(entry.path[:_MOST_STEPS], start=1)]
         lines += [f"- and {more} more steps"] if (more := len(entry.path[_MOST_STEPS:])) else []
     if entry.witness is not None:
-        can = f"{code(parts.short(entry.witness.principal))} can send:"
+        can = f"{code(callers.short(entry.witness.principal))} can send:"
         lines += ["", can, "", fence(entry.witness.operation, "graphql")]
     return "\n".join([*lines, "", "</details>", ""])
 
@@ -107,7 +109,7 @@ def _details(compared: Comparison, told: Told) -> str:
 def _texts(compared: Comparison, told: Told) -> Iterator[str]:
     """Yield the deciding text of both versions: as lines that differ, and what each of them says."""
     cause = told.entry.cause
-    sides = [("-", compared.old, cause.before), ("+", compared.new, cause.after)]
+    sides = [("-", parts.version(compared.old), cause.before), ("+", parts.version(compared.new), cause.after)]
     shown = [(sign, excerpt(step.span)) for sign, _, step in sides if step is not None and step.span is not None]
     if shown:
         lines = [f"{sign} {part.before}{part.marked}{part.after}" for sign, part in shown]
@@ -116,13 +118,13 @@ def _texts(compared: Comparison, told: Told) -> Iterator[str]:
         yield ""
     for _, version, step in sides:
         if step is not None:
-            yield f"- {code(version)}: {told_step(step)}"
+            yield f"- in {prose(version, 200)}: {told_step(step)}"
 
 
 def _shares(told: Told) -> Iterator[str]:
-    shares = parts.shares(told)
+    shares = callers.shares(told)
     for share in shares[:_MOST_SHARES]:
-        yield f"**who**: {prose(parts.who(told, share.principals), 500)}"
+        yield f"**who**: {prose(callers.who(told, share.principals), 500)}"
         for kind, names in parts.amounts(told, share.changes):
             yield f"{count(len(names), f'{kind} field')}: {code(parts.some(names, 10))}"
         for remark, names in parts.remark(told, share.changes):
@@ -133,9 +135,10 @@ def _shares(told: Told) -> Iterator[str]:
 
 def _approvals(told: Told) -> Iterator[str]:
     for approval, changes in told.approvals:
-        yield f"**approved**: {parts.share_of(changes, told.entry.changes)}{prose(parts.approved(approval), 500)}"
+        share = approvals.share_of(changes, told.entry.changes)
+        yield f"**approved**: {share}{prose(approvals.approved(approval), 500)}"
     if told.counting and told.uncounted:
-        yield f"not counted: {count(told.uncounted, 'gain of a new field')}"
+        yield f"not counted: {count(told.uncounted, 'gain')} of new fields"
 
 
 # What stands behind the gains.
@@ -144,11 +147,11 @@ def _approvals(told: Told) -> Iterator[str]:
 def _rest(compared: Comparison, apis: Sequence[ApiPart]) -> list[str]:
     """Return the sections behind the gains, each as long as it may be."""
     several = len(apis) > 1
-    only = [f"- {prose(api.name, 200)} is only in {code(_version(compared, api))}" for api in apis if api.only]
+    only = [f"- {prose(api.name, 200)} is only in {prose(_version(compared, api), 200)}" for api in apis if api.only]
     lost = [_lost(told, several=several) for api in apis for told in api.lost]
     new = [_finding(change) for change in compared.new_findings]
     fixed = [_finding(change) for change in compared.fixed_findings]
-    idle = [f"- {why}: {code(parts.pattern(approval))}" for why, approval in parts.idle(compared)]
+    idle = [f"- {why}: {code(approvals.pattern(approval))}" for why, approval in approvals.idle(compared)]
     sections = [
         _folded(count(len(only), "API") + " in one version only", only),
         _folded(f"{count(len(lost), 'cause')} of lost access", lost),
@@ -161,7 +164,7 @@ def _rest(compared: Comparison, apis: Sequence[ApiPart]) -> list[str]:
 
 
 def _version(compared: Comparison, api: ApiPart) -> str:
-    return compared.new if api.only == "new" else compared.old
+    return parts.version(compared.new if api.only == "new" else compared.old)
 
 
 def _lost(told: Told, *, several: bool) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Mode
 from appsync_lint.difference import Way
 from appsync_lint.matching import Fate
 from appsync_lint.report.summary import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison
@@ -128,48 +126,13 @@ def sentence(told: Told) -> str:
     return f"{told.entry.cause.sentence}{f' (where {told.where})' if told.where else ''}"
 
 
-# Callers.
-
-
-def short(principal: Principal) -> str:
-    """Return a principal as `--as` takes it: `API_KEY`, `cognito:Admin`."""
-    pool = Mode.AMAZON_COGNITO_USER_POOLS
-    return str(principal).replace(pool, pool.short, 1) if principal.mode is pool else str(principal)
-
-
-def who(told: Told, principals: Iterable[Principal]) -> str:
-    """Return callers in words, and as principals."""
-    listed = list(principals)
-    return f"{told.api.callers(listed)} ({some([short(principal) for principal in listed])})"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What some principals, each of them the same, gain or lose of an entry."""
-
-    principals: tuple[Principal, ...]
-    changes: tuple[Change, ...]
-
-
-def shares(told: Told) -> tuple[Share, ...]:
-    """Return who gains or loses what: principals with the same changes together, in the order of reports."""
-    by_principal: dict[Principal, list[Change]] = {}
-    for change in told.entry.changes:
-        by_principal.setdefault(change.principal, []).append(change)
-    alike: dict[object, list[Principal]] = {}
-    for principal in told.entry.principals:
-        key = tuple((c.field.coordinate, c.fate, c.effective, c.reachable) for c in by_principal[principal])
-        alike.setdefault(key, []).append(principal)
-    return tuple(Share(tuple(same), tuple(by_principal[same[0]])) for same in alike.values())
-
-
 # Fields.
 
 
 def some(names: Sequence[str], most: int = _FEW) -> str:
     """Return the first of some names and how many more there are."""
     more = len(names) - most
-    return f"{', '.join(names[:most])} and {more} more" if more > 0 else ", ".join(names)
+    return f"{', '.join(names[:most])} and {more} more" if more > 1 else ", ".join(names)
 
 
 def name(change: Change) -> str:
@@ -191,12 +154,13 @@ def remark(told: Told, changes: Sequence[Change]) -> Iterator[tuple[str, tuple[s
     """Yield what is to be said of some fields beside that they are gained or lost."""
     gained = told.entry.way is Way.GAINED
     unreached = [c for c in changes if c.effective and not c.reachable]
-    before = {name(c) for c in unreached if told.api.reaches(c.principal, c.field)}
+    # Where nobody checks the payload of subscriptions, they lead to fields that, asked alone, refuse.
+    checked = told.api.config.assume.subscription_payload_is_checked
+    before = set[str]() if checked else {name(c) for c in unreached if told.api.reaches(c.principal, c.field)}
     pathless = tuple(n for n in dict.fromkeys(map(name, unreached)) if n not in before)
     if pathless:
         yield "no path leads there yet" if gained else "no path led there", pathless
     if before:
-        # Where the assumption subscriptionPayloadIsChecked is denied, a subscription asks its own field alone.
         yield "reached through a subscription " + ("before, too" if gained else "as before"), tuple(sorted(before))
     newly = tuple(dict.fromkeys(name(c) for c in changes if c.reachable and not c.effective))
     if newly:
@@ -215,6 +179,22 @@ def pair_name(pair: Pair) -> str:
     return " -> ".join(names)
 
 
+# Versions.
+
+
+def version(name: str) -> str:
+    """Return a version as the user named it, for a sentence."""
+    return "the current folder" if name == "." else name
+
+
+def incomplete(compared: Comparison) -> str:
+    """Return in a sentence of which APIs users in several groups could not all be compared; empty where of all."""
+    names = dict.fromkeys(one.name for one in compared.apis if not one.difference.complete)
+    if not names:
+        return ""
+    return f"{some(list(names))}: there are too many groups to compare what users in several of them gain or lose."
+
+
 # Texts.
 
 
@@ -227,31 +207,3 @@ def annotated(told: Told) -> Span | None:
     candidates = [told.entry.cause.place, after.span if after else None]
     candidates += [change.field.span for change in told.counting or told.entry.changes]
     return next((span for span in candidates if span is not None and span.source.is_file), None)
-
-
-def approved(approval: Approval) -> str:
-    """Return in words by what a gain was approved."""
-    if approval.span is None and not approval.reason:
-        return "by --allow"
-    reason = approval.reason or "no reason"
-    terms = [f"until {approval.until.isoformat()}"] if approval.until else []
-    terms += [approval.owner] if approval.owner else []
-    terms += [f"{approval.span.file}:{approval.span.line}"] if approval.span else []
-    return f"{reason} ({', '.join(terms)})" if terms else reason
-
-
-def share_of(changes: Sequence[Change], whole: Sequence[Change]) -> str:
-    """Return how many of an entry's changes these are: `2 of 7: `; empty where all."""
-    return "" if len(changes) == len(whole) else f"{len(changes)} of {len(whole)}: "
-
-
-def idle(compared: Comparison) -> Iterator[tuple[str, Approval]]:
-    """Yield the approvals that approve nothing, each with why."""
-    yield from (("expired", approval) for approval in compared.expired)
-    yield from (("unused", approval) for approval in compared.unused)
-
-
-def pattern(approval: Approval) -> str:
-    """Return what an approval is for: who, and which fields."""
-    callers = ", ".join(short(principal) for principal in approval.principals) or "anybody"
-    return f"{callers}: {', '.join(approval.fields)}"

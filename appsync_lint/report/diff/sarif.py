@@ -11,17 +11,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.matching import Fate
-from appsync_lint.report.diff import parts
+from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff.summary import extent, tally
 from appsync_lint.report.json import Prose
-from appsync_lint.report.sarif import driver, files, flow, location, log, prints
-from appsync_lint.rule import Step
+from appsync_lint.report.sarif import driver, files, flow, location, log, notification, prints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appsync_lint.comparison import Comparison
     from appsync_lint.report.diff.parts import ApiPart, Told
+    from appsync_lint.rule import Step
     from appsync_lint.source import Source
 
 _WIDENED, _NEW = "access-gained", "access-gained-new-field"
@@ -59,7 +59,7 @@ def _run(compared: Comparison, api: ApiPart) -> dict[str, Any]:
             "description": {"text": extent(compared, tally(compared))},
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(compared)}],
         "artifacts": [{"location": {"uri": uri}} for uri in files(sources)],
         "results": [
             _result(compared, told, fingerprint, used.index(_rule_of(told)), hashes)
@@ -67,6 +67,11 @@ def _run(compared: Comparison, api: ApiPart) -> dict[str, Any]:
         ],
         "properties": {"approved": sum(len(changes) for told in api.gained for _, changes in told.approvals)},
     }
+
+
+def _notifications(compared: Comparison) -> list[dict[str, Any]]:
+    told = parts.incomplete(compared)
+    return [notification(told, "warning", None)] if told else []
 
 
 def _rule_of(told: Told) -> str:
@@ -113,11 +118,11 @@ def _result(
 
 def _message(compared: Comparison, told: Told) -> Iterator[str]:
     entry = told.entry
-    who = told.api.callers(entry.principals)
+    who = callers.callers(told, entry.principals)
     yield parts.sentence(told)
     yield f"Gained by {who}: {parts.fields(told)}."
     if entry.cause.before is not None:
-        yield f"In {compared.old}: {entry.cause.before.caption}."
+        yield f"In {parts.version(compared.old)}: {entry.cause.before.caption}."
 
 
 def _steps(told: Told) -> tuple[Step, ...]:

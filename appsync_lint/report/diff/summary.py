@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.difference import Way
 from appsync_lint.matching import Fate
-from appsync_lint.report.diff.parts import pair_key, short
+from appsync_lint.report.diff.callers import short
+from appsync_lint.report.diff.parts import pair_key, version
 from appsync_lint.report.summary import count
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Tally:
 
     gains: Mapping[Principal, tuple[int, int]]  # of fields that both versions have, and of new ones
     losses: Mapping[Principal, int]
+    reachable: int  # of the gains, those to which a path leads
     counting: int
     approved: int
     fates: Mapping[Fate, int]
@@ -46,6 +48,7 @@ def tally(compared: Comparison) -> Tally:
             for principal, of in _by_principal(gained)
         },
         {principal: len(of) for principal, of in _by_principal(lost)},
+        sum(change.reachable for change in gained),
         sum(compared.counts(change) for change in gained),
         sum(compared.approval(change) is not None for change in gained),
         {fate: sum(found is fate for found in pairs.values()) for fate in Fate},
@@ -90,12 +93,11 @@ def _extent(compared: Comparison) -> tuple[int, int, int]:
 def summary(compared: Comparison) -> str:
     """Return in one line who gains and loses how much, what of it counts, and how much was compared."""
     found = tally(compared)
-    clauses = [*_gains(found), *_losses(found)] or ["nobody gains or loses access"]
+    clauses = [*_gains(found), *_losses(found)] or ["Nobody gains or loses access"]
     clauses += [f"{found.approved} approved"] if found.approved else []
     clauses += _fates(found)
-    told = "; ".join(clauses)
     verdict = f" {_verdict(found)}" if found.gains else ""
-    return f"{told[0].upper()}{told[1:]}.{verdict} {extent(compared, found)}"
+    return f"{'; '.join(clauses)}.{verdict} {extent(compared, found)}"
 
 
 def headline(compared: Comparison) -> str:
@@ -162,4 +164,4 @@ def extent(compared: Comparison, found: Tally) -> str:
     """Return in a sentence what was compared, and how much."""
     apis = f"{found.apis} APIs, " if found.apis > 1 else ""
     much = f"{apis}{count(found.fields, 'field')}, {count(found.callers, 'caller')}"
-    return f"Compared {compared.old} with {compared.new}: {much}."
+    return f"Compared {version(compared.old)} with {version(compared.new)}: {much}."

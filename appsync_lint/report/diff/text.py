@@ -8,8 +8,9 @@ from rich.text import Text
 
 from appsync_lint.matching import Fate
 from appsync_lint.report import terminal, visible, width
-from appsync_lint.report.diff import parts
+from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import summary
+from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.parts import of_deployment
 from appsync_lint.report.summary import count
 from appsync_lint.rule import Step
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from appsync_lint.comparison import Comparison, RuleChange
-    from appsync_lint.report.diff.parts import ApiPart, Share, Told
+    from appsync_lint.report.diff.callers import Share
+    from appsync_lint.report.diff.parts import ApiPart, Told
+    from appsync_lint.source import Span
 
 _WIDTH = 80  # columns; longer lines are wrapped between words
 _MOST_SHARES = 4
@@ -37,15 +40,17 @@ def diff(compared: Comparison, *, color: bool) -> str:
             _print_api(console, compared, part)
     _print_rules(console, "new", compared.new_findings)
     _print_rules(console, "fixed", compared.fixed_findings)
-    for why, approval in parts.idle(compared):
+    for why, approval in approvals.idle(compared):
         at = f" ({approval.span})" if approval.span else ""
-        _print_line(console, (f"{why} approval", "bold yellow"), f"{parts.pattern(approval)}{at}")
+        _print_line(console, (f"{why} approval", "bold yellow"), f"{approvals.pattern(approval)}{at}")
+    if told := parts.incomplete(compared):
+        _print_line(console, ("not compared", "bold yellow"), told)
     console.print(Text(visible(summary(compared)), style="bold"))
     return terminal.finished(console)
 
 
 def _print_api(console: Console, compared: Comparison, part: ApiPart) -> None:
-    console.print(Text.assemble((visible(part.name), "bold"), f": {visible(_header(compared, part))}"))
+    _print_line(console, (visible(part.name), "bold"), _header(compared, part))
     console.print()
     for told in part.gained:
         _print_gain(console, compared, told)
@@ -65,10 +70,10 @@ def _header(compared: Comparison, part: ApiPart) -> str:
     difference = part.compared[0].difference
     old, new = (of_deployment(api.deployment) if api else None for api in (difference.old, difference.new))
     if old is None:
-        return f"only in {compared.new}; {new}"
+        return f"only in {parts.version(compared.new)}; {new}"
     if new is None:
-        return f"only in {compared.old}; {old}"
-    return new if new == old else f"{new}; in {compared.old} {old}"
+        return f"only in {parts.version(compared.old)}; {old}"
+    return new if new == old else f"{new}; in {parts.version(compared.old)} {old}"
 
 
 def _print_gain(console: Console, compared: Comparison, told: Told) -> None:
@@ -76,7 +81,7 @@ def _print_gain(console: Console, compared: Comparison, told: Told) -> None:
     _print_line(console, (label, "bold red" if told.counting else "bold yellow"), parts.sentence(told))
     cause = told.entry.cause
     if cause.before is not None:
-        _print_text(console, cause.before, compared.old)
+        _print_text(console, cause.before, parts.version(compared.old))
     if cause.after is not None:
         _print_text(console, cause.after, "")
     _print_shares(console, told)
@@ -92,7 +97,7 @@ def _print_loss(console: Console, compared: Comparison, told: Told) -> None:
     place = (cause.after and cause.after.span) or cause.place
     before = cause.before and cause.before.span
     if place or before:
-        _print_note(console, "at", str(place) if place else f"{before} in {compared.old}")
+        _print_note(console, "at", str(place) if place else f"{before} in {parts.version(compared.old)}")
     _print_shares(console, told)
     console.print()
 
@@ -100,13 +105,22 @@ def _print_loss(console: Console, compared: Comparison, told: Told) -> None:
 def _print_text(console: Console, step: Step, version: str) -> None:
     if step.span is None and version:
         step = Step(None, f"in {version}: {step.caption}")
-    terminal.print_excerpts(console, [step], version=version)
+    wide = step.span is not None and _marked(step.span) + width(step.caption) > _WIDTH
+    terminal.print_excerpts(console, [Step(step.span, "") if wide else step], version=version)
+    if wide:
+        _print_wrapped(console, Text("      "), step.caption, indent=6)
+
+
+def _marked(span: Span) -> int:
+    """Return how wide an excerpt is up to the caption below it."""
+    told = excerpt(span)
+    return len(f"{told.line} | ") + width(told.before) + max(1, width(told.marked)) + 1
 
 
 def _print_shares(console: Console, told: Told) -> None:
-    shares = parts.shares(told)
+    shares = callers.shares(told)
     for share in shares[:_MOST_SHARES]:
-        _print_note(console, "who", parts.who(told, share.principals))
+        _print_note(console, "who", callers.who(told, share.principals))
         for label, text in _fields(told, share):
             _print_note(console, label, text)
     if more := sum(len(share.principals) for share in shares[_MOST_SHARES:]):
@@ -123,9 +137,9 @@ def _fields(told: Told, share: Share) -> Iterator[tuple[str, str]]:
 
 def _approvals(told: Told) -> Iterator[tuple[str, str]]:
     for approval, changes in told.approvals:
-        yield "approved", f"{parts.share_of(changes, told.entry.changes)}{parts.approved(approval)}"
+        yield "approved", f"{approvals.share_of(changes, told.entry.changes)}{approvals.approved(approval)}"
     if told.counting and told.uncounted:
-        yield "not counted", count(told.uncounted, "gain of a new field")
+        yield "not counted", f"{count(told.uncounted, 'gain')} of new fields"
 
 
 def _print_proof(console: Console, told: Told) -> None:
@@ -138,8 +152,8 @@ def _print_proof(console: Console, told: Told) -> None:
         if more := len(entry.path[_MOST_STEPS:]):
             _print_note(console, "path", f"{more} more steps")
     if entry.witness is not None:
-        operation = visible(entry.witness.operation)
-        console.print(Text.assemble((f"  = {parts.short(entry.witness.principal)} can send: ", "bold cyan"), operation))
+        can = visible(f"  = {callers.short(entry.witness.principal)} can send: ")
+        console.print(Text.assemble((can, "bold cyan"), visible(entry.witness.operation)))
 
 
 def _print_rules(console: Console, label: str, changes: Sequence[RuleChange]) -> None:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.report.html import overview
+from appsync_lint.report.html.findings import by_severity, places, shown
+from appsync_lint.report.html.page import rendered
+from appsync_lint.report.html.prose import blocks
+from appsync_lint.report.summary import summary
+from appsync_lint.rule import Step
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -13,15 +20,36 @@ if TYPE_CHECKING:
 
 
 def check(report: Report) -> str:
-    """Return a check's report."""
-    raise NotImplementedError
+    """Return a check's report: overview, findings, who may call what, and the graph of types."""
+    found = [one for api in report.apis for one in shown(api)]
+    used = {one.finding.rule for one in found}
+    cards = [overview.of_report(api) for api in report.apis]
+    return rendered(
+        "check.html.j2",
+        [card.cells for card in cards],
+        title=summary(report),
+        cards=cards,
+        severities=overview.severities(report),
+        rules=overview.rules(report),
+        looked_at=overview.looked_at(report),
+        accepted=overview.accepted(report),
+        mended=report.baseline.fixed,
+        groups=by_severity(found),
+        found=found,
+        pages=[(rule, blocks(rule.page.text)) for rule in report.rules if rule.name in used],
+    )
 
 
 def access(asked: Sequence[Inquiry]) -> str:
-    """Return who may call what."""
-    raise NotImplementedError
+    """Return who may call what; the page opens at the field asked after, if it is only one."""
+    cards = [overview.of_inquiry(one) for one in asked]
+    field = next((one.field.coordinate for one in asked if one.field), "")
+    return rendered(
+        "access.html.j2", [card.cells for card in cards], title="Who may call what", cards=cards, field=field
+    )
 
 
 def failure(problems: Iterable[Problem]) -> str:
     """Return a page that says that there is no verdict, and why."""
-    raise NotImplementedError
+    told = [(p, list(places([Step(p.span, "")] if p.span else []))) for p in problems]
+    return rendered("failure.html.j2", [], title="There is no verdict", problems=told)

@@ -74,13 +74,14 @@ class _Packing:
             "calls": self._calls(),
             "together": self._together(fields["state"]),
             "from": [self._origins(principal) for principal in self.principals],
+            "unchecked": not self.api.config.assume.subscription_payload_is_checked,
             "generated": self.api.generated,
             **self.reasons.openings(),
             **self.reasons.tables(),
         }
 
     def _fields(self) -> dict[str, list[int]]:
-        columns: dict[str, list[int]] = {name: [] for name in ("state", "text", "why", "at", "line")}
+        columns: dict[str, list[int]] = {name: [] for name in ("state", "text", "why", "at", "line", "file")}
         for type_ in self.schema.objects:
             arrivals = tuple(self._arrivals(principal, type_.name) for principal in self.principals)
             for field in type_.fields:
@@ -91,6 +92,7 @@ class _Packing:
                 columns["why"].append(why)
                 columns["at"].append(at)
                 columns["line"].append(field.span.line)
+                columns["file"].append(self.reasons.file(field.span.file))
         return columns
 
     def _arrivals(self, principal: Principal, type_name: str) -> tuple[bool, bool]:

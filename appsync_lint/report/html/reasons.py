@@ -85,6 +85,10 @@ class Reasons:
         cells = {cell: texts.setdefault(one.shut(field).opening, len(texts)) for cell, field, one in shut}
         return {"openings": list(texts), "opening": cells}
 
+    def file(self, name: str) -> int:
+        """Return the number of a file."""
+        return self._files.setdefault(name, len(self._files))
+
     def tables(self) -> dict[str, Any]:
         """Return all that was said."""
         return {
@@ -119,8 +123,7 @@ class Reasons:
         if span not in self._places:
             self._places[span] = len(self._shown)
             told = excerpt(span)
-            file = self._files.setdefault(span.file, len(self._files))
-            self._shown.append([file, told.line, span.column, told.before, told.marked, told.after])
+            self._shown.append([self.file(span.file), told.line, span.column, told.before, told.marked, told.after])
         return self._places[span]
 
 

@@ -1,0 +1,135 @@
+"""What `diff` decides: two versions, and what was approved -> `Comparison`, and what the user should know beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appsync_lint import approvals, comparison
+from appsync_lint.code.programs import unknowns
+from appsync_lint.comparison import Terms, Version
+from appsync_lint.loaders import approvals as files
+from appsync_lint.loaders import sides
+from appsync_lint.loaders.workspace import Workspace
+from appsync_lint.source import UnreadableError
+from appsync_lint.verdict import FOUND, refuse_crashed, refuse_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from appsync_lint.approvals import Approval
+    from appsync_lint.comparison import Comparison
+    from appsync_lint.config import Subject, Unknown
+    from appsync_lint.engine import Report
+    from appsync_lint.loaders.sides import Side
+    from appsync_lint.source import Problem
+
+    Check = Callable[[Sequence[Subject]], tuple[Report, Report]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of gains: `--allow`, `--approvals`, and which of them count."""
+
+    allow: tuple[str, ...] = ()
+    file: str | None = None
+    renames: bool = True
+    counts_new_fields: bool = True
+    require_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What differs, the exit code that this makes, and what the user should know beside it."""
+
+    comparison: Comparison
+    notes: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 where somebody gained access that nobody approved, else 0."""
+        compared = self.comparison
+        return FOUND if any(compared.counts(gain) for gain in compared.gains) else 0
+
+
+def decide(old: Side, new: Side, given: Given, check: Check, inputs: list[Path]) -> Decision:
+    """Compare two versions. `check` runs the rules over the APIs of the old version and over the new one.
+
+    Raises UnreadableError where one of them cannot be judged, or an approval is wrong; RuleDefectError.
+    """
+    before, after = old.project.subjects, new.project.subjects
+    _refuse_unsettled((old.label, before), (new.label, after))
+    before = comparison.aligned(before, after)
+    comparison.refuse_hidden(before, after)
+    open_questions = list(_unknowns(old, before, after))
+    if given.require_known:
+        refuse_unknown(open_questions)
+    approved = (*_filed(new, given.file, inputs), *approvals.given(given.allow))
+    reports = check(before)
+    for report in reports:
+        refuse_crashed(report)
+    doubt = "" if given.counts_new_fields else _doubt(old, before, after)
+    terms = Terms(approved, datetime.now(UTC).date(), given.renames, given.counts_new_fields or bool(doubt))
+    compared = comparison.compare(Version(old.label, reports[0]), Version(new.label, reports[1]), terms)
+    notes = [*sides.notes(old, new), *(f"not known: {unknown.what}" for unknown in open_questions)]
+    notes += [*([doubt] if doubt else []), *_idle(compared)]
+    return Decision(compared, tuple(notes))
+
+
+def _refuse_unsettled(*versions: tuple[str, tuple[Subject, ...]]) -> None:
+    problems: list[Problem] = []
+    for label, subjects in versions:
+        try:
+            comparison.refuse_unsettled(label, subjects)
+        except UnreadableError as error:
+            problems += error.problems
+    if problems:
+        raise UnreadableError(*problems)
+
+
+def _unknowns(old: Side, before: Sequence[Subject], after: Sequence[Subject]) -> Iterator[Unknown]:
+    """Yield what is not known of the new version, and what is not of the old one alone."""
+    now = [unknown for subject in after for unknown in unknowns(subject)]
+    yield from now
+    said = {(unknown.what, unknown.expression) for unknown in now}
+    for subject in before:
+        for unknown in unknowns(subject):
+            if (unknown.what, unknown.expression) not in said:
+                yield replace(unknown, what=f"{unknown.what}, in {old.label}")
+
+
+def _filed(new: Side, file: str | None, inputs: list[Path]) -> tuple[Approval, ...]:
+    """Return the approvals of the file that is named, else of the one in the root of the new version."""
+    if file is None:
+        root = new.project.root
+        return files.load(root / files.APPROVALS_NAME, Workspace(root, inputs), required=False)
+    path = Path.cwd() / file
+    root = new.root.resolve()
+    inside = path.resolve().is_relative_to(root)
+    return files.load(path, Workspace(root if inside else path.parent.resolve(), inputs), required=True)
+
+
+def _doubt(old: Side, before: Sequence[Subject], after: Sequence[Subject]) -> str:
+    """Return why fields that look new may be none: `--ignore-new-fields` would let a gain pass; else nothing."""
+    gone = {one.config.name for one in before} - {one.config.name for one in after}
+    came = {one.config.name for one in after} - {one.config.name for one in before}
+    if not before and old.elsewhere:
+        return (
+            f"--ignore-new-fields does not count here: {old.label} has {old.elsewhere}, from where this API may come. "
+            "Name that as the old version."
+        )
+    if gone and came:
+        return (
+            f"--ignore-new-fields does not count here: {', '.join(sorted(came))} is new and "
+            f"{', '.join(sorted(gone))} is gone, and one may be the other under a new name."
+        )
+    return ""
+
+
+def _idle(compared: Comparison) -> Iterator[str]:
+    for why, found in (("has expired", compared.expired), ("approves nothing that is gained", compared.unused)):
+        for one in found:
+            at = f" at {one.span}" if one.span else ""
+            yield f"The approval of {', '.join(one.fields)}{at} {why}."

@@ -1,0 +1,378 @@
+"""What `diff` compares: each side a path or a git revision, read into a project of its own."""
+
+from __future__ import annotations
+
+import glob
+import os
+import posixpath
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appsync_lint.loaders import discovery, neutral, project, revisions
+from appsync_lint.loaders.project import Project
+from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES, Workspace
+from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, closest, shown, standing_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from appsync_lint.loaders.arguments import Request
+    from appsync_lint.loaders.revisions import Checkout, Repository
+
+HERE = "."
+_STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version, as the user called it; only an old one can be without any API.
+
+    `root` is where files that the user names for it are looked for: on disk, also for a revision. `elsewhere` is where
+    a version without an API has a schema all the same, in another place than the one named.
+    """
+
+    label: str
+    project: Project
+    root: Path
+    notes: tuple[str, ...] = ()
+    elsewhere: str = ""
+
+
+def notes(old: Side, new: Side) -> Iterator[str]:
+    """Yield what the user should know of two versions, each with the one it is said of; of both, once."""
+    shared = set(old.notes) & set(new.notes)
+    for side in (old, new):
+        for note in side.notes:
+            if note not in shared:
+                yield f"{side.label}: {note}"
+            elif side is new:
+                yield note
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a side is read from: a request, and the folder that its paths are relative to.
+
+    `revision` is empty for a path. `original` is the folder on disk that a revision's stands for; `missing` says that
+    the revision has nothing at the place named.
+    """
+
+    label: str
+    request: Request
+    folder: Path
+    revision: str = ""
+    root: Path | None = None
+    original: Path | None = None
+    missing: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def opened(
+    old: str, new: str | None, request: Request, working_directory: Path, inputs: list[Path]
+) -> Iterator[tuple[Side, Side]]:
+    """Read two versions; what is written to temporary folders for that is there as long as this lasts.
+
+    `request` says how both are read; `inputs` receives the files that are read. Raises UnreadableError with everything
+    that keeps one of them from being read; an old version without any API is none of that.
+    """
+    with ExitStack() as stack:
+        operands = _Operands(working_directory)
+        first = operands.sorted(old)
+        second = operands.sorted(new) if new is not None else _now(first)
+        places = [operands.place(one, request, stack) for one in (first, second)]
+        yield _both(places, inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """What the user wrote for one side: a path, or a commit with a path in it, from the root of the repository."""
+
+    text: str
+    commit: str = ""
+    revision: str = ""
+    path: str | None = None
+
+
+def _now(old: _Operand) -> _Operand:
+    """Return what a version is compared with where nothing else is named: what is on disk, in the same place."""
+    if old.commit and old.path is not None:
+        return _Operand(f":/{old.path}", path=old.path)
+    return _Operand(HERE)
+
+
+class _Operands:
+    """Tells paths from revisions, as seen from a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._repository: Repository | UnreadableError | None = None
+
+    @property
+    def repository(self) -> Repository:
+        """The repository that the folder is in. Raises UnreadableError where there is none to be read."""
+        if self._repository is None:
+            try:
+                self._repository = revisions.repository(self.folder)
+            except UnreadableError as error:
+                self._repository = error
+        if isinstance(self._repository, UnreadableError):
+            raise self._repository
+        return self._repository
+
+    def sorted(self, text: str) -> _Operand:
+        """Return what a text means. Raises UnreadableError where it is neither path nor revision, or both."""
+        if text == _STDIN:
+            raise UnreadableError(Problem("Standard input is not compared.", "Name a file, or REVISION:PATH."))
+        if not text or text.startswith("-") or "\0" in text:
+            raise UnreadableError(Problem(f"{text!r} names nothing to compare.", "A path: ./-name. A revision: main."))
+        is_path = os.path.lexists(self.folder / text)
+        if is_path and _only_a_path(text):
+            return _Operand(text)
+        found = self._revision(text, quiet=is_path)
+        if is_path and found:
+            hint = f"Write ./{text} for the path, {self._unmistakable(found)} for the revision."
+            raise UnreadableError(Problem(f"{text} is a path and a revision, too.", hint))
+        if found:
+            return found
+        if is_path or glob.has_magic(text):
+            return _Operand(text)
+        raise self._neither(text)
+
+    def _revision(self, text: str, *, quiet: bool) -> _Operand | None:
+        """Return the revision that a text means, with the path in it, or None."""
+        if _only_a_path(text):
+            return None
+        revision, colon, path = _split(text)
+        try:
+            commit = self.repository.commit(revision) if revision else None
+        except revisions.NoRepositoryError:
+            if quiet:
+                return None
+            raise UnreadableError(self._no_path(text), *self._why()) from None
+        except UnreadableError:
+            if quiet and self._repository is not None and isinstance(self._repository, UnreadableError):
+                return None
+            raise
+        if commit is None:
+            return None
+        return _Operand(text, commit, revision, self._from_root(text, path) if colon else None)
+
+    def _why(self) -> Sequence[Problem]:
+        return self._repository.problems if isinstance(self._repository, UnreadableError) else ()
+
+    def _from_root(self, text: str, path: str) -> str:
+        """Return a path of a revision from the root of the repository, as git reads it."""
+        relative = path.startswith(("./", "../")) or path in {".", ".."}
+        joined = posixpath.normpath(posixpath.join(self.repository.prefix if relative else "", path))
+        if joined.startswith(("../", "/")) or joined == "..":
+            raise UnreadableError(Problem(f"{text} leads out of the repository.", "Name a path in it."))
+        return "" if joined == "." else joined
+
+    def _unmistakable(self, found: _Operand) -> str:
+        revision = self.repository.unmistakable(found.revision)
+        return revision if found.path is None else f"{revision}:{found.path}"
+
+    def _no_path(self, text: str) -> Problem:
+        above = self.folder / Path(text).parent
+        names = sorted(os.listdir(above)) if above.is_dir() else []  # noqa: PTH208 - names alone
+        name = closest(Path(text).name, names)
+        hint = f"Did you mean {shown(above / name)}?" if name else "Correct the path."
+        return Problem(f"There is no path {text}.", hint)
+
+    def _neither(self, text: str) -> UnreadableError:
+        if _only_a_path(text):
+            return UnreadableError(self._no_path(text))
+        first, dots, second = text.partition("...") if "..." in text else text.partition("..")
+        if dots and ":" not in text:
+            hint = f"Name both by themselves: appsync-lint diff {first or 'HEAD'} {second or 'HEAD'}"
+            return UnreadableError(Problem(f"{text} is a range of revisions.", hint))
+        revision, colon, _ = _split(text)
+        missing = f"There is no revision {revision}" if colon else f"There is neither a path nor a revision {text}"
+        known = self._no_path(text).hint
+        hint = known if known.startswith("Did") else self.repository.meant(revision)
+        return UnreadableError(Problem(f"{missing}.", hint))
+
+    def place(self, operand: _Operand, request: Request, stack: ExitStack) -> _Place:
+        """Return where a side is read from, a revision written to a temporary folder. Raises UnreadableError."""
+        if not operand.commit:
+            return self._on_disk(operand, request)
+        repository = self.repository
+        path = operand.path if operand.path is not None else repository.prefix
+        checkout = stack.enter_context(repository.written_out(operand.commit, operand.text, path))
+        stack.enter_context(standing_in(checkout.folder, repository.top))
+        return _in_revision(operand, path, checkout, repository, request)
+
+    def _on_disk(self, operand: _Operand, request: Request) -> _Place:
+        text = operand.text
+        if operand.path is not None:
+            text = shown(self.repository.top / operand.path)
+            if not os.path.lexists(self.folder / text):
+                raise UnreadableError(Problem(f"There is no {text} any more.", "Name what it has become."))
+        label = shown(text) if os.path.isabs(text) else text  # noqa: PTH117 - a text
+        return _Place(label, replace(request, paths=(text,)), self.folder)
+
+
+def _only_a_path(text: str) -> bool:
+    """Return whether a text is no revision for certain: git's rules for names of references allow none such.
+
+    https://git-scm.com/docs/git-check-ref-format
+    """
+    return text in {".", ".."} or text.startswith(("./", "../")) or text.endswith("/") or Path(text).is_absolute()
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """Return the revision, the colon, and the path of `REVISION:PATH`; a colon in braces is the revision's own."""
+    depth = 0
+    for number, letter in enumerate(text):
+        depth += (letter == "{") - (letter == "}")
+        if letter == ":" and depth == 0:
+            return text[:number], ":", text[number + 1 :]
+    return text, "", ""
+
+
+def _in_revision(operand: _Operand, path: str, checkout: Checkout, repository: Repository, request: Request) -> _Place:
+    root = checkout.folder
+    folder, target = root / repository.prefix, root / path
+    notes = [f"{name} is a submodule, and not read." for name in checkout.modules if _concerns(name, path)]
+    if not checkout.whole:
+        notes.append(f"It holds too many files: read is what stands in {path or 'it'}, and in the folders above.")
+    place = _Place(
+        operand.text,
+        replace(request, paths=(str(target),), root=str(root)),
+        folder,
+        operand.revision,
+        root,
+        repository.top,
+        notes=tuple(notes),
+    )
+    if not os.path.lexists(target):
+        return replace(place, missing=f"There is no {path}.")
+    moved = _moved(place, request, repository)
+    return replace(place, request=replace(place.request, config=moved["config"], root=moved["root"] or str(root)))
+
+
+def _concerns(module: str, path: str) -> bool:
+    return not path or f"{module}/".startswith(f"{path}/") or f"{path}/".startswith(f"{module}/")
+
+
+def _moved(place: _Place, request: Request, repository: Repository) -> dict[str, str | None]:
+    """Return the paths of `--config` and `--root` as they are in a revision.
+
+    Raises UnreadableError where one is not there: another version's would be no answer.
+    """
+    found: dict[str, str | None] = {"config": None, "root": None}
+    problems = []
+    for name, written, said in (
+        ("config", request.config, f"What {request.config_from} names"),
+        ("root", request.root, "What --root names"),
+    ):
+        if written is None or place.root is None:
+            continue
+        named = Path(os.path.normpath(repository.folder / written))
+        there = place.root / named.relative_to(repository.top) if named.is_relative_to(repository.top) else None
+        if there is not None and there.exists():
+            found[name] = str(there)
+            continue
+        hint = "It is looked for in both versions. Leave it out, and each has its own configuration; or give the modes "
+        problems.append(Problem(f"{said} is not there.", f"{hint}with --auth." if name == "config" else ""))
+    if problems:
+        raise UnreadableError(*(_labelled(problem, place) for problem in problems))
+    return found
+
+
+def _both(places: Sequence[_Place], inputs: list[Path]) -> tuple[Side, Side]:
+    """Read both sides. Raises UnreadableError with the problems of both; what both have stands there once."""
+    sides: list[Side] = []
+    failed: list[tuple[_Place, tuple[Problem, ...]]] = []
+    unused: list[UnusedParamError | None] = []
+    for place, required in zip(places, (False, True), strict=True):
+        try:
+            side, left = _read(place, inputs, required=required)
+        except UnreadableError as error:
+            failed.append((place, error.problems))
+        else:
+            sides.append(side)
+            unused.append(left)
+    if failed:
+        raise UnreadableError(*_merged(failed))
+    _refuse_unused(sides, unused)
+    return sides[0], sides[1]
+
+
+def _merged(failed: Sequence[tuple[_Place, tuple[Problem, ...]]]) -> Iterator[Problem]:
+    said = [{(problem.sentence, problem.hint) for problem in problems} for _, problems in failed]
+    shared = set.intersection(*said) if len(said) > 1 else set()
+    for number, (place, problems) in enumerate(failed):
+        for problem in problems:
+            is_shared = (problem.sentence, problem.hint) in shared
+            if not is_shared:
+                yield _labelled(problem, place)
+            elif number == 0:
+                yield problem
+
+
+def _labelled(problem: Problem, place: _Place) -> Problem:
+    """Return a problem with the revision that it is of: its file alone does not tell."""
+    return replace(problem, sentence=f"In {place.label}: {problem.sentence}") if place.revision else problem
+
+
+def _refuse_unused(sides: Sequence[Side], unused: Sequence[UnusedParamError | None]) -> None:
+    """Raise UnreadableError where no version has use for a parameter; one that only one of them has is used."""
+    given = [left for side, left in zip(sides, unused, strict=True) if side.project.subjects]
+    names = [left.names if left else frozenset() for left in given]
+    neither = frozenset.intersection(*names)
+    if neither and given[-1] is not None:
+        raise UnreadableError(*(problem for name, problem in given[-1].by_name.items() if name in neither))
+
+
+def _read(place: _Place, inputs: list[Path], *, required: bool) -> tuple[Side, UnusedParamError | None]:
+    """Return a side, and which parameters it has no use for. `required` says that there has to be an API in it."""
+    original = place.original or place.folder
+    if place.missing:
+        if required:
+            raise UnreadableError(Problem(place.missing, "Name what is there."))
+        return _without(place, place.missing, original), None
+    opened: list[Path] = []
+    try:
+        try:
+            found, unused = project.load(place.request, place.folder, opened), None
+        except UnusedParamError as error:
+            kept = tuple(text for text in place.request.params if text.partition("=")[0].strip() not in error.names)
+            found, unused = project.load(replace(place.request, params=kept), place.folder, opened), error
+    except NoApiError as error:
+        if required:
+            raise
+        return _without(place, error.problems[0].sentence, original), None
+    finally:
+        inputs += [_on_disk(path, place) for path in opened]
+    notes = (*place.notes, *found.notes)
+    return Side(place.label, found, place.original or found.root, notes), unused
+
+
+def _on_disk(path: Path, place: _Place) -> Path:
+    if place.root is None or place.original is None or not path.is_relative_to(place.root):
+        return path
+    return place.original / path.relative_to(place.root)
+
+
+def _without(place: _Place, why: str, original: Path) -> Side:
+    nothing = Project(place.root or original, (), neutral.LinterSettings(), ())
+    return Side(place.label, nothing, original, (*place.notes, why), _elsewhere(place))
+
+
+def _elsewhere(place: _Place) -> str:
+    """Return where a version has a schema, or infrastructure code with an API, other than in the place named."""
+    root = place.root or place.folder / place.request.paths[0]
+    if not root.is_dir():
+        return ""
+    for here, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in discovery.NOT_OURS)
+        for name in sorted(names):
+            if Path(name).suffix.casefold() in SCHEMA_SUFFIXES:
+                return Path(here, name).relative_to(root).as_posix()
+    infrastructure = discovery.search(Workspace(root.resolve()), root.resolve())
+    found = sorted(path for paths in infrastructure.paths.values() for path in paths)
+    return found[0].relative_to(root.resolve()).as_posix() if found else ""

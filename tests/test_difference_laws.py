@@ -1,0 +1,178 @@
+"""Laws of `difference`: against a comparison of all cells by hand, both ways round, in any order of files."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_lint import Api, Field, Mode, Principal
+from appsync_lint.difference import Change, Difference, Entry, Way, difference
+from appsync_lint.matching import Fate
+from tests.strategies import GROUPS, cases, text_of
+from tests.test_laws import api_of, law
+from tests.versions import edited, valid, versions
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Iterator
+
+    from tests.strategies import Case
+
+POOL = Mode.AMAZON_COGNITO_USER_POOLS
+SETS = [frozenset(some) for count in range(4) for some in itertools.combinations(GROUPS, count)]
+
+_Cell = tuple[Principal, str, bool, bool]
+
+
+def principals(*apis: Api) -> list[Principal]:
+    """Return the principals of either version."""
+    return sorted({one for api in apis for one in api.principals}, key=lambda one: one.order)
+
+
+def by_hand(has: Api, lacks: Api) -> set[_Cell]:
+    """Return what `has` lets through and `lacks` does not, cell by cell; fields are the same by their coordinates."""
+    found = set()
+    for who, field in itertools.product(principals(has, lacks), has.schema.fields):
+        twin = lacks.schema.field(field.coordinate)
+        alone = has.admits(field, who) and not (twin and lacks.admits(twin, who))
+        whole = has.reaches(who, field) and not (twin and lacks.reaches(who, twin))
+        if alone or whole:
+            found.add((who, field.coordinate, alone, whole))
+    return found
+
+
+def changes(entries: Iterable[Entry]) -> Iterator[Change]:
+    """Yield the changes of some entries."""
+    return (change for entry in entries for change in entry.changes)
+
+
+def cells(entries: Iterable[Entry]) -> list[_Cell]:
+    """Return the changes of some entries, those of a user in several groups apart."""
+    single = (change for change in changes(entries) if len(change.principal.groups) < 2)
+    return [(one.principal, one.field.coordinate, one.effective, one.reachable) for one in single]
+
+
+@law(200)
+@given(cases())
+def test_nothing_differs_between_a_schema_and_itself(case: Case) -> None:
+    found = difference(api_of(case), api_of(case))
+    assert (found.entries, found.pairs) == ((), ())
+
+
+@law(300)
+@given(versions())
+def test_gains_and_losses_are_those_of_a_comparison_by_hand_each_once(drawn: tuple[Api, Api]) -> None:
+    old, new = drawn
+    found = difference(old, new, renames=False)
+    for entries, expected in ((found.gained, by_hand(new, old)), (found.lost, by_hand(old, new))):
+        listed = cells(entries)
+        assert len(listed) == len(set(listed))
+        assert set(listed) == expected
+
+
+@law(200)
+@given(versions())
+def test_what_is_gained_one_way_is_lost_the_other(drawn: tuple[Api, Api]) -> None:
+    old, new = drawn
+    there, back = difference(old, new), difference(new, old)
+    for gained, lost in ((there.gained, back.lost), (there.lost, back.gained)):
+        assert {_without_fate(one) for one in changes(gained)} == {_without_fate(one) for one in changes(lost)}
+
+
+def _without_fate(change: Change) -> tuple[object, ...]:
+    return change.principal, change.field.coordinate, change.effective, change.reachable, change.was
+
+
+@law(200)
+@given(versions())
+def test_a_combination_is_named_where_no_listed_principal_gains_and_only_there(drawn: tuple[Api, Api]) -> None:
+    old, new = drawn
+    found = difference(old, new, renames=False)
+    named = {c.field.coordinate: c.principal for c in changes(found.gained) if len(c.principal.groups) > 1}
+    listed = {cell[1] for cell in by_hand(new, old) if cell[0].mode is POOL and cell[3]}
+    for field in new.schema.fields:
+        gaining = {groups for groups in SETS if _gains(old, new, field, groups)}
+        assert (field.coordinate in named) == (bool(gaining) and field.coordinate not in listed)
+        if field.coordinate in named:
+            groups = named[field.coordinate].groups
+            assert groups in gaining
+            assert not any(fewer < groups for fewer in gaining)
+
+
+def _gains(old: Api, new: Api, field: Field, groups: frozenset[str]) -> bool:
+    who, twin = Principal(POOL, groups), old.schema.field(field.coordinate)
+    return new.reaches(who, field) and not (twin and old.reaches(who, twin))
+
+
+@law(300)
+@given(versions())
+def test_a_rename_hides_only_what_its_caller_had_under_the_old_name(drawn: tuple[Api, Api]) -> None:
+    old, new = drawn
+    found = difference(old, new)
+    twins = {pair.new.coordinate: pair for pair in found.pairs if pair.new and pair.old}
+    gained = {(one.principal, one.field.coordinate) for one in changes(found.gained)}
+    for who, coordinate, _, whole in by_hand(new, old) - set(cells(found.gained)):
+        assert (who, coordinate) not in gained or coordinate in twins
+        before = twins[coordinate].old
+        assert before is not None
+        assert old.schema.field(coordinate) is None
+        assert new.schema.field(before.coordinate) is None
+        assert not whole or old.reaches(who, before) or (who, coordinate) in gained
+    _one_to_one(found)
+
+
+def _one_to_one(found: Difference) -> None:
+    old = [pair.old.coordinate for pair in found.pairs if pair.old]
+    new = [pair.new.coordinate for pair in found.pairs if pair.new]
+    assert len(old) == len(set(old))
+    assert len(new) == len(set(new))
+    for pair in found.pairs:
+        assert (pair.fate is Fate.NEW) == (pair.old is None)
+        assert (pair.fate is Fate.GONE) == (pair.new is None)
+
+
+@law(200)
+@given(versions())
+def test_entries_are_whole_sorted_and_proved(drawn: tuple[Api, Api]) -> None:
+    old, new = drawn
+    found = difference(old, new)
+    for way, api, entries in ((Way.GAINED, new, found.gained), (Way.LOST, old, found.lost)):
+        causes = [entry.cause for entry in entries]
+        assert len({(cause.coordinate, cause.sentence) for cause in causes}) == len(causes)
+        for entry in entries:
+            assert entry.way is way
+            assert entry.changes
+            assert entry.cause.sentence.endswith(".")
+            assert entry.cause.before or entry.cause.after
+            reached = [change for change in entry.changes if change.reachable]
+            assert bool(entry.path) == bool(reached)
+            if reached and entry.witness:
+                assert entry.witness.principal == reached[0].principal
+                assert api.reaches(entry.witness.principal, entry.witness.shows)
+
+
+def _told(found: Difference) -> list[tuple[object, ...]]:
+    return [
+        (entry.way, entry.cause.coordinate, entry.cause.sentence, [step.caption for step in entry.path])
+        + tuple((*_without_fate(change), change.fate) for change in entry.changes)
+        for entry in found.entries
+    ]
+
+
+@law(200)
+@given(edited(), st.randoms(use_true_random=False))
+def test_the_order_of_definitions_and_files_never_matters(drawn: tuple[Case, Case], chance: random.Random) -> None:
+    old, new = drawn
+    expected = _told(difference(valid(old), valid(new)))
+    assert _told(difference(valid(old, *_shuffled(old, chance)), valid(new, *_shuffled(new, chance)))) == expected
+    assert difference(valid(old), valid(old, *_shuffled(old, chance))).entries == ()
+
+
+def _shuffled(case: Case, chance: random.Random) -> list[str]:
+    order = [one.reversed() if chance.random() < 0.5 else one for one in case.definitions]
+    chance.shuffle(order)
+    cut = chance.randrange(len(order))
+    return [text_of(part) for part in (order[:cut], order[cut:]) if part]
