@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _TIMEOUT = 120  # seconds, for one call of git
+_MOST_SAID = 10_000  # bytes of git's messages
+_IN_ANOTHER = b"cannot use bare repository"
 _MOST_LISTED = 2_000_000  # files of a revision
 _HASH = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -197,6 +199,8 @@ def repository(folder: Path) -> Repository:
     inside, _, prefix = rest.partition(b"\n")
     if code != 0:
         raise _refused(said)
+    if bare == b"true" and git_root(folder):  # git before 2.38 does not know the setting
+        raise _refused(_IN_ANOTHER)
     if (bare, inside) == (b"false", b"false"):
         hint = "Change to the folder of the project."
         raise NoRepositoryError(Problem("This is a folder of git's own, and no part of a work tree.", hint))
@@ -250,9 +254,6 @@ def _start(
         return ended.returncode, said.read(_MOST_SAID)
 
 
-_MOST_SAID = 10_000  # bytes of git's messages
-
-
 @contextmanager
 def _listed(oids: Sequence[str]) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as asked:
@@ -269,7 +270,7 @@ def _refused(said: bytes) -> UnreadableError:
     if b"dubious ownership" in said or b"unsafe repository" in said:
         sentence = "git does not read this repository: it belongs to another user."
         return UnreadableError(Problem(sentence, "If you trust it, run `git status` here, and do what it says."))
-    if b"cannot use bare repository" in said:
+    if _IN_ANOTHER in said:
         sentence = "This folder looks like a repository of its own, and lies in another."
         return UnreadableError(Problem(sentence, "Change to the folder of the project around it."))
     if b"not a git repository" in said:

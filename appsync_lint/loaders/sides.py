@@ -80,9 +80,13 @@ def opened(
     """
     with ExitStack() as stack:
         operands = _Operands(working_directory)
-        first = operands.sorted(old)
-        second = operands.sorted(new) if new is not None else _now(first)
-        places = [operands.place(one, request, stack) for one in (first, second)]
+        try:
+            first = operands.sorted(old)
+            second = operands.sorted(new) if new is not None else _now(first)
+            places = [operands.place(one, request, stack) for one in (first, second)]
+        except OSError as error:
+            why = error.strerror or "the system refuses"
+            raise UnreadableError(Problem(f"The folder for temporary files cannot be used: {why}.")) from None
         yield _both(places, inputs)
 
 
@@ -185,10 +189,10 @@ class _Operands:
     def _neither(self, text: str) -> UnreadableError:
         if _only_a_path(text):
             return UnreadableError(self._no_path(text))
-        first, dots, second = text.partition("...") if "..." in text else text.partition("..")
-        if dots and ":" not in text:
-            hint = f"Name both by themselves: appsync-lint diff {first or 'HEAD'} {second or 'HEAD'}"
-            return UnreadableError(Problem(f"{text} is a range of revisions.", hint))
+        if text.startswith(":"):
+            return UnreadableError(Problem(f"{text} is no revision: the index is not read.", "Name a path, or commit."))
+        if ".." in text and ":" not in text:
+            return UnreadableError(Problem(f"{text} is a range of revisions.", _ends(text)))
         revision, colon, _ = _split(text)
         missing = f"There is no revision {revision}" if colon else f"There is neither a path nor a revision {text}"
         known = self._no_path(text).hint
@@ -213,6 +217,14 @@ class _Operands:
                 raise UnreadableError(Problem(f"There is no {text} any more.", "Name what it has become."))
         label = shown(text) if os.path.isabs(text) else text  # noqa: PTH117 - a text
         return _Place(label, replace(request, paths=(text,)), self.folder)
+
+
+def _ends(text: str) -> str:
+    """Return how to name the two ends of a range: with three dots the first is where they part."""
+    dots = "..." if "..." in text else ".."
+    first, second = (end or "HEAD" for end in text.split(dots, 1))
+    first = f"$(git merge-base {first} {second})" if dots == "..." else first
+    return f"Name both by themselves: appsync-lint diff {first} {second}"
 
 
 def _only_a_path(text: str) -> bool:
