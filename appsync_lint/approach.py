@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING
 
 from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
+    from appsync_lint.reach import Arrival
     from appsync_lint.schema import Field
 
-_Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked, as in reach.py
 _Length = tuple[int, int]  # how many fields refuse, and how many there are
-_Leg = tuple[_Length, int, _Arrival, _Arrival | None, "Field | None"]
+_Place = tuple["Arrival", "Field"]
 
 
 class Approach:
@@ -28,40 +31,43 @@ class Approach:
         self.principal = principal
         self._api = api
         self._payload_checked = api.config.assume.subscription_payload_is_checked
-        self._length: dict[_Arrival, _Length] = {}
-        self._from: dict[_Arrival, tuple[_Arrival, Field] | None] = {}
+        self._length: dict[Arrival, _Length] = {}
+        self._from: dict[Arrival, _Place | None] = {}
         self._search()
 
     def _search(self) -> None:
         roots = self._api.schema.roots
-        waiting: list[_Leg] = []
-        best: dict[_Arrival, _Length] = {}  # by names as fields write them, so that a large union is opened once
-        for operation in Operation:
-            if operation in roots:
-                heappush(waiting, ((0, 0), len(waiting), (roots[operation], False), None, None))
-        number = len(waiting)
+        number = count()  # of several ways alike, the first one found
+        waiting: list[tuple[_Length, int, Arrival, _Place | None]] = [
+            ((0, 0), next(number), (roots[operation], False), None) for operation in Operation if operation in roots
+        ]
+        best: dict[Arrival, _Length] = {}  # by names as fields write them, so that a large union is opened once
         while waiting:
-            length, _, arrival, origin, via = heappop(waiting)
+            length, _, arrival, place = heappop(waiting)
             if arrival in self._from:
                 continue
-            self._from[arrival] = None if origin is None or via is None else (origin, via)
-            self._length[arrival] = length
-            for field in sorted(self._api.schema.types[arrival[0]].fields, key=lambda field: field.name):
-                unchecked = arrival[1] or self._starts_unchecked(arrival, field)
-                onward = length[0] + self._refuses(arrival, field), length[1] + 1
-                returned = field.type.name, unchecked
+            self._from[arrival], self._length[arrival] = place, length
+            for returned, field, onward in self._onward(arrival):
                 if returned in best and best[returned] <= onward:
                     continue
                 best[returned] = onward
                 for type_ in self._api.schema.possible_types(field.type.name):
-                    if (type_.name, unchecked) not in self._from:
-                        heappush(waiting, (onward, number, (type_.name, unchecked), arrival, field))
-                        number += 1
+                    heappush(waiting, (onward, next(number), (type_.name, returned[1]), (arrival, field)))
 
-    def _refuses(self, arrival: _Arrival, field: Field) -> bool:
+    def _onward(self, arrival: Arrival) -> Iterator[tuple[Arrival, Field, _Length]]:
+        """Yield the fields of a type by name: what each returns, and how long the way is behind it."""
+        for field in sorted(self._api.schema.types[arrival[0]].fields, key=lambda field: field.name):
+            unchecked = arrival[1] or self._starts_unchecked(arrival, field)
+            yield (field.type.name, unchecked), field, self._behind(arrival, field)
+
+    def _behind(self, arrival: Arrival, field: Field) -> _Length:
+        refusals, fields = self._length[arrival]
+        return refusals + self._refuses(arrival, field), fields + 1
+
+    def _refuses(self, arrival: Arrival, field: Field) -> bool:
         return not arrival[1] and not self._api.admits(field, self.principal)
 
-    def _starts_unchecked(self, arrival: _Arrival, field: Field) -> bool:
+    def _starts_unchecked(self, arrival: Arrival, field: Field) -> bool:
         return (
             not self._payload_checked
             and not arrival[1]
@@ -76,11 +82,7 @@ class Approach:
         arrivals = [found for found in ((field.parent, False), (field.parent, True)) if found in self._from]
         if not arrivals:
             return ()
-        refused, length = 0, 1
-        arrival = min(
-            arrivals,
-            key=lambda one: (self._length[one][refused] + self._refuses(one, field), self._length[one][length]),
-        )
+        arrival = min(arrivals, key=lambda one: self._behind(one, field))
         steps = [(field, self._refuses(arrival, field))]
         while (origin := self._from[arrival]) is not None:
             arrival, via = origin

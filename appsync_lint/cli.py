@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -76,7 +77,7 @@ class _Reading:
     def protect(self, verdict: Verdict, paths: Iterable[str]) -> None:
         """Let no report overwrite what is named. Raises UnreadableError where one would."""
         named = (*paths, *([self.config] if self.config else ()))
-        verdict.inputs += [Path(path) for path in named if Path(path).is_file()]
+        verdict.inputs += [Path(path) for path in named if os.path.isfile(path)]  # noqa: PTH113 - of any length
         verdict.refuse_faulty()
 
     def request(self) -> Request:
@@ -143,7 +144,8 @@ _telling_options = _together(
         "--output",
         metavar="FORMAT[=FILE]",
         multiple=True,
-        help="text, json or markdown; check: also sarif, github, gitlab, junit; and where it goes. Repeatable.",
+        help="text, json or markdown; check and diff: also sarif, github; check: gitlab, junit; and where it goes. "
+        "Repeatable.",
     ),
     _COLOR_OPTION,
     click.option(

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     Reaching = Callable[[frozenset[str]], bool]
 
-_MOST = 128  # sets of groups asked about in one version, each a search of the whole schema
+_MOST = 64  # sets of groups asked about, each a search of both schemas: every set of six groups
+
+
+class _TooManyError(Exception):
+    """More sets would have to be asked about."""
 
 
 class Combinations:
@@ -27,9 +31,16 @@ class Combinations:
         self.complete = True
         self._asked: set[frozenset[str]] = set()
 
-    def gaining(self, has: Reaching, lacks: Reaching) -> Principal | None:
-        """Return a pool user in several groups, all needed, who is let through by `has` and not by `lacks`."""
-        found = self._search(self.groups, has, lacks, set())
+    def gaining(self, has: Reaching, lacks: Reaching, enough: frozenset[str]) -> Principal | None:
+        """Return a pool user in several groups, all needed, who is let through by `has` and not by `lacks`.
+
+        `enough` are the groups of which one is enough for `lacks`: no such user is in any of them.
+        """
+        try:
+            found = self._search(self.groups - enough, has, lacks, set())
+        except _TooManyError:
+            self.complete = False
+            return None
         return Principal(Mode.AMAZON_COGNITO_USER_POOLS, found) if found else None
 
     def _search(
@@ -54,8 +65,8 @@ class Combinations:
         return groups
 
     def _ask(self, groups: frozenset[str], reaching: Reaching) -> bool:
-        if groups not in self._asked and len(self._asked) >= _MOST and len(groups) > 1:
-            self.complete = False
-            return False
-        self._asked.add(groups)
+        if len(groups) > 1 and groups not in self._asked:  # users in one group are asked about in any case
+            if len(self._asked) >= _MOST:
+                raise _TooManyError
+            self._asked.add(groups)
         return reaching(groups)

@@ -7,17 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
-from appsync_lint.access import Mode
 from appsync_lint.causes.cause import Cause, Versions, Way
 from appsync_lint.causes.effective import Effective
 from appsync_lint.causes.paths import Paths
+from appsync_lint.causes.policies import unsure
 from appsync_lint.causes.settings import of_api
-from appsync_lint.combinations import Combinations
 from appsync_lint.matching import Fate, match
-from appsync_lint.standing import Standing, members
+from appsync_lint.standing import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from appsync_lint.matching import Matching, Pair
     from appsync_lint.rule import Step
     from appsync_lint.schema import Field
+    from appsync_lint.standing import Cell
     from appsync_lint.witness import Witness
 
 __all__ = ["Cause", "Change", "Difference", "Entry", "Way", "difference"]
@@ -76,7 +76,8 @@ class Difference:
     """What differs between two versions of an API; one of them can be missing altogether.
 
     `pairs` are the fields that are not simply kept: renamed, moved, new, gone. `complete` says that no combination of
-    groups was left out because there are too many.
+    groups was left out because there are too many. `unsure` is what else guests may have gained, for all that is known,
+    and stands in no entry.
     """
 
     old: Api | None
@@ -85,6 +86,7 @@ class Difference:
     lost: tuple[Entry, ...]
     pairs: tuple[Pair, ...]
     complete: bool = True
+    unsure: tuple[Step, ...] = ()
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -101,68 +103,42 @@ class _Comparing:
     def __init__(self, old: Api | None, new: Api | None, *, renames: bool) -> None:
         self.old, self.new = old, new
         self.matching = _matched(old, new, renames=renames)
-        self.principals = _principals(old, new)
-        self.before, self.after = Standing(old, self.principals), Standing(new, self.principals)
-        groups = frozenset[str]().union(*(api.groups for api in (old, new) if api))
-        self.combinations = Combinations(groups)
+        self.standings = Standings(old, new, self.matching)
+        self.effective = Effective(Versions(old, new, self.matching)) if old and new else None
 
     def difference(self) -> Difference:
-        effective = Effective(Versions(self.old, self.new, self.matching)) if self.old and self.new else None
-        gained, lost = (self._entries(way, effective) for way in Way)
+        gained = self._entries(Way.GAINED, self.new, self.standings.gained())
+        lost = self._entries(Way.LOST, self.old, self.standings.lost())
         pairs = tuple(pair for pair in self.matching.pairs if pair.fate is not Fate.KEPT)
-        return Difference(self.old, self.new, gained, lost, pairs, self.combinations.complete)
+        doubts = tuple(unsure(self.old, self.new)) if self.old and self.new else ()
+        return Difference(self.old, self.new, gained, lost, pairs, self.standings.complete, doubts)
 
-    def _entries(self, way: Way, effective: Effective | None) -> tuple[Entry, ...]:
-        found: dict[Hashable, list[Change]] = {}
-        paths = Paths(effective.versions, way, effective) if effective else None
-        for pair, change in self._changes(way):
-            if effective is None or paths is None:
-                key: Hashable = ""
-            elif change.effective:
-                key = effective.key(way, pair, change.principal)
-            else:
-                key = paths.key(pair, change.principal)
-            found.setdefault(key, []).append(change)
-        api = self.new if way is Way.GAINED else self.old
+    def _entries(self, way: Way, api: Api | None, cells: Iterable[Cell]) -> tuple[Entry, ...]:
         if api is None:
             return ()
-        causes: dict[Hashable, Cause] = effective.causes if effective else {"": of_api(self.old, self.new)}
+        found: dict[Hashable, list[Change]] = {}
+        key = self._keys(way)
+        for cell in cells:
+            found.setdefault(key(cell), []).append(_change(way, cell))
+        causes: Mapping[Hashable, Cause] = self.effective.causes if self.effective else {"": of_api(self.old, self.new)}
         entries = (_entry(way, causes[key], changes, api) for key, changes in found.items())
         anonymous = frozenset(api.anonymous)
         return tuple(sorted(entries, key=lambda entry: _consequence(entry, anonymous)))
 
-    def _changes(self, way: Way) -> Iterator[tuple[Pair, Change]]:
-        decoded: dict[tuple[int, int], tuple[tuple[Principal, bool, bool], ...]] = {}
-        pool = sum(1 << n for n, who in enumerate(self.principals) if who.mode is Mode.AMAZON_COGNITO_USER_POOLS)
-        has, lacks = (self.after, self.before) if way is Way.GAINED else (self.before, self.after)
-        together: dict[Hashable, Principal | None] = {}
-        for pair in self.matching.pairs:
-            here, there = (pair.new, pair.old) if way is Way.GAINED else (pair.old, pair.new)
-            if here is None:
-                continue
-            (alone, whole), (other_alone, other_whole) = has.masks(here), lacks.masks(there)
-            masks = alone & ~other_alone, whole & ~other_whole
-            was = there.coordinate if there and pair.fate is not Fate.KEPT else ""
-            if masks != (0, 0):
-                if masks not in decoded:
-                    decoded[masks] = tuple(self._decoded(*masks))
-                for principal, effective, reachable in decoded[masks]:
-                    yield pair, Change(principal, here, pair.fate, effective, reachable, was)
-            if not masks[1] & pool and self.combinations.groups:
-                kinds = has.kind(here), lacks.kind(there)
-                if kinds not in together:
-                    together[kinds] = self.combinations.gaining(has.reaching(here), lacks.reaching(there))
-                if (several := together[kinds]) is not None:
-                    yield pair, Change(several, here, pair.fate, effective=False, reachable=True, was=was)
-
-    def _decoded(self, alone: int, whole: int) -> Iterator[tuple[Principal, bool, bool]]:
-        for bit in members(alone | whole):
-            yield self.principals[bit], bool(alone >> bit & 1), bool(whole >> bit & 1)
+    def _keys(self, way: Way) -> Callable[[Cell], Hashable]:
+        """Return the question after the key of what changed a cell."""
+        if self.effective is None:
+            return lambda _: ""
+        alone, whole = self.effective.key, Paths(self.effective.versions, way, self.effective).key
+        return lambda cell: (
+            alone(way, cell.pair, cell.principal) if cell.effective else whole(cell.pair, cell.principal)
+        )
 
 
-def _principals(old: Api | None, new: Api | None) -> tuple[Principal, ...]:
-    found = {principal for api in (old, new) if api for principal in api.principals}
-    return tuple(sorted(found, key=lambda principal: principal.order))
+def _change(way: Way, cell: Cell) -> Change:
+    other = cell.pair.old if way is Way.GAINED else cell.pair.new
+    was = other.coordinate if other and cell.pair.fate is not Fate.KEPT else ""
+    return Change(cell.principal, cell.field, cell.pair.fate, cell.effective, cell.reachable, was)
 
 
 def _entry(way: Way, cause: Cause, changes: Iterable[Change], api: Api) -> Entry:

@@ -9,7 +9,7 @@ from appsync_lint import evidence
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
 from appsync_lint.approach import Approach
 from appsync_lint.rule import Step
-from appsync_lint.unlocking import DEFAULT_ACTION, Unlocker
+from appsync_lint.unlocking import DEFAULT_ACTION, Unlocker, denials
 
 if TYPE_CHECKING:
     from appsync_lint.access import Principal
@@ -131,7 +131,24 @@ class Explainer:
             return Step(self.api.deployment.default.place(DEFAULT_ACTION), caption)
         if idle := self._idle(field):
             return Step(idle.span, f"{refuses}: `{idle}` is of a mode that the API does not offer")
-        return evidence.cause(self.api, field, self.principal)
+        return self._denied(field) or evidence.cause(self.api, field, self.principal)
+
+    def _denied(self, field: Field) -> Step | None:
+        """Return the statement that denies a field which admits callers with IAM to guests, if one does."""
+        access = self.api.access(field)
+        if (
+            not self.principal.guest
+            or access.to_guests
+            or not any(grant.admits(self.principal) for grant in access.grants)
+        ):
+            return None
+        roles = self.api.config.guests
+        found = ((role, one) for role in roles for one in denials(role, field))
+        role, statement = next(found, (None, None))
+        if role is None or statement is None:
+            return None
+        caption = f"{field.coordinate} admits AWS_IAM, but a policy of {role.name} denies it"
+        return Step(statement.span.first_line(), caption)
 
     def _idle(self, field: Field) -> Directive | None:
         """Return the directive that shuts a field to everybody, being of a mode that the API does not offer."""

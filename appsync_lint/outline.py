@@ -67,10 +67,10 @@ class _Tree:
         self._payload_checked = api.config.assume.subscription_payload_is_checked
         self._origins = api.reach(principal).origins
         self._waiting: deque[tuple[str, Arrival]] = deque()
-        self._places: dict[Arrival, _Place] = {}  # by names as fields write them: where the types behind are listed
+        self._listed: dict[Arrival, _Place] = {}  # where the types behind an interface or union are listed, by its name
         for arrival in self._origins:  # in the order in which the search came to them
             for field in self._passing(arrival):
-                self._places.setdefault((field.type.name, self._unchecked(arrival, field)), (arrival, field))
+                self._listed.setdefault((field.type.name, self._unchecked(arrival, field)), (arrival, field))
 
     def sections(self) -> Iterator[Section]:
         roots = self._api.schema.roots
@@ -96,24 +96,28 @@ class _Tree:
             yield Line(depth, "", f"{every} refused here")
 
     def _field(self, arrival: Arrival, field: Field, depth: int) -> Iterator[Line]:
+        place = arrival, field
         unchecked = self._unchecked(arrival, field)
-        place = self._places[field.type.name, unchecked]
-        types = self._api.schema.possible_types(field.type.name)
         notes = ["what it sends is not checked"] if unchecked and not arrival[1] else []
-        if types and place != (arrival, field):
-            notes.append(f"see {place[1].coordinate}")
-            yield Line(depth, _signature(field), "; ".join(notes))
+        types = self._api.schema.possible_types(field.type.name)
+        if types and self._api.schema.types[field.type.name].kind is Kind.OBJECT:
+            onward = types[0].name, unchecked
+            yield Line(depth, _signature(field), "; ".join([*notes, *self._elsewhere(onward, place, depth)]))
+            yield from self._opened(onward, place, depth)
             return
-        alone = self._api.schema.types[field.type.name].kind is Kind.OBJECT if types else False
-        if alone:
-            notes += self._elsewhere((types[0].name, unchecked), (arrival, field), depth)
+        listed = self._listed.get((field.type.name, unchecked), place)
+        if types and listed != place:
+            yield Line(depth, _signature(field), "; ".join([*notes, f"see {listed[1].coordinate}"]))
+            return
         yield Line(depth, _signature(field), "; ".join(notes))
         for type_ in types:
             onward = type_.name, unchecked
-            if not alone:
-                yield Line(depth + 1, f"... on {type_.name}", "".join(self._elsewhere(onward, (arrival, field), depth)))
-            if self._origins[onward] == (arrival, field) and depth < _DEEPEST:
-                yield from self._inside(onward, depth + (1 if alone else 2))
+            yield Line(depth + 1, f"... on {type_.name}", "".join(self._elsewhere(onward, place, depth)))
+            yield from self._opened(onward, place, depth, further=2)
+
+    def _opened(self, onward: Arrival, place: _Place, depth: int, further: int = 1) -> Iterator[Line]:
+        if self._origins[onward] == place and depth < _DEEPEST:
+            yield from self._inside(onward, depth + further)
 
     def _elsewhere(self, onward: Arrival, place: _Place, depth: int) -> list[str]:
         """Return where a type is opened if not here; what lies too deep gets a section of its own."""

@@ -1,76 +1,150 @@
-"""Which callers get into a field, asked alone and by a whole path, each as a bit: how two versions are compared.
+"""Which callers get into which fields, asked alone and by a whole path, compared between two versions of an API.
 
-Fields of one type that admit the same callers are asked once: what leads to them is the same.
+Callers are bits. Fields of one type that admit the same callers are asked once: what leads to them is the same.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
+from appsync_lint.combinations import Combinations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from appsync_lint.access import Access
     from appsync_lint.api import Api
+    from appsync_lint.matching import Matching, Pair
     from appsync_lint.schema import Field
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
-_NOTHING = (0, 0)
 
 
-class Standing:
-    """One version of an API, asked after certain callers; without an API nobody gets in anywhere."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A principal that gets into a field in one version only: asked alone, by a whole path, or both.
 
-    def __init__(self, api: Api | None, principals: Sequence[Principal]) -> None:
-        self.api = api
-        self.principals = tuple(principals)
+    `field` is that of the version, and one side of `pair`.
+    """
+
+    pair: Pair
+    field: Field
+    principal: Principal
+    effective: bool
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Standing:
+    """Who gets into a field, as bits; fields of one `kind` are alike to everybody."""
+
+    field: Field | None
+    alone: int
+    whole: int
+    kind: Hashable
+
+
+_NOBODY = _Standing(None, 0, 0, None)
+
+
+class Standings:
+    """Both versions of an API, asked after every principal of either; a version that is missing lets nobody in."""
+
+    def __init__(self, old: Api | None, new: Api | None, matching: Matching) -> None:
+        self._old, self._new = _Version(old), _Version(new)
+        self._matching = matching
+        apis = [api for api in (old, new) if api]
+        found = {principal for api in apis for principal in api.principals}
+        self.principals = tuple(sorted(found, key=lambda principal: principal.order))
+        self._combinations = Combinations(frozenset[str]().union(*(api.groups for api in apis)))
+        users = [(1 << bit, who) for bit, who in enumerate(self.principals) if who.mode is _POOL]
+        self._users = sum(bit for bit, _ in users)
+        self._nobodys = sum(bit for bit, who in users if not who.groups)
+        self._in_group = tuple((bit, who.groups) for bit, who in users if who.groups)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every combination of groups was looked at that had to be."""
+        return self._combinations.complete
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[Pair, _Standing, _Standing], ...]:
+        asked = self.principals
+        return tuple((p, self._old.ask(p.old, asked), self._new.ask(p.new, asked)) for p in self._matching.pairs)
+
+    def gained(self) -> Iterator[Cell]:
+        """Yield what only the new version lets through."""
+        return self._only(self._new, self._old, ((pair, new, old) for pair, old, new in self._rows))
+
+    def lost(self) -> Iterator[Cell]:
+        """Yield what only the old version lets through."""
+        return self._only(self._old, self._new, iter(self._rows))
+
+    def _only(
+        self, has: _Version, lacks: _Version, rows: Iterator[tuple[Pair, _Standing, _Standing]]
+    ) -> Iterator[Cell]:
+        decoded: dict[tuple[int, int], tuple[tuple[Principal, bool, bool], ...]] = {(0, 0): ()}
+        together: dict[Hashable, Principal | None] = {}
+        for pair, here, there in rows:
+            if here.field is None:
+                continue
+            alone, whole = here.alone & ~there.alone, here.whole & ~there.whole
+            if (alone, whole) not in decoded:
+                decoded[alone, whole] = tuple(self._decoded(alone, whole))
+            yield from (Cell(pair, here.field, *found) for found in decoded[alone, whole])
+            if len(self._in_group) < 2 or whole & self._users or there.whole & self._nobodys:  # noqa: PLR2004 - several
+                continue
+            if (here.kind, there.kind) not in together:
+                together[here.kind, there.kind] = self._together(has, lacks, here, there)
+            several = together[here.kind, there.kind]
+            if several:
+                yield Cell(pair, here.field, several, effective=False, reachable=True)
+
+    def _together(self, has: _Version, lacks: _Version, here: _Standing, there: _Standing) -> Principal | None:
+        """Return a user in several groups who gets further where no user in one group does."""
+        enough = frozenset[str]().union(*(groups for bit, groups in self._in_group if there.whole & bit))
+        return self._combinations.gaining(has.reaching(here.field), lacks.reaching(there.field), enough)
+
+    def _decoded(self, alone: int, whole: int) -> Iterator[tuple[Principal, bool, bool]]:
+        for bit, principal in enumerate(self.principals):
+            if (alone | whole) >> bit & 1:
+                yield principal, bool(alone >> bit & 1), bool(whole >> bit & 1)
+
+
+class _Version:
+    def __init__(self, api: Api | None) -> None:
+        self._api = api
         self._found: dict[Hashable, tuple[int, int]] = {}
         self._admitting: dict[int, Hashable] = {}
 
-    def kind(self, field: Field | None) -> Hashable:
-        """Return what fields have in common that the same callers get into."""
-        if field is None or self.api is None:
-            return None
-        access = self.api.access(field)
+    def ask(self, field: Field | None, principals: Sequence[Principal]) -> _Standing:
+        """Return who of the principals gets into a field; the first is bit 0."""
+        if field is None or self._api is None:
+            return _NOBODY
+        api, access = self._api, self._api.access(field)
         if id(access) not in self._admitting:  # kept by the API, so no other gets its id
             self._admitting[id(access)] = _admitting(access)
-        return field.parent, self._admitting[id(access)]
-
-    def masks(self, field: Field | None) -> tuple[int, int]:
-        """Return who gets into the field asked alone, and who by a whole path: the first principal is bit 0."""
-        if field is None or self.api is None:
-            return _NOTHING
-        kind = self.kind(field)
+        kind = field.parent, self._admitting[id(access)]
         if kind not in self._found:
-            access = self.api.access(field)
-            alone = sum(1 << bit for bit, who in enumerate(self.principals) if access.admits(who))
-            whole = sum(1 << bit for bit, who in enumerate(self.principals) if self.api.reaches(who, field))
-            self._found[kind] = alone, whole
-        return self._found[kind]
+            alone = [access.admits(who) for who in principals]
+            whole = [api.reaches(who, field) for who in principals]
+            self._found[kind] = _bits(alone), _bits(whole)
+        return _Standing(field, *self._found[kind], kind)
 
     def reaching(self, field: Field | None) -> Callable[[frozenset[str]], bool]:
         """Return whether pool users reach a field, as a question after the groups that they are in."""
-        api = self.api
-
-        def reaches(groups: frozenset[str]) -> bool:
-            if field is None or api is None or _POOL not in api.deployment.modes:
-                return False
-            return api.reaches(Principal(_POOL, groups), field)
-
-        return reaches
+        api = self._api
+        if field is None or api is None or _POOL not in api.deployment.modes:
+            return lambda _: False
+        return lambda groups: api.reaches(Principal(_POOL, groups), field)
 
 
 def _admitting(access: Access) -> Hashable:
     return frozenset((grant.mode, grant.groups) for grant in access.grants), access.to_guests
 
 
-def members(mask: int) -> Iterator[int]:
-    """Yield the bits that are set."""
-    bit = 0
-    while mask:
-        if mask & 1:
-            yield bit
-        mask >>= 1
-        bit += 1
+def _bits(answers: Sequence[bool]) -> int:
+    return sum(1 << bit for bit, answer in enumerate(answers) if answer)

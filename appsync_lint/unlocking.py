@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from appsync_lint.access import Access
     from appsync_lint.api import Api
     from appsync_lint.config import Deployment, Value
-    from appsync_lint.iam import Role
+    from appsync_lint.iam import Resource, Role, Statement
     from appsync_lint.schema import Field, Type
 
 DEFAULT_ACTION = "userPoolConfig.defaultAction"
@@ -204,11 +204,23 @@ def _policy(api: Api, field: Field, found: Unlocking) -> Iterator[str]:
     if role is None:
         return
     if role.grant(field.parent, field.name) is None:
-        arn = remedy.arn(api, remedy.inner(field))
+        arn = remedy.arn(api, remedy.inner(field), _like(role))
         yield f"allow `appsync:GraphQL` on `{arn}` in a policy of the role {role.name}"
-    for denying in role.statements:
-        if not denying.allows and denying.decides(role.target, field.parent, field.name) is not Answer.NO:
-            yield f"take {field.coordinate} out of the statement at {denying.span} that denies it"
+    for denying in denials(role, field):
+        yield f"take {field.coordinate} out of the statement at {denying.span} that denies it"
+
+
+def denials(role: Role, field: Field) -> Iterator[Statement]:
+    """Yield the statements of a role that deny a field, or may."""
+    for statement in role.statements:
+        if not statement.allows and statement.decides(role.target, field.parent, field.name) is not Answer.NO:
+            yield statement
+
+
+def _like(role: Role) -> Resource | None:
+    """Return a resource of a role that names a part of the API, as an example of how to."""
+    named = (one for statement in role.statements if statement.allows for one in statement.resources)
+    return next((one for one in named if one.inner and one.names(role.target)), None)
 
 
 def _one_of(groups: tuple[str, ...]) -> str:
@@ -219,9 +231,9 @@ def _one_of(groups: tuple[str, ...]) -> str:
 
 
 def _groups(access: Access) -> tuple[str, ...]:
-    """Return the groups of which a field admits every one."""
+    """Return the groups of which a field admits every one; a blank name is none."""
     named = (grant.groups for grant in access.grants if grant.mode is _POOL and grant.groups)
-    return tuple(sorted(frozenset[str]().union(*named)))
+    return tuple(sorted(group for group in frozenset[str]().union(*named) if group.strip()))
 
 
 def _united(kept: Access, added: _Admitted, idle: Iterable[Directive]) -> _Admitted:

@@ -114,7 +114,7 @@ def _title(api: Api, principal: Principal) -> str:
 
 
 def _counts(api: Api, left: Part) -> Iterator[str]:
-    files = ", ".join(dict.fromkeys(source.name for source in api.schema.sources))
+    files = wording.some(list(dict.fromkeys(source.name for source in api.schema.sources)))
     shown, everything = len(left.leading), len(api.schema.fields)
     yield f"{shown} of {everything} fields, from {files}."
     if left.blind:

@@ -5,34 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appsync_lint.samples import NoSampleError, sample
 from appsync_lint.schema import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from appsync_lint.access import Principal
-    from appsync_lint.schema import Field, InputValue, Schema, TypeReference
-
-_MAX_LITERAL = 4_000  # characters; a hostile input type can double its literal with every level
-_MAX_DEPTH = 50  # input objects inside each other
-
-_LITERALS = {
-    "ID": '"1"',
-    "String": '"text"',
-    "Int": "1",
-    "Float": "1.5",
-    "Boolean": "true",
-    "AWSDate": '"2026-01-01"',
-    "AWSTime": '"12:00:00Z"',
-    "AWSDateTime": '"2026-01-01T12:00:00Z"',
-    "AWSTimestamp": "1767268800",
-    "AWSEmail": '"someone@example.com"',
-    "AWSJSON": '"{}"',
-    "AWSPhone": '"+12025550123"',
-    "AWSURL": '"https://example.com"',
-    "AWSIPAddress": '"192.0.2.1"',
-}
-
+    from appsync_lint.schema import Field, Schema
 
 @dataclass(frozen=True, slots=True)
 class Witness:
@@ -41,10 +21,6 @@ class Witness:
     principal: Principal
     shows: Field
     operation: str
-
-
-class _NoLiteralError(Exception):
-    """No value of finite and reasonable size exists for an argument."""
 
 
 def witness(
@@ -63,7 +39,7 @@ def witness(
     try:
         selections = [_call(schema, field) for field in path]
         leaf = _leaf(schema, path[-1], readable, typename_is_readable=typename_is_readable)
-    except _NoLiteralError:
+    except NoSampleError:
         return None
     if leaf is None:
         return None
@@ -85,7 +61,7 @@ def call(schema: Schema, field: Field) -> str | None:
     """Return how a field is called, with its required arguments; None where one has no value of reasonable size."""
     try:
         return _call(schema, field)
-    except _NoLiteralError:
+    except NoSampleError:
         return None
 
 
@@ -121,35 +97,5 @@ def _call(schema: Schema, field: Field) -> str:
     required = [argument for argument in field.arguments if argument.required]
     if not required:
         return field.name
-    values = ", ".join(f"{argument.name}: {_literal(schema, argument.type, ())}" for argument in required)
+    values = ", ".join(f"{argument.name}: {sample(schema, argument.type)}" for argument in required)
     return f"{field.name}({values})"
-
-
-def _literal(schema: Schema, reference: TypeReference, within: tuple[str, ...]) -> str:
-    depth = reference.text.count("[")
-    try:
-        value = _named_literal(schema, reference.name, within)
-    except _NoLiteralError:
-        if not depth:
-            raise
-        return "[]"
-    return "[" * depth + value + "]" * depth
-
-
-def _named_literal(schema: Schema, name: str, within: tuple[str, ...]) -> str:
-    type_ = schema.types.get(name)
-    if type_ is None or type_.kind is Kind.SCALAR:
-        return _LITERALS.get(name, '"1"')
-    if type_.kind is Kind.ENUM:
-        return min(value.name for value in type_.values)
-    if name in within or len(within) > _MAX_DEPTH:
-        raise _NoLiteralError
-    inner: list[InputValue] = [value for value in type_.input_fields if value.required]
-    values = []
-    length = 0
-    for value in inner:
-        values.append(f"{value.name}: {_literal(schema, value.type, (*within, name))}")
-        length += len(values[-1])
-        if length > _MAX_LITERAL:
-            raise _NoLiteralError
-    return f"{{{', '.join(values)}}}"

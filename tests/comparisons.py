@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from appsync_lint import Api, Schema, evidence, sdl
 from appsync_lint.approvals import Approval
 from appsync_lint.comparison import Compared, Comparison, RuleChange
-from appsync_lint.difference import Cause, Change, Difference, Entry, Way
+from appsync_lint.difference import Cause, Change, Difference, Entry, Way, difference
 from appsync_lint.matching import Fate, Pair
 from appsync_lint.rule import Step
 from appsync_lint.source import Source
@@ -60,6 +60,13 @@ def compared(
     lost = _entries(Way.LOST, old, new, names) if old else ()
     found = Difference(old, new, tuple(gained), tuple(lost), tuple(_pairs(old, new, names)))
     return Compared(there.config.name, deployment, found)
+
+
+def decided(old: Api | None, new: Api | None) -> Compared:
+    """Return the same as the program decides it."""
+    there = new or old
+    assert there is not None
+    return Compared(there.config.name, "", difference(old, new))
 
 
 def widened() -> Comparison:
@@ -139,10 +146,10 @@ def hostile_comparison(text: str, count: int = 2) -> Comparison:
     gained = Entry(Way.GAINED, Cause(text, f"{text} is {text}.", step, step, span), changes, (step, bare), witness)
     lost = replace(gained, way=Way.LOST, cause=replace(gained.cause, after=bare))
     pairs = (Pair(field, field, Fate.RENAMED), Pair(None, field, Fate.NEW))
-    difference = Difference(old, new, (gained,) * count, (lost,) * count, pairs)
+    differing = Difference(old, new, (gained,) * count, (lost,) * count, pairs, (step, bare))
     report = hostile.filled(text, count)
     rules = tuple(RuleChange(report.apis[0], finding, "0" * 32) for finding in report.findings)
     approval = Approval((hostile.user(text),), (text, "*"), text, date(2027, 1, 1), text, span)
-    apis = (Compared(text, text, difference),)
+    apis = (Compared(text, text, differing), Compared(f"{text}b", text, differing))
     found = Comparison(text, f"{text}2", apis, rules, rules, None, (approval,), (approval,))
     return approving(found, approval, changes[:1])

@@ -125,7 +125,7 @@ class Server:
         self.setup = setup
         self.schema = build(texts, merged=merged)
         roots = (self.schema.query_type, self.schema.mutation_type, self.schema.subscription_type)
-        self._roots = {root.name for root in roots if root}
+        self.roots = {root.name for root in roots if root}
         self._passes: dict[_Field, tuple[_Pass, ...]] = {}
         self._read: dict[str, graphql.DocumentNode] = {}
         self._alone: dict[str, graphql.GraphQLSchema] = {}
@@ -156,7 +156,7 @@ class Server:
 
     def _decide(self, type_name: str, field_name: str) -> list[_Pass]:
         type_: Any = self.schema.type_map[type_name]
-        is_root = type_name in self._roots
+        is_root = type_name in self.roots
         own = self._level(_on_field(type_, field_name), on_field=True, on_root=is_root)
         above = self._level(_on_type(type_), on_field=False, on_root=is_root)
         default: list[_Pass] = [(self.setup.default, None)]
@@ -227,7 +227,7 @@ class Server:
     # Section 8: IAM, of which guests are known to have no more than their role.
 
     def _policies_allow(self, type_name: str, field_name: str) -> bool:
-        if type_name not in self._roots and not self.setup.reads("policiesCoverNestedFields"):
+        if type_name not in self.roots and not self.setup.reads("policiesCoverNestedFields"):
             return True  # 8.1: the root alone suffices
         arn = f"{self.setup.arn}/types/{type_name}/fields/{field_name}"
         return any(_allowed(role, arn) for role in self.setup.guest_roles)

@@ -61,8 +61,7 @@ def build(texts: Iterable[str], *, merged: bool = False) -> graphql.GraphQLSchem
     """Return an executable schema from SDL: what the service adds is added, what is there already is left out.
 
     Of semantics.md, 1.3: extensions are merged. 1.4: `implements A, B` is accepted. 9: in a merged API, types of one
-    name become one,
-    and what is `@hidden` is gone.
+    name become one, and what is `@hidden` is gone.
     """
     added = graphql.parse(_DIRECTIVES + "\n".join(f"scalar {name}" for name in _FORMS))
     names = {one.name.value for one in added.definitions}  # type: ignore[attr-defined]

@@ -16,19 +16,20 @@ from appsync_lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from appsync_lint.config import ApiConfig
+    from appsync_lint.config import ApiConfig, Value
     from appsync_lint.explanation import Shut
     from appsync_lint.schema import Directive, Field, Type
 
+_ACTION = "userPoolConfig.defaultAction"
 _ON_FIELD = re.compile(r"rite `(\w+)(?:\(\.\.\.\))?: ([\w\[\]!]+) (@.*?)` in (\w+)(?=[,.;])")
 _ON_TYPE = re.compile(r", or `type (\w+)(?: implements ([\w &]+))? (@.*?)`, which opens (\d+) more field")
 _GROUPS = re.compile(r"put the user into (?:the group (\w+)|one of the groups (.+))\.$", re.IGNORECASE)
-_POLICY = re.compile(r"allow `appsync:GraphQL` on `(\S+/types/(\w+)/fields/(\w+))` in a policy of the role (\w+)")
-_DENIAL = re.compile(r"take (\w+)\.(\w+) out of the statement at (\S+?):(\d+):(\d+) that denies it")
+_POLICY = re.compile(r"llow `appsync:GraphQL` on `(\S+/types/(\w+)/fields/(\w+))` in a policy of the role (\w+)")
+_DENIAL = re.compile(r"ake (\w+)\.(\w+) out of the statement at (\S+?):(\d+):(\d+) that denies it")
 
 
 def opened(api: Api, shut: Iterable[Shut], *, on_types: bool = False) -> Api:
-    """Return the API in which everything that opens some fields is done; with `on_types`, on types where that can be."""
+    """Return the API with everything done that opens some fields; with `on_types`, on types where that can be."""
     schema, config = api.schema, api.config
     for one in shut:
         schema = _written(schema, one, on_types=on_types)
@@ -95,8 +96,8 @@ def _directives(text: str) -> tuple[Directive, ...]:
 
 
 def _allowed(config: ApiConfig, shut: Shut) -> ApiConfig:
-    if "et `userPoolConfig.defaultAction` to ALLOW" in shut.opening:
-        values = {**config.default.settings.values, "userPoolConfig.defaultAction": Known("ALLOW")}
+    if f"et `{_ACTION}` to ALLOW" in shut.opening:
+        values: dict[str, Value[str | int | float | bool]] = {**config.default.settings.values, _ACTION: Known("ALLOW")}
         config = replace(config, default=replace(config.default, settings=Settings(values)))
     policy, denials = _POLICY.search(shut.opening), _DENIAL.findall(shut.opening)
     if not policy and not denials:

@@ -181,8 +181,8 @@ def combinations(api: Api, most: int) -> tuple[Principal, ...]:
     return tuple(dict.fromkeys((*api.principals, *(Principal(_POOL, frozenset(one)) for one in found))))
 
 
-def random_api(case: Case, assume: Assumptions | None = None) -> Api:
-    """Return the API of a random case."""
+def random_api(case: Case, assume: Assumptions | None = None, text: str = "") -> Api:
+    """Return the API of a random case, with another schema where a text is given."""
     actions: dict[str, Value[str | int | float | bool]] = {}
     if case.default_action:
         actions["userPoolConfig.defaultAction"] = Known(case.default_action)
@@ -194,7 +194,7 @@ def random_api(case: Case, assume: Assumptions | None = None) -> Api:
         assume=assume or Assumptions(),
     )
     (deployment,) = config.deployments()
-    return Api(sdl.read([Source("schema.graphql", case.text)]), config, deployment)
+    return Api(sdl.read([Source("schema.graphql", text or case.text)]), config, deployment)
 
 
 def load(folder: Path, *paths: str, auth: str | None = None) -> tuple[Subject, ...]:

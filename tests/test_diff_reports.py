@@ -14,25 +14,32 @@ from hypothesis import strategies as st
 
 from appsync_lint import Mode, Principal
 from appsync_lint.approvals import Approval
+from appsync_lint.comparison import Compared
 from appsync_lint.difference import Way
 from appsync_lint.matching import Fate
 from appsync_lint.report import formats
+from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff import markdown as diff_markdown
 from appsync_lint.report.diff.summary import summary
 from appsync_lint.report.markdown import LIMIT
+from appsync_lint.rule import Step
 from appsync_lint.source import Source
 from tests import comparisons, hostile, test_sarif
 from tests.comparisons import WIDENED, WITH_IAM, api, approving, compared, comparison, widened
 from tests.strategies import Case, cases
-from tests.terminal import CONFIG, SCHEMA
+from tests.terminal import CONFIG, SCHEMA, run, write
 from tests.test_laws import api_of, law
 from tests.test_markdown import GITHUB_COMMENT, assert_tame, rendered, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from appsync_lint import Api
     from appsync_lint.comparison import Comparison
     from appsync_lint.difference import Change, Entry
+
+    Differ = Callable[[Api, Api], Compared]
 
 validate = test_sarif.validate
 ONE_MORE = SCHEMA.replace("  me: String\n", "  me: String @aws_api_key @aws_cognito_user_pools\n")
@@ -188,9 +195,9 @@ def test_principals_with_other_fields_are_told_apart() -> None:
         "  = no path leads there yet: all of them\n"
     ) in text
     assert (
-        "= who: anyone with the API key and a signed-in user (API_KEY, cognito,\n      cognito:Admins and 1 more)\n"
-        in text
-    )
+        "  = who: anyone with the API key and a signed-in user (API_KEY, cognito,\n"
+        "      cognito:Admins, cognito:Editors)\n"
+    ) in text
 
 
 def test_no_line_of_text_is_wide_but_excerpts_and_operations() -> None:
@@ -266,6 +273,32 @@ def test_approvals_that_approve_nothing_are_named() -> None:
     assert "- unused: `AWS_IAM: A.b, C.*`\n" in told(found, "markdown")
 
 
+def test_groups_that_are_needed_together_are_not_told_as_one_or_the_other() -> None:
+    pool = '@aws_cognito_user_pools(cognito_groups: ["{}"])'
+    schema = "type Query {{ post: Post {} }}\ntype Post {{ title: String {} }}\n"
+    versions = (schema.format(pool.format(first), pool.format("B")) for first in ("C", "A"))
+    found = comparison(comparisons.decided(*map(api, versions)))
+    assert "  = who: a user in the groups A and B (cognito:A+B)\n" in told(found, "text")
+    (part,) = parts.parts(found)
+    both = [hostile.user("C"), replace(hostile.user("A"), groups=frozenset({"A", "B"}))]
+    assert callers.callers(part.gained[0], both) == "a user in the group C; a user in the groups A and B"
+
+
+def test_what_could_not_be_compared_is_said() -> None:
+    (one,) = widened().apis
+    doubt = Step(Source("roles.yaml", "Statement: x").span(0, 9), "the role Guests may let guests call Query.me now")
+    found = replace(widened(), apis=(replace(one, difference=replace(one.difference, unsure=(doubt,))),))
+    for name in formats.DIFF:
+        assert doubt.caption in told(found, name)
+        assert "roles.yaml" in told(found, name)
+    assert "; 1 not known; " in summary(found)
+    same = api(SCHEMA)
+    nothing = replace(compared(same, same).difference, unsure=(doubt,))
+    text = told(comparison(Compared("blog", "", nothing)), "markdown")
+    assert "\n## appsync-lint: somebody may gain access\n" in text
+    assert "1 gain that may be, for all that is known" in text
+
+
 def test_gains_of_new_fields_that_do_not_count() -> None:
     found = replace(widened(), counts_new_fields=False)
     counted = [change["counts"] for change in data(found)["gained"] if change["fate"] == "new"]
@@ -307,11 +340,12 @@ def test_a_loss_is_because_of_the_text_that_let_in() -> None:
     assert "counts" not in loss
 
 
-@law(60)
-@given(pairs_of_cases())
-def test_every_change_stands_in_the_json_once(pair: tuple[Case, Case]) -> None:
+@pytest.mark.parametrize("differ", [compared, comparisons.decided])
+@law(40)
+@given(pair=pairs_of_cases())
+def test_every_change_stands_in_the_json_once(differ: Differ, pair: tuple[Case, Case]) -> None:
     old, new = map(api_of, pair)
-    found = comparison(compared(old, new))
+    found = comparison(differ(old, new))
     written = data(found)
     assert set(written) >= {"version", "gained", "lost", "rules"}
     expected = sorted(
@@ -371,11 +405,12 @@ def test_a_gain_as_a_comment() -> None:
     assert "```graphql\nquery { me }\n```" in text
 
 
-@law(60)
-@given(pairs_of_cases())
-def test_every_comment_is_tame_and_fits(pair: tuple[Case, Case]) -> None:
+@pytest.mark.parametrize("differ", [compared, comparisons.decided])
+@law(40)
+@given(pair=pairs_of_cases())
+def test_every_comment_is_tame_and_fits(differ: Differ, pair: tuple[Case, Case]) -> None:
     old, new = map(api_of, pair)
-    found = comparison(compared(old, new))
+    found = comparison(differ(old, new))
     text = told(found, "markdown")
     tame(text)
     assert len(text) < GITHUB_COMMENT
@@ -387,7 +422,7 @@ def test_every_comment_is_tame_and_fits(pair: tuple[Case, Case]) -> None:
 
 def test_a_comment_shows_as_much_as_fits_what_counts_first() -> None:
     found = comparisons.hostile_comparison("blog", count=600)
-    (one,) = found.apis
+    one = found.apis[0]
     counting = one.difference.gained[0]
     approved = replace(counting, changes=counting.changes[:1])
     gained = (*[approved] * 300, *[counting] * 300)
@@ -459,11 +494,12 @@ def test_no_place_is_one_of_the_old_version() -> None:
             assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == region["snippet"]["text"]
 
 
-@law(60)
-@given(pairs_of_cases())
-def test_every_log_is_valid(validate: Callable[[Any], None], pair: tuple[Case, Case]) -> None:
+@pytest.mark.parametrize("differ", [compared, comparisons.decided])
+@law(25)
+@given(pair=pairs_of_cases())
+def test_every_log_is_valid(validate: Callable[[Any], None], differ: Differ, pair: tuple[Case, Case]) -> None:
     old, new = map(api_of, pair)
-    found = comparison(compared(old, new))
+    found = comparison(differ(old, new))
     log = json.loads(told(found, "sarif"))
     validate(log)
     (run,) = log["runs"]
@@ -500,10 +536,31 @@ def test_an_approved_gain_is_a_notice_behind_the_errors() -> None:
     assert hostile.commands(text)[-1].properties["title"] == "appsync-lint: access gained, approved"
 
 
+# No verdict.
+
+
+@pytest.mark.parametrize("name", formats.DIFF)
+def test_without_a_verdict_no_report_looks_clean(name: str, blog: Path) -> None:
+    write(blog, {"old/schema.graphql": SCHEMA, "old/appsync-lint.yaml": CONFIG, "new/schema.graphql": "type {\n"})
+    outcome = run(blog, "diff", "old", "new", "--output", f"{name}=report")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    text = (blog / "report").read_text()
+    said = {
+        "text": "error: ",
+        "json": '"errors": [',
+        "sarif": '"executionSuccessful": false',
+        "github": "\nNo verdict.\n",
+        "markdown": "**There is no verdict.**",
+    }
+    assert said[name] in text
+    assert "nobody gains" not in text.casefold()
+
+
 # What others wrote.
 
 
 @pytest.mark.parametrize("name", ["text", "json", "sarif", "markdown"])
+@law(100)
 @given(text=hostile.TEXTS)
 def test_what_others_wrote_does_not_act(name: str, text: str) -> None:
     written = told(comparisons.hostile_comparison(text), name)
@@ -514,11 +571,12 @@ def test_what_others_wrote_does_not_act(name: str, text: str) -> None:
         tame(written)
         tokens = rendered(written)
         assert [token.type for token in tokens].count("heading_open") == 1
-        assert {len(row) for row in rows(written)} == {4}
+        assert {len(row) for row in rows(written)} == {5}
     elif name != "text":
         json.loads(written)
 
 
+@law(100)
 @given(hostile.TEXTS)
 def test_what_others_wrote_is_no_command_beside_the_annotations(text: str) -> None:
     found = comparisons.hostile_comparison(text)
@@ -527,9 +585,10 @@ def test_what_others_wrote_is_no_command_beside_the_annotations(text: str) -> No
     assert "da2-abcdefgh" not in written
     lines = written.split("\n")
     commands = hostile.commands(written)
-    assert [command.name for command in commands] == ["error"]  # both entries are the same, and told once
-    assert len(lines) == 3
-    assert hostile.seen_commands(lines[1]) == []
+    # Both entries of an API are the same, and told once.
+    assert [command.name for command in commands] == ["error"] * 2 + ["warning"] * 4
+    assert len(lines) == 8
+    assert hostile.seen_commands(lines[-2]) == []
 
 
 # The summary.

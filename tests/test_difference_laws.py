@@ -12,13 +12,14 @@ from appsync_lint import Api, Field, Mode, Principal
 from appsync_lint.difference import Change, Difference, Entry, Way, difference
 from appsync_lint.matching import Fate
 from tests.strategies import GROUPS, cases, text_of
-from tests.test_laws import api_of, law
-from tests.versions import edited, valid, versions
+from tests.test_laws import CONFIG_SPAN, api_of, law
+from tests.versions import edited, edited_once, reconfigured, valid, versions
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Iterator
 
+    from appsync_lint.source import Span
     from tests.strategies import Case
 
 POOL = Mode.AMAZON_COGNITO_USER_POOLS
@@ -154,10 +155,45 @@ def test_entries_are_whole_sorted_and_proved(drawn: tuple[Api, Api]) -> None:
                 assert api.reaches(entry.witness.principal, entry.witness.shows)
 
 
+@law(300)
+@given(edited_once())
+def test_one_text_that_changes_is_one_entry(drawn: tuple[Api, Api]) -> None:
+    found = difference(*drawn, renames=False)
+    assert len(found.gained) <= 1
+    assert len(found.lost) <= 1
+    assert not any(entry.cause.coordinate.startswith("config:") for entry in found.entries)
+    for entry in found.gained:
+        assert entry.cause.place in set(_spans(drawn[1]))
+
+
+def _spans(api: Api) -> Iterator[Span]:
+    """Yield the first lines of what can be mended in a schema."""
+    for type_ in api.schema.objects:
+        yield type_.span.first_line()
+        for thing in (type_, *type_.fields):
+            yield from (directive.span.first_line() for directive in thing.directives)
+        for field in type_.fields:
+            yield field.span.first_line()
+            yield field.type.span.first_line()
+
+
+@law(300)
+@given(reconfigured())
+def test_what_a_configuration_changes_has_its_cause_there(drawn: tuple[Api, Api]) -> None:
+    for entry in difference(*drawn).entries:
+        assert entry.cause.coordinate.startswith("config:")
+        assert entry.cause.place in {None, CONFIG_SPAN}
+
+
 def _told(found: Difference) -> list[tuple[object, ...]]:
     return [
-        (entry.way, entry.cause.coordinate, entry.cause.sentence, [step.caption for step in entry.path])
-        + tuple((*_without_fate(change), change.fate) for change in entry.changes)
+        (
+            entry.way,
+            entry.cause.coordinate,
+            entry.cause.sentence,
+            [step.caption for step in entry.path],
+            [(*_without_fate(change), change.fate) for change in entry.changes],
+        )
         for entry in found.entries
     ]
 

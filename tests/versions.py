@@ -50,6 +50,21 @@ def edited(draw: st.DrawFn) -> tuple[Case, Case]:
 
 
 @st.composite
+def edited_once(draw: st.DrawFn) -> tuple[Api, Api]:
+    """Draw two versions between which one text of the schema is another: one type's directives, or one field."""
+    old = draw(cases())
+    return valid(old), valid(draw(st.sampled_from(_OF_ONE_TEXT))(draw, old))
+
+
+@st.composite
+def reconfigured(draw: st.DrawFn) -> tuple[Api, Api]:
+    """Draw two versions with one schema."""
+    old = draw(cases())
+    new = _modes(draw, old) if draw(st.booleans()) else _action(draw, old)
+    return _assuming(draw, valid(old)), _assuming(draw, valid(new))
+
+
+@st.composite
 def versions(draw: st.DrawFn) -> tuple[Api, Api]:
     """Draw two versions of an API whose schemas are both valid."""
     old, new = draw(edited())
@@ -176,3 +191,4 @@ _EDITS = (
     _modes,
     _action,
 )
+_OF_ONE_TEXT = (_directives_of_a_type, _directives_of_a_field, _another_type, _fewer_or_more_fields)

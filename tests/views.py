@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import graphql
 from graphql import (
+    DocumentNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    build_ast_schema,
     build_schema,
     get_named_type,
     is_abstract_type,
@@ -45,9 +47,24 @@ def whole(texts: Iterable[str]) -> GraphQLSchema:
     text = "\n".join(texts)
     defined = set(re.findall(r"^\s*(?:directive\s+@|scalar\s+)(\w+)", text, re.MULTILINE))
     added = [definition for name, definition in _OF_AWS.items() if name not in defined]
-    schema = build_schema("\n".join([text, *added]), assume_valid=True, assume_valid_sdl=True)
+    nodes = _once(graphql.parse("\n".join([text, *added])).definitions)
+    schema = build_ast_schema(DocumentNode(definitions=nodes), assume_valid=True, assume_valid_sdl=True)
     schema._validation_errors = []  # noqa: SLF001 - what is asked is only whether operations fit
     return schema
+
+
+def _once(nodes: Iterable[Any]) -> tuple[Any, ...]:
+    """Return definitions with the second of a name as an extension of the first, where files are merged."""
+    found: list[Any] = []
+    names: set[str] = set()
+    for node in nodes:
+        name = getattr(getattr(node, "name", None), "value", "")
+        again = name in names and node.kind.endswith("_type_definition")
+        names |= {name} if node.kind.endswith("_type_definition") else set()
+        extension = getattr(graphql, type(node).__name__.replace("Definition", "Extension")) if again else None
+        keys = set(getattr(node, "keys", ())) - {"loc", "description"}
+        found.append(extension(**{key: getattr(node, key) for key in keys}) if extension else node)
+    return tuple(found)
 
 
 def objects(schema: GraphQLSchema) -> dict[str, GraphQLObjectType]:
@@ -170,7 +187,10 @@ def _nothing_beside(schema: GraphQLSchema) -> None:
         waiting += getattr(one, "interfaces", ())
         waiting += schema.get_possible_types(one) if is_abstract_type(one) else ()
         for field in getattr(one, "fields", {}).values():
-            waiting += [get_named_type(field.type), *(get_named_type(a.type) for a in getattr(field, "args", {}).values())]
+            waiting += [
+                get_named_type(field.type),
+                *(get_named_type(a.type) for a in getattr(field, "args", {}).values()),
+            ]
     beside = {name for name in schema.type_map if not name.startswith("__")} - found
     assert beside <= set(graphql.specified_scalar_types)
 
@@ -190,7 +210,7 @@ def _reaches_the_same_types(schema: GraphQLSchema, full: GraphQLSchema) -> None:
 def _witnesses_fit(
     api: Api, principal: Principal, schema: GraphQLSchema, full: GraphQLSchema, expected: set[str]
 ) -> None:
-    """What the principal can send for a field of the view fits the view, and for any field it fits the schema."""
+    """Any operation shown to the principal fits the schema, and fits the view where that has the field."""
     schema._validation_errors = []  # noqa: SLF001 - without queries too
     for field in api.schema.fields:
         witness = api.witness(principal, field)

@@ -140,25 +140,31 @@ class Ground:
 
     # What an operation shows.
 
+    def asked(self, operation: str) -> list[Step]:
+        """Return the fields that an operation asks, in the order in which they are."""
+        seen = _Places(graphql.TypeInfo(self.schema))
+        graphql.visit(graphql.parse(operation), graphql.TypeInfoVisitor(seen.info, seen))
+        return [step for step, _ in seen.found]
+
     def shown(self, operation: str, step: Step) -> list[tuple[str, ...]]:
         """Return the places in the answer to an operation at which a field of a type is asked."""
-        seen = _Places(graphql.TypeInfo(self.schema), step)
+        seen = _Places(graphql.TypeInfo(self.schema))
         graphql.visit(graphql.parse(operation), graphql.TypeInfoVisitor(seen.info, seen))
-        return seen.found
+        return [place for found, place in seen.found if found == step]
 
 
 class _Places(graphql.Visitor):
-    def __init__(self, info: graphql.TypeInfo, step: Step) -> None:
+    def __init__(self, info: graphql.TypeInfo) -> None:
         super().__init__()
-        self.info, self.step = info, step
+        self.info = info
         self.keys: list[str] = []
-        self.found: list[tuple[str, ...]] = []
+        self.found: list[tuple[Step, tuple[str, ...]]] = []
 
     def enter_field(self, node: ast.FieldNode, *_: object) -> None:
         self.keys.append(node.alias.value if node.alias else node.name.value)
         parent = self.info.get_parent_type()
-        if parent is not None and (parent.name, node.name.value) == self.step:
-            self.found.append(tuple(self.keys))
+        if parent is not None:
+            self.found.append(((parent.name, node.name.value), tuple(self.keys)))
 
     def leave_field(self, *_: object) -> None:
         self.keys.pop()
@@ -187,13 +193,14 @@ def explored(ground: Ground, server: Server, caller: Caller) -> dict[Step, Walk]
     """
     found: dict[Step, Walk] = {}
     waiting: deque[tuple[str, Walk]] = deque((root, ()) for root in ground.roots)
-    arrived: set[tuple[str, str]] = set()
+    arrived: set[tuple[str, str, bool]] = set()
     while waiting:
         type_name, walk = waiting.popleft()
-        origin = walk[0][0] if walk else type_name
-        if (origin, type_name) in arrived and walk:
+        # A root type can be returned by a field, too: what of it is asked in an event goes another way.
+        arrival = walk[0][0] if walk else type_name, type_name, bool(walk)
+        if arrival in arrived:
             continue
-        arrived.add((origin, type_name))
+        arrived.add(arrival)
         type_: Any = server.schema.type_map[type_name]
         for name in type_.fields:
             onward = (*walk, (type_name, name))

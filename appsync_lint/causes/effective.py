@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
-from appsync_lint.causes import settings, texts
+from appsync_lint.causes import policies, settings, texts
 from appsync_lint.causes.cause import Cause, Way
-from appsync_lint.causes.stages import Setting, Stage, decided_by_auth, stages
+from appsync_lint.causes.stages import Setting, Stage, stages
 from appsync_lint.matching import Fate
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.causes.cause import Versions
     from appsync_lint.matching import Pair
-    from appsync_lint.rule import Step
     from appsync_lint.schema import Directive, Field
 
 
@@ -68,9 +67,11 @@ class Effective:
             if access.admits(principal) != let_in:
                 let_in = not let_in
                 found = stage if let_in is (way is Way.GAINED) else found
-        if self.versions.new.access(new).admits(principal) != let_in or found is None:
-            return self._of_schema(old, new, access)
-        return self._of_setting(way, found, old, new, principal)
+        if self.versions.new.access(new).admits(principal) == let_in and found is not None:
+            key = self._of_setting(way, found, old, new, principal)
+            if key is not None:
+                return key
+        return self._of_schema(old, new, access)
 
     # Settings.
 
@@ -78,25 +79,30 @@ class Effective:
         if stage.setting is Setting.ASSUMPTION:
             return self.of_assumption(stage.key)
         if stage.setting is Setting.DEFAULT_MODE:
-            return self.keep("default mode", lambda: settings.of_default_mode(self.versions))
+            return self._of_default_mode()
         if stage.setting is Setting.DEFAULT_ACTION:
             return self.keep("default action", lambda: settings.of_default_action(self.versions))
         if stage.setting is Setting.POLICIES:
-            name, cause = settings.of_policy(self.versions, way, old, new)
-            return self.keep(("policy", name), lambda: cause)
+            cause = policies.of_policy(self.versions, way, old, new)
+            return self.keep(("policy", cause.sentence), lambda: cause) if cause else None
         return self._of_provider(principal.mode, old)
+
+    def _of_default_mode(self) -> Hashable:
+        return self.keep("default mode", lambda: settings.of_default_mode(self.versions))
 
     def of_assumption(self, key: str) -> Hashable:
         """Return the key of an assumption that is another one now."""
         return self.keep(("assumption", key), lambda: settings.of_assumption(self.versions, key))
 
     def _of_provider(self, mode: Mode, old: Field) -> Hashable:
+        if mode is self.versions.old.deployment.default_mode and mode not in self.versions.new.deployment.modes:
+            return self._of_default_mode()
         changed = self.versions.old.deployment.modes ^ self.versions.new.deployment.modes
         written = {MODE_OF_DIRECTIVE.get(d.name) for d in (*texts.own(old), *self._of_type(old))}
         named = mode if mode in changed else next((one for one in sorted(changed) if one in written), None)
         company = self.versions.old.deployment.solo_pool != self.versions.new.deployment.solo_pool
         if mode not in changed and (company or named is None):
-            auth = decided_by_auth(old)
+            auth = any(directive.name == "aws_auth" for directive in old.directives)
             return self.keep(("company", auth), lambda: settings.of_company(self.versions, auth=auth))
         return self.keep(("provider", named), lambda: settings.of_provider(self.versions, named or mode))
 
@@ -159,24 +165,19 @@ def _of_text(versions: Versions, old: Field, new: Field, level: Level, *, of_fie
     was = texts.at(versions.old, old, level) if level is wanted else ()
     now = texts.at(versions.new, new, after_level) if after_level is wanted else ()
     before, after = texts.deciding(versions.old, old), texts.deciding(versions.new, new)
-    type_ = versions.new.schema.types[new.parent]
-    place = new.span if of_field else type_.span
-    place = now[0].span if now else place
+    added = texts.added(was, now)
+    place = added[0].span if added else new.span if of_field else versions.new.schema.types[new.parent].span
     subject = _subject(old, new) if of_field else f"The type {new.parent}"
     said = texts.changed(was, now)
     if said and not moved:
         sentence = f"{subject} {said}{_tail(versions, old, new, was=bool(was), now=bool(now), of_field=of_field)}."
     else:
-        sentence = f"{subject}: {_clause(after)}, where before {_clause(before)}."
+        sentence = f"{subject.rstrip(',')}: {after.caption}, where before {before.caption}."
     return Cause(new.coordinate if of_field else new.parent, sentence, before, after, place.first_line())
 
 
 def _subject(old: Field, new: Field) -> str:
     return new.coordinate if old.coordinate == new.coordinate else f"{new.coordinate}, before {old.coordinate},"
-
-
-def _clause(step: Step) -> str:
-    return step.caption
 
 
 def _tail(versions: Versions, old: Field, new: Field, *, was: bool, now: bool, of_field: bool) -> str:
@@ -185,4 +186,4 @@ def _tail(versions: Versions, old: Field, new: Field, *, was: bool, now: bool, o
         return f", so {whose} to {texts.standing(versions.new, new)}"
     if was or not now:
         return ""
-    return f", which replaces {texts.standing(versions.old, old)}"
+    return f", in place of {texts.standing(versions.old, old)}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from appsync_lint.causes.cause import Versions
     from appsync_lint.causes.effective import Effective
     from appsync_lint.matching import Pair
-    from appsync_lint.schema import Field
+    from appsync_lint.schema import Field, Type
 
 _PAYLOAD = "subscriptionPayloadIsChecked"
 
@@ -110,7 +110,8 @@ class Paths:
     def _of_root(self, step: Field, twin: Field) -> Cause:
         operation = self.has.schema.operation(step.parent)
         type_ = self.has.schema.types[step.parent]
-        said = f"The type {step.parent} is the root of every {operation} {'now' if self.gained else 'no more'}."
+        how = "is the root of every {} now" if self.gained else "is not the root of any {} any more"
+        said = f"The type {step.parent} {how.format(operation)}."
         caption = f"{step.parent} is the root of every {operation}"
         before, after = self._steps(Step(type_.span.first_line(), caption), None)
         kept = self.versions.new.schema.types[(step if self.gained else twin).parent]
@@ -133,8 +134,12 @@ class Paths:
         new = self.versions.new.schema
         parent = self._place(step, twin).parent
         kept = new.types.get(self._place(before, origin).type.name) if union else new.types.get(parent)
-        said = f"The type {step.parent} {fact} {'now' if self.gained else 'no more'}."
-        return Cause(kept.name if kept else here.name, said, *steps, kept.span.first_line() if kept else None)
+        return Cause(
+            kept.name if kept else here.name,
+            self._of_fact(step.parent, abstract),
+            *steps,
+            kept.span.first_line() if kept else None,
+        )
 
     def _elsewhere(self, field: Field) -> Hashable:
         """Return the key of a field that is the same as one of another type: what leads here did not lead there."""
@@ -147,3 +152,10 @@ class Paths:
         after = Step(new.span.first_line(), f"here it is {new.coordinate}")
         place = new.span.first_line()
         return Cause(new.coordinate, f"{new.coordinate} was {old.coordinate} before.", before, after, place)
+
+    def _of_fact(self, name: str, abstract: Type) -> str:
+        if abstract.kind is Kind.UNION:
+            how = "is a member of the union {} now" if self.gained else "is no member of the union {} any more"
+        else:
+            how = "implements the interface {} now" if self.gained else "does not implement the interface {} any more"
+        return f"The type {name} {how.format(abstract.name)}."

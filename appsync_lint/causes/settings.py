@@ -1,4 +1,4 @@
-"""What a change of an API's configuration says: sentences about providers, the default mode, policies, assumptions."""
+"""What a change of an API's configuration says: sentences about providers, the default mode and assumptions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY
-from appsync_lint.causes.cause import Cause, Way
-from appsync_lint.causes.stages import action, roles_known
+from appsync_lint.causes.cause import Cause
+from appsync_lint.config import known
 from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.causes.cause import Versions
     from appsync_lint.config import Provider
-    from appsync_lint.schema import Field
-    from appsync_lint.source import Span
 
 _ACTION = "userPoolConfig.defaultAction"
 
@@ -40,7 +38,7 @@ def of_default_mode(versions: Versions) -> Cause:
 
 def of_default_action(versions: Versions) -> Cause:
     """Return that the user pool's `defaultAction` is another one."""
-    was, now = action(versions.old), action(versions.new)
+    was, now = (api.deployment.default_action or "not set" for api in (versions.old, versions.new))
     old, new = versions.old.deployment.default, versions.new.deployment.default
     after = Step(new.place(_ACTION), f"defaultAction is {now}")
     sentence = f"`defaultAction` of the user pool is {now} now, and was {was}."
@@ -72,60 +70,37 @@ def of_provider(versions: Versions, mode: Mode) -> Cause:
 
 
 def of_company(versions: Versions, *, auth: bool) -> Cause:
-    """Return that a second provider came beside one user pool, or went: AppSync reads directives in another way then.
+    """Return that another provider came beside one user pool, or went: AppSync reads directives in another way then.
 
     `auth` says that it is about `@aws_auth`, which counts in an API with one user pool alone.
     """
     alone = versions.new.deployment.solo_pool
-    with_others, other = (versions.old, versions.new) if alone else (versions.new, versions.old)
-    (mode, provider), *_ = [
-        one for one in _offered(with_others) if one[0] not in other.deployment.modes or one[1].path
-    ] or _offered(with_others)
-    step = evidence.of_provider(mode, provider)
+    step, coordinate, name = _company(versions, came=not alone)
     before, after = (step, None) if alone else (None, step)
     place = versions.new.deployment.default_span if alone else step.span
-    return Cause(provider.coordinate(), _of_company(mode, alone=alone, auth=auth), before, after, place)
+    return Cause(coordinate, _of_company(name, alone=alone, auth=auth), before, after, place)
 
 
-def _of_company(mode: Mode, *, alone: bool, auth: bool) -> str:
+def _company(versions: Versions, *, came: bool) -> tuple[Step, str, str]:
+    """Return the provider that came, or went: where it stands, its coordinate, and its mode as far as it is known."""
+    has, lacks = (versions.new, versions.old) if came else (versions.old, versions.new)
+    named = [one for one in _offered(has) if one[0] not in lacks.deployment.modes] or list(has.deployment.additional)
+    if named:
+        mode, provider = named[0]
+        return evidence.of_provider(mode, provider), provider.coordinate(), mode
+    unseen = (provider for provider in has.config.additional if known(provider.mode) is None)
+    provider = next(unseen, has.deployment.default)
+    return Step(provider.mode.span, "a provider whose mode is not known"), provider.coordinate(), "One of unknown mode"
+
+
+def _of_company(name: str, *, alone: bool, auth: bool) -> str:
     if alone and auth:
-        return f"{mode} is no provider any more, and with one user pool alone `@aws_auth` is in force again."
+        return f"{name} is no provider any more, and with one user pool alone `@aws_auth` is in force again."
     if auth:
-        return f"{mode} is a second provider now, and beside one `@aws_auth` is not in force any more."
+        return f"{name} is a provider beside the user pool now, so `@aws_auth` is not in force any more."
     if alone:
-        return f"{mode} is no provider any more: with one user pool alone AppSync reads directives in another way."
-    return f"{mode} is a second provider now: beside one AppSync reads directives and `defaultAction` in another way."
-
-
-def of_policy(versions: Versions, way: Way, old: Field, new: Field) -> tuple[str, Cause]:
-    """Return what policies say to guests now, and said before, with a key of the text that says so."""
-    gained = way is Way.GAINED
-    api, other = (versions.new, versions.old) if gained else (versions.old, versions.new)
-    field = new if gained else old
-    (step,) = evidence.of_policy(api, field) or (None,)
-    role = next((role for role in api.config.guests if role.grant(field.parent, field.name)), None)
-    sentence = _of_policy(role.name if role else "", step, gained=gained, other=other)
-    before, after = (None, step) if gained else (step, None)
-    place = step.span if step and gained else _guests_place(versions.new)
-    coordinate = f"config:{role.path}" if role else "config:iam.roles"
-    return f"{coordinate} {step.span if step else ''}", Cause(coordinate, sentence, before, after, place)
-
-
-def _of_policy(role: str, step: Step | None, *, gained: bool, other: Api) -> str:
-    text = f"`{step.span.text}`" if step and step.span else "a statement"
-    if not other.config.guests and not roles_known(other):
-        if gained:
-            return f"The role {role} lets guests in by {text}, and of the version before nothing is known of guests."
-        return f"Nothing is known of guests any more; the role {role} let them in by {text}."
-    if not other.config.guests:
-        return f"The role {role} is given to guests {'now' if gained else 'no more'}, and allows {text}."
-    if gained:
-        return f"The policies of the role {role} let guests in by {text} now."
-    return f"The policies of the role {role} do not let guests in by {text} any more."
-
-
-def _guests_place(api: Api) -> Span | None:
-    return api.config.guests[0].span if api.config.guests else api.deployment.default_span
+        return f"{name} is no provider any more: with one user pool alone AppSync reads directives in another way."
+    return f"{name} is a provider beside the user pool now, so directives and `defaultAction` mean something else."
 
 
 def _offered(api: Api) -> list[tuple[Mode, Provider]]:

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
-from appsync_lint.config import Deployment, known
+from appsync_lint.config import Deployment
 from appsync_lint.resolve import resolve, with_guests
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.iam import Role
-    from appsync_lint.schema import Field, Schema
+    from appsync_lint.schema import Schema
 
 
 class Setting(Enum):
@@ -96,23 +96,3 @@ def _access(schema: Schema, settings: _Settings) -> Mapping[str, Access]:
     if Mode.AWS_IAM not in settings.deployment.modes:
         return access
     return with_guests(schema, access, settings.guests, settings.assume)
-
-
-def solo(api: Api) -> bool:
-    """Return whether one user pool is the only provider, the only case in which `@aws_auth` is in force."""
-    return api.deployment.solo_pool
-
-
-def action(api: Api) -> str:
-    """Return the `defaultAction` of the user pool in words."""
-    return api.deployment.default_action or "not set"
-
-
-def roles_known(api: Api) -> bool:
-    """Return whether the configuration says which IAM roles there are."""
-    return known(api.config.roles) is not None
-
-
-def decided_by_auth(field: Field) -> bool:
-    """Return whether a field has `@aws_auth`."""
-    return any(directive.name == "aws_auth" for directive in field.directives)

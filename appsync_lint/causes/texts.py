@@ -58,14 +58,18 @@ def listed(directives: Iterable[Directive]) -> str:
 
 def changed(before: Sequence[Directive], after: Sequence[Directive]) -> str:
     """Return what became of the directives in one place: `has @aws_iam now`; empty where they say the same."""
-    was, now = {_meaning(d) for d in before}, {_meaning(d) for d in after}
-    removed = [directive for directive in before if _meaning(directive) not in now]
-    added = [directive for directive in after if _meaning(directive) not in was]
-    if removed and added:
-        return f"has {listed(added)} now instead of {listed(removed)}"
-    if added:
-        return f"has {listed(added)} now"
+    removed, came = added(after, before), added(before, after)
+    if removed and came:
+        return f"has {listed(came)} now instead of {listed(removed)}"
+    if came:
+        return f"has {listed(came)} now"
     return f"has no {listed(removed)} any more" if removed else ""
+
+
+def added(before: Sequence[Directive], after: Sequence[Directive]) -> list[Directive]:
+    """Return the directives that say what none said before."""
+    was = {_meaning(directive) for directive in before}
+    return [directive for directive in after if _meaning(directive) not in was]
 
 
 def _meaning(directive: Directive) -> tuple[str, frozenset[str] | None]:

@@ -71,10 +71,10 @@ class Written:
 def write(part: Part, whole: Schema, texts: Texts, remarks: Mapping[str, str]) -> Written:
     """Return a part of a schema as SDL; `remarks` are comments on fields, by coordinate."""
     applied = Applied(signatures(texts.directives, whole))
-    writer = _Writer(texts, applied, remarks)
+    writer = _Writer(part.schema, texts, applied, remarks)
     blocks = {name: writer.type(type_) for name, type_ in part.schema.types.items()}
     blocks |= {name: writer.scalar(name) for name in sorted(part.scalars & texts.types.keys())}
-    blocks[_SCHEMA] = writer.schema(part.schema)
+    blocks[_SCHEMA] = writer.schema()
     for name in sorted(applied.used):
         if applied.known[name].node is not None:
             blocks[f"@{name}"] = writer.directive(applied.known[name].node)
@@ -87,13 +87,15 @@ def write(part: Part, whole: Schema, texts: Texts, remarks: Mapping[str, str]) -
 
 
 class _Writer:
-    def __init__(self, texts: Texts, applied: Applied, remarks: Mapping[str, str]) -> None:
+    def __init__(self, schema: Schema, texts: Texts, applied: Applied, remarks: Mapping[str, str]) -> None:
+        self._schema = schema
         self._texts = texts
         self._applied = applied
         self._remarks = remarks
 
-    def schema(self, schema: Schema) -> str:
+    def schema(self) -> str:
         """Return `schema {}`, where it was written or the names of the root types do not say it all."""
+        schema = self._schema
         nodes = self._texts.schemas
         directives = self._applied.text(nodes, Location.SCHEMA)
         implied = {name: operation for operation, name in _DEFAULT_NAMES.items() if name in schema.types}
@@ -124,20 +126,32 @@ class _Writer:
         directives = self._applied.text(nodes, Location(type_.kind.value))
         head = f"{_described(nodes)}{KEYWORDS[type_.kind]} {type_.name}{implements}{directives}"
         if type_.kind is Kind.UNION:
-            return f"{head} = {_members(type_.members)}\n"
+            return f"{head} ={_members(type_.members)}\n"
         entries = "".join(self._entries(type_, _by_name(nodes)))
         return f"{head} {{\n{entries}}}\n" if entries else f"{head}\n"
 
     def _entries(self, type_: Type, nodes: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+        promised = self._promised(type_)
         for one in type_.fields:
-            yield self._field(one, nodes.get(one.name, ()))
+            yield self._field(one, nodes.get(one.name, ()), deprecatable=one.name not in promised)
         for given in type_.input_fields:
             text = self._input_value(given, nodes.get(given.name, ()), Location.INPUT_FIELD_DEFINITION)
             yield f"{_described(nodes.get(given.name, ()), _INDENT)}{_INDENT}{text}\n"
         for value in type_.values:
             yield self._value(value, nodes.get(value.name, ()))
 
-    def _field(self, field: Field, nodes: Sequence[Any]) -> str:
+    def _promised(self, type_: Type) -> frozenset[str]:
+        """Return the fields that a type's interfaces do not deprecate, so that it may not either.
+
+        https://spec.graphql.org/September2025/#IsValidImplementation()
+        """
+        found: set[str] = set()
+        for name in type_.interfaces:
+            nodes = _by_name(self._texts.types.get(name, ()))
+            found |= {one.name for one in self._schema.types[name].fields if not _deprecated(nodes.get(one.name, ()))}
+        return frozenset(found)
+
+    def _field(self, field: Field, nodes: Sequence[Any], *, deprecatable: bool) -> str:
         remark = self._remarks.get(field.coordinate)
         above = (_INDENT + comment([remark]) if remark else "") + _described(nodes, _INDENT)
         arguments = _by_name(nodes, "arguments")
@@ -148,7 +162,8 @@ class _Writer:
             )
             for one in field.arguments
         ]
-        behind = f": {field.type.text}{self._applied.text(nodes, Location.FIELD_DEFINITION)}"
+        directives = self._applied.text(nodes, Location.FIELD_DEFINITION, deprecatable=deprecatable)
+        behind = f": {field.type.text}{directives}"
         return above + _with_arguments(_INDENT + field.name, pairs, behind, _INDENT) + "\n"
 
     def _input_value(self, given: InputValue, nodes: Sequence[Any], location: Location) -> str:
@@ -165,6 +180,10 @@ class _Writer:
 def _described(nodes: Iterable[Any], indent: str = "") -> str:
     """Return the first description of one thing, which may be defined in several places."""
     return next((text for node in nodes if (text := description(getattr(node, "description", None), indent))), "")
+
+
+def _deprecated(nodes: Iterable[Any]) -> bool:
+    return any(applied.name.value == "deprecated" for node in nodes for applied in node.directives or ())
 
 
 def _by_name(nodes: Iterable[Any], attribute: str = "") -> Mapping[str, Sequence[Any]]:
@@ -192,8 +211,8 @@ def _reference(node: Any) -> str:  # noqa: ANN401 - named, list or non-null type
 
 
 def _members(names: Sequence[str]) -> str:
-    line = " | ".join(names)
-    return line if len(line) <= WIDTH else "".join(f"\n{_INDENT}| {name}" for name in names).lstrip(" ")
+    line = f" {' | '.join(names)}"
+    return line if len(line) <= WIDTH else "".join(f"\n{_INDENT}| {name}" for name in names)
 
 
 def _with_arguments(head: str, pairs: Sequence[tuple[str, str]], behind: str, indent: str) -> str:

@@ -15,70 +15,174 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import graphql
-from graphql.language import ast
 from hypothesis import Phase, given, settings
 
 from tests import record, walks
-from tests.simulator.deviations import DEVIATIONS, Contested, of_field, of_schema
+from tests.executable import sample
+from tests.proofs import Proof, caller_of, load, proofs, random_api
+from tests.simulator.deviations import DEVIATIONS, cured, of_answer, of_schema, spelled
 from tests.strategies import Case, cases
-from tests.test_proof import Proof, callers, combinations, load, proofs, random_api
 from tests.walks import UncallableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from appsync_lint import Principal
     from tests.enforcement import Answer, Caller
 
 _DRIVER = Path(__file__).with_name("drive.mjs")
 _GENERATED = 150
-_MOST = 600  # operations for each API
+_MOST = 400  # operations for each API
+_REFUSAL = "Not Authorized to access "
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An operation, its caller, the field that it is about, and what the stand-in for AppSync answers."""
+
+    operation: str
+    caller: Caller
+    step: walks.Step
+    answer: Answer
 
 
 @dataclass
 class Job:
-    """One API, and what is sent to it: each operation with its caller, the field it is about, and what is expected."""
+    """One API, and what is sent to it: the witness of every cell that is reachable, walks to every one that is not."""
 
     name: str
     proof: Proof
-    operations: list[tuple[str, Caller, walks.Step, Answer]] = field(default_factory=list)
+    sdl: str = ""
+    sent: list[Sent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Take the witness of every cell that is reachable, and a walk to every one that is not."""
-        api, ground, server = self.proof.api, self.proof.ground, self.proof.server
-        ways, _ = ground.walks(2_000, 2)
-        for one, principal in product(api.schema.fields, self.proof.principals):
+        """Prepare what is sent."""
+        self.sdl = self.sdl or spelled(self.proof.server.schema)
+        ways, _ = self.proof.ground.walks(2_000, 2)
+        for one, principal in product(self.proof.api.schema.fields, self.proof.principals):
             step = one.parent, one.name
-            witness = api.witness(principal, one)
-            for operation in [witness.operation] if witness else self._refused(ways.get(step, ()), principal):
-                caller = _caller(principal)
-                self.operations.append((operation, caller, step, server.send(operation, caller)))
-        self.operations = self.operations[:: max(1, len(self.operations) // _MOST)]
+            witness = self.proof.api.witness(principal, one)
+            operations = [witness.operation] if witness else self._walked(ways.get(step, [])[:2])
+            for operation in operations:
+                caller = caller_of(principal)
+                self.sent.append(Sent(operation, caller, step, self.proof.server.send(operation, caller)))
+        self.sent = self.sent[:: 1 + len(self.sent) // _MOST]
 
-    def _refused(self, ways: Sequence[walks.Walk], principal: Principal) -> Iterator[str]:
-        for walk in ways[:2]:
+    def _walked(self, ways: list[walks.Walk]) -> Iterator[str]:
+        for walk in ways:
             try:
-                operation = self.proof.ground.operation(walk)
+                yield self.proof.ground.operation(walk)
             except UncallableError:
                 continue
-            if not walks.given(self.proof.server.send(operation, _caller(principal)), walk):
-                yield operation
 
     def json(self) -> dict[str, Any]:
         """Return the job as the driver reads it."""
         setup, schema = self.proof.server.setup, self.proof.server.schema
+        types: dict[str, Any] = dict(schema.type_map)
         return {
             "name": self.name,
-            "sdl": _sdl(schema),
+            "sdl": self.sdl,
             "modes": [setup.default, *dict.fromkeys(setup.additional)],
-            "values": {f"{t}.{f}": _value(schema, schema.type_map[t].fields[f].type) for t, f in self.proof.ground.fields},  # type: ignore[attr-defined]
+            "values": {f"{name}.{one}": _value(schema, types[name].fields[one].type) for name, one in self.proof.ground.fields},
             "subscription": schema.subscription_type.name if schema.subscription_type else "",
             "operations": [
-                {"operation": text, "caller": {"mode": caller.mode, "groups": sorted(caller.groups)}}
-                for text, caller, _, _ in self.operations
+                {"operation": one.operation, "caller": {"mode": one.caller.mode, "groups": sorted(one.caller.groups)}}
+                for one in self.sent
             ],
         }
 
+    def judge(self, found: dict[str, Any], seen: Counter[str]) -> Iterator[str]:
+        """Yield the disagreements that no deviation explains; what was seen of these, and of agreement, is counted."""
+        if failed := found.get("failed"):
+            name = of_schema(self.sdl, failed)
+            seen[name or "unexplained"] += 1
+            yield from [] if name else [f"{self.name} is refused: {failed}\n{self.sdl}"]
+            return
+        seen["APIs"] += 1
+        for sent, answer in zip(self.sent, found["answers"], strict=True):
+            yield from self._compare(sent, answer, seen)
 
-def _caller(principal: Principal) -> Caller:
-    return callers(principal)
+    def _compare(self, sent: Sent, answer: dict[str, Any], seen: Counter[str]) -> Iterator[str]:
+        if answer["unrouted"]:
+            seen["lambda-authorizer-is-not-called" if sent.caller.mode == "AWS_LAMBDA" else "unexplained"] += 1
+        places = self.proof.ground.shown(sent.operation, sent.step)
+        ours, theirs = (any(True for at in places for _ in walks.values(data, at)) for data in (sent.answer.data, answer["data"]))
+        refused = {_named(error["message"]) for error in answer["errors"] if error["message"].startswith(_REFUSAL)}
+        if ours == theirs and refused == sent.answer.refused and len(refused) <= len(answer["errors"]) <= len(refused) + (not theirs):
+            seen["agreed: data" if ours else "agreed: refused" if refused else "agreed: nothing to give"] += 1
+            return
+        contested = refused ^ sent.answer.refused
+        name = of_answer(self.proof.server, self.proof.ground.asked(sent.operation), contested, sent.caller)
+        if name:
+            seen[name] += 1
+            return
+        seen["unexplained"] += 1
+        yield f"{self.name}: {sent.operation} as {sent.caller}: {ours=} {theirs=} {contested} {answer}\n{self.sdl}"
+
+
+def _named(message: str) -> walks.Step:
+    name, _, type_name = message.removeprefix(_REFUSAL).partition(" on type ")
+    return type_name, name
+
+
+def _value(schema: graphql.GraphQLSchema, type_: Any) -> Any:  # noqa: ANN401 - any data
+    inner = graphql.get_nullable_type(type_)
+    if isinstance(inner, graphql.GraphQLList):
+        one = graphql.get_nullable_type(inner.of_type)
+        if graphql.is_abstract_type(one):
+            return [{"__typename": possible.name} for possible in schema.get_possible_types(one)]
+        return [_value(schema, one)]
+    if graphql.is_leaf_type(inner):
+        return sample(inner)
+    if graphql.is_abstract_type(inner):
+        return {"oneOf": [possible.name for possible in schema.get_possible_types(inner)]}
+    return {"__typename": inner.name}
+
+
+def _fixtures() -> Iterator[Job]:
+    for name in record.names():
+        for subject in load(record.FIXTURES / name, *record.PATHS.get(name, (".",))):
+            for number, proof in enumerate(proofs(subject, 3, Counter())):
+                yield Job(f"{name}/{subject.config.name}/{number}", proof)
+
+
+def _generated() -> Iterator[Job]:
+    found: list[Case] = []
+
+    @settings(max_examples=_GENERATED, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
+    @given(cases())
+    def collect(case: Case) -> None:
+        found.append(case)
+
+    collect()
+    for number, case in enumerate(found):
+        raw = _job(f"generated/{number}", case, case.text)
+        yield raw
+        if (sdl := cured(raw.proof.server.schema)) != raw.sdl:
+            yield _job(f"generated/{number}, cured", case, sdl)
+
+
+def _job(name: str, case: Case, sdl: str) -> Job:
+    api = random_api(case, text=sdl)
+    return Job(name, Proof(api, api.principals, (sdl,)))
+
+
+def main(folder: Path) -> int:
+    """Send everything, print what was seen, and return the exit code."""
+    jobs = [*_fixtures(), *_generated()]
+    asked, answered = folder / "jobs.json", folder / "results.json"
+    asked.write_text(json.dumps([job.json() for job in jobs]), encoding="utf-8")
+    subprocess.run(["node", str(_DRIVER), str(folder), str(asked), str(answered)], check=True)
+    seen: Counter[str] = Counter()
+    wrong: list[str] = []
+    for job, found in zip(jobs, json.loads(answered.read_text(encoding="utf-8")), strict=True):
+        wrong += job.judge(found, seen)
+    for name, count in sorted(seen.items()):
+        print(f"{count:6} {name}: {DEVIATIONS.get(name, '')}".rstrip(": "))
+    wrong += [f"the simulator no longer deviates: {name}" for name in DEVIATIONS if not seen[name]]
+    print(*wrong[:5], f"{len(wrong)} disagreements that nothing explains" if wrong else "no other disagreement", sep="\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))

@@ -33,13 +33,11 @@ def combinations(asked: Inquiry) -> dict[Field, Principal]:
     return {field: together for field in asked.api.schema.fields if (together := asked.api.combination(field))}
 
 
-def nearest(told: Explanation) -> str:
-    """Return the path of a "no", and how many of its fields refuse the caller; empty where there is none."""
-    if not told.path:
-        return ""
+def refusals(told: Explanation) -> str:
+    """Return how many fields on the path of a "no" refuse the caller."""
     if len(told.path) == 1:
-        return f"{path(told)} (which refuses)"
-    return f"{path(told)} ({len(told.shut)} of {len(told.path)} fields refuse{'s' if len(told.shut) == 1 else ''})"
+        return "which refuses"
+    return f"{len(told.shut)} of {len(told.path)} fields refuse{'s' if len(told.shut) == 1 else ''}"
 
 
 def path(told: Explanation) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.explanation import Explainer
 from appsync_lint.outline import outline
-from appsync_lint.report.access import combinations, head, mark, nearest, on_the_way, path, short
+from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals, short
 from appsync_lint.report.markdown import finished, titles, told_step
 from appsync_lint.report.markup import code, fence, prose, row
 
@@ -88,7 +88,7 @@ def _yes(told: Explanation) -> Iterator[str]:
 
 def _no(told: Explanation) -> Iterator[str]:
     if told.path:
-        yield f"- nearest: {prose(nearest(told))}"
+        yield f"- nearest: {code(path(told))} ({refusals(told)})"
     for one in told.shut:
         if one.field is not told.field:
             yield f"- {told_step(one.because)}"

@@ -10,7 +10,7 @@ from appsync_lint.access import Mode, Principal
 from appsync_lint.explanation import Explainer
 from appsync_lint.outline import outline
 from appsync_lint.report import terminal, visible
-from appsync_lint.report.access import combinations, head, mark, nearest, on_the_way, path
+from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +108,7 @@ def _print_yes(console: Console, told: Explanation) -> None:
 
 def _print_no(console: Console, told: Explanation) -> None:
     if told.path:
-        console.print(_note("nearest", nearest(told)))
+        console.print(_note("nearest", f"{path(told)} ({refusals(told)})"))
     for one in told.shut:
         if one.field is not told.field:
             terminal.print_excerpts(console, [one.because])

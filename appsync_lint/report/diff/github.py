@@ -24,8 +24,7 @@ def diff(compared: Comparison) -> str:
     apis = parts.parts(compared)
     gained = sorted((told for api in apis for told in api.gained), key=lambda told: not told.counting)
     lines = [_annotation(compared, told, several=len(apis) > 1) for told in gained]
-    if told := parts.incomplete(compared):
-        lines.append(command("notice", [told], None, "not compared"))
+    lines += [command("warning", [step.caption], step.span, "not known") for api in apis for step in api.unsure]
     return "\n".join([*lines, harmless(visible(summary(compared)))]) + "\n"
 
 

@@ -119,7 +119,7 @@ def _api(one: Compared) -> dict[str, Any]:
         "name": one.name,
         **_deployment(one),
         "modes": modes,
-        "complete": difference.complete,
+        "unsure": [told_step(step) for step in difference.unsure],
         "fields": [_pair(pair) for pair in difference.pairs],
     }
 

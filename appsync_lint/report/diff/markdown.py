@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.comparison import Comparison, RuleChange
     from appsync_lint.report.diff.parts import ApiPart, Told
+    from appsync_lint.rule import Step
 
 # By which a program finds the comment again that it wrote before; neither GitHub nor GitLab shows or drops it.
 MARKER = "<!-- appsync-lint-diff -->"
@@ -33,8 +34,6 @@ def diff(compared: Comparison) -> str:
     apis = parts.parts(compared)
     several = len(apis) > 1
     head = [MARKER, f"## appsync-lint: {headline(compared)}\n", f"{prose(summary(compared), 2_000)}\n"]
-    if told := parts.incomplete(compared):
-        head.append(f"**Not compared**: {prose(told, 500)}\n")
     rest = "\n".join(_rest(compared, apis))
     left = LIMIT - sum(map(len, head)) - len(rest)
     gained = [told for api in apis for told in api.gained]
@@ -88,6 +87,10 @@ def _who(told: Told) -> str:
     return f"{prose(callers.callers(told, principals), 300)} ({code(listed)})"
 
 
+def _version(name: str) -> str:
+    return code(name) if parts.version(name) == name else parts.version(name)
+
+
 # Details.
 
 
@@ -109,7 +112,7 @@ def _details(compared: Comparison, told: Told) -> str:
 def _texts(compared: Comparison, told: Told) -> Iterator[str]:
     """Yield the deciding text of both versions: as lines that differ, and what each of them says."""
     cause = told.entry.cause
-    sides = [("-", parts.version(compared.old), cause.before), ("+", parts.version(compared.new), cause.after)]
+    sides = [("-", compared.old, cause.before), ("+", compared.new, cause.after)]
     shown = [(sign, excerpt(step.span)) for sign, _, step in sides if step is not None and step.span is not None]
     if shown:
         lines = [f"{sign} {part.before}{part.marked}{part.after}" for sign, part in shown]
@@ -118,7 +121,7 @@ def _texts(compared: Comparison, told: Told) -> Iterator[str]:
         yield ""
     for _, version, step in sides:
         if step is not None:
-            yield f"- in {prose(version, 200)}: {told_step(step)}"
+            yield f"- in {_version(version)}: {told_step(step)}"
 
 
 def _shares(told: Told) -> Iterator[str]:
@@ -147,12 +150,15 @@ def _approvals(told: Told) -> Iterator[str]:
 def _rest(compared: Comparison, apis: Sequence[ApiPart]) -> list[str]:
     """Return the sections behind the gains, each as long as it may be."""
     several = len(apis) > 1
-    only = [f"- {prose(api.name, 200)} is only in {prose(_version(compared, api), 200)}" for api in apis if api.only]
+    versions = {"new": compared.new, "gone": compared.old}
+    only = [f"- {code(api.name)} is only in {_version(versions[api.only])}" for api in apis if api.only]
     lost = [_lost(told, several=several) for api in apis for told in api.lost]
     new = [_finding(change) for change in compared.new_findings]
     fixed = [_finding(change) for change in compared.fixed_findings]
     idle = [f"- {why}: {code(approvals.pattern(approval))}" for why, approval in approvals.idle(compared)]
+    unsure = [_unsure(api, step, several=several) for api in apis for step in api.unsure]
     sections = [
+        _folded(f"{count(len(unsure), 'gain')} that may be, for all that is known", unsure),
         _folded(count(len(only), "API") + " in one version only", only),
         _folded(f"{count(len(lost), 'cause')} of lost access", lost),
         _folded("what became of fields", [line for api in apis for line in _fates(api, several=several)]),
@@ -163,12 +169,12 @@ def _rest(compared: Comparison, apis: Sequence[ApiPart]) -> list[str]:
     return [section for section in sections if section]
 
 
-def _version(compared: Comparison, api: ApiPart) -> str:
-    return parts.version(compared.new if api.only == "new" else compared.old)
+def _unsure(api: ApiPart, step: Step, *, several: bool) -> str:
+    return f"- {f'{code(api.name)}: ' if several else ''}{told_step(step)}"
 
 
 def _lost(told: Told, *, several: bool) -> str:
-    api = f"{prose(told.name, 200)}: " if several else ""
+    api = f"{code(told.name)}: " if several else ""
     fields = "; ".join(
         f"{count(len(names), f'{kind} field')}: {code(parts.some(names))}"
         for kind, names in parts.amounts(told, told.entry.changes)
@@ -177,7 +183,7 @@ def _lost(told: Told, *, several: bool) -> str:
 
 
 def _fates(api: ApiPart, *, several: bool) -> Iterator[str]:
-    prefix = f"{prose(api.name, 200)}: " if several else ""
+    prefix = f"{code(api.name)}: " if several else ""
     for fate in (Fate.RENAMED, Fate.MOVED, Fate.NEW, Fate.GONE):
         if pairs := api.fated(fate):
             names = parts.some([parts.pair_name(pair) for pair in pairs], 10)

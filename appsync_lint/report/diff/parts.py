@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from appsync_lint.comparison import Compared, Comparison
     from appsync_lint.difference import Change, Entry
     from appsync_lint.matching import Pair
+    from appsync_lint.rule import Step
     from appsync_lint.source import Span
 
 _FEW = 3  # names in a list before "and 7 more"
@@ -45,13 +46,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ApiPart:
-    """What differs in one API, over all its deployments; `pairs` are its fields that are not simply kept."""
+    """What differs in one API, over all its deployments; `pairs` are its fields that are not simply kept.
+
+    `unsure` is what else may have been gained, for all that is known.
+    """
 
     name: str
     compared: tuple[Compared, ...]
     gained: tuple[Told, ...]
     lost: tuple[Told, ...]
     pairs: tuple[Pair, ...]
+    unsure: tuple[Step, ...]
 
     def fated(self, fate: Fate) -> tuple[Pair, ...]:
         """Return the pairs of one fate."""
@@ -86,6 +91,7 @@ def _part(compared: Comparison, name: str, deployments: tuple[Compared, ...]) ->
         tuple(one for one in told if one.entry.way is Way.GAINED),
         tuple(one for one in told if one.entry.way is Way.LOST),
         tuple(pairs[key] for key in sorted(pairs)),
+        tuple(dict.fromkeys(step for one in deployments for step in one.difference.unsure)),
     )
 
 
@@ -187,12 +193,9 @@ def version(name: str) -> str:
     return "the current folder" if name == "." else name
 
 
-def incomplete(compared: Comparison) -> str:
-    """Return in a sentence of which APIs users in several groups could not all be compared; empty where of all."""
-    names = dict.fromkeys(one.name for one in compared.apis if not one.difference.complete)
-    if not names:
-        return ""
-    return f"{some(list(names))}: there are too many groups to compare what users in several of them gain or lose."
+def doubt(step: Step) -> str:
+    """Return in a line what may have been gained, with its place."""
+    return f"{step.caption}{f' ({step.span})' if step.span else ''}"
 
 
 # Texts.

@@ -59,7 +59,7 @@ def _run(compared: Comparison, api: ApiPart) -> dict[str, Any]:
             "description": {"text": extent(compared, tally(compared))},
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(compared)}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(api)}],
         "artifacts": [{"location": {"uri": uri}} for uri in files(sources)],
         "results": [
             _result(compared, told, fingerprint, used.index(_rule_of(told)), hashes)
@@ -69,9 +69,8 @@ def _run(compared: Comparison, api: ApiPart) -> dict[str, Any]:
     }
 
 
-def _notifications(compared: Comparison) -> list[dict[str, Any]]:
-    told = parts.incomplete(compared)
-    return [notification(told, "warning", None)] if told else []
+def _notifications(api: ApiPart) -> list[dict[str, Any]]:
+    return [notification(f"Not known: {step.caption}.", "warning", step.span) for step in api.unsure]
 
 
 def _rule_of(told: Told) -> str:

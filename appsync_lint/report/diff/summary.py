@@ -32,6 +32,7 @@ class Tally:
     counting: int
     approved: int
     fates: Mapping[Fate, int]
+    unsure: int
     apis: int
     fields: int
     callers: int
@@ -52,6 +53,7 @@ def tally(compared: Comparison) -> Tally:
         sum(compared.counts(change) for change in gained),
         sum(compared.approval(change) is not None for change in gained),
         {fate: sum(found is fate for found in pairs.values()) for fate in Fate},
+        len({(one.name, step) for one in compared.apis for step in one.difference.unsure}),
         *_extent(compared),
     )
 
@@ -95,6 +97,7 @@ def summary(compared: Comparison) -> str:
     found = tally(compared)
     clauses = [*_gains(found), *_losses(found)] or ["Nobody gains or loses access"]
     clauses += [f"{found.approved} approved"] if found.approved else []
+    clauses += [f"{found.unsure} not known"] if found.unsure else []
     clauses += _fates(found)
     verdict = f" {_verdict(found)}" if found.gains else ""
     return f"{'; '.join(clauses)}.{verdict} {extent(compared, found)}"
@@ -105,7 +108,7 @@ def headline(compared: Comparison) -> str:
     found = tally(compared)
     if found.gains:
         return _verdict(found).rstrip(".").lower()
-    return "nobody gains access"
+    return "somebody may gain access" if found.unsure else "nobody gains access"
 
 
 def _gains(found: Tally) -> Iterator[str]:

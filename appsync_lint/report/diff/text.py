@@ -36,15 +36,13 @@ def diff(compared: Comparison, *, color: bool) -> str:
     """Return a comparison, with its summary as the last line."""
     console = terminal.console(color=color)
     for part in parts.parts(compared):
-        if part.gained or part.lost or part.pairs or part.only:
+        if part.gained or part.unsure or part.lost or part.pairs or part.only:
             _print_api(console, compared, part)
     _print_rules(console, "new", compared.new_findings)
     _print_rules(console, "fixed", compared.fixed_findings)
     for why, approval in approvals.idle(compared):
         at = f" ({approval.span})" if approval.span else ""
         _print_line(console, (f"{why} approval", "bold yellow"), f"{approvals.pattern(approval)}{at}")
-    if told := parts.incomplete(compared):
-        _print_line(console, ("not compared", "bold yellow"), told)
     console.print(Text(visible(summary(compared)), style="bold"))
     return terminal.finished(console)
 
@@ -54,6 +52,12 @@ def _print_api(console: Console, compared: Comparison, part: ApiPart) -> None:
     console.print()
     for told in part.gained:
         _print_gain(console, compared, told)
+    for step in part.unsure[:_MOST_FINDINGS]:
+        _print_line(console, ("not known", "bold yellow"), parts.doubt(step))
+    if more := len(part.unsure[_MOST_FINDINGS:]):
+        _print_line(console, ("not known", "bold yellow"), f"and {more} more")
+    if part.unsure:
+        console.print()
     for told in part.lost:
         _print_loss(console, compared, told)
     for fate in (Fate.RENAMED, Fate.MOVED, Fate.NEW, Fate.GONE):

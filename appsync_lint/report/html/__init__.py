@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.report.html import overview
-from appsync_lint.report.html.findings import by_severity, places, shown
+from appsync_lint.report.html.findings import MOST, by_severity, packed, places, shown
 from appsync_lint.report.html.page import rendered
 from appsync_lint.report.html.prose import blocks
 from appsync_lint.report.summary import summary
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 def check(report: Report) -> str:
     """Return a check's report: overview, findings, who may call what, and the graph of types."""
-    found = [one for api in report.apis for one in shown(api)]
+    groups = by_severity(one for api in report.apis for one in shown(api))
+    found = [one for _, group in groups for one in group]
+    first = {id(one) for one in found[:MOST]}
     used = {one.finding.rule for one in found}
     cards = [overview.of_report(api) for api in report.apis]
     return rendered(
         "check.html.j2",
         [card.cells for card in cards],
+        rest=packed(found[MOST:]),
         title=summary(report),
         cards=cards,
         severities=overview.severities(report),
@@ -34,8 +37,9 @@ def check(report: Report) -> str:
         looked_at=overview.looked_at(report),
         accepted=overview.accepted(report),
         mended=report.baseline.fixed,
-        groups=by_severity(found),
+        groups=[(severity, len(group), [one for one in group if id(one) in first]) for severity, group in groups],
         found=found,
+        more=max(0, len(found) - MOST),
         pages=[(rule, blocks(rule.page.text)) for rule in report.rules if rule.name in used],
     )
 

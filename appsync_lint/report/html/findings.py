@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.html.cells import short
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from appsync_lint.report.html.prose import Part
     from appsync_lint.rule import Finding, Step
 
-_MOST_STEPS = 40
-_MOST_FIELDS = 200
+_MOST_STEPS = 30
+_MOST_FIELDS = 100
+MOST = 300  # findings that are in the page as elements; a browser takes its time over thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,47 @@ def by_severity(found: Iterable[Shown]) -> list[tuple[Severity, list[Shown]]]:
     every = list(found)
     groups = [(severity, [one for one in every if one.severity is severity]) for severity in sorted(Severity)[::-1]]
     return [group for group in groups if group[1]]
+
+
+def packed(found: Iterable[Shown]) -> dict[str, Any]:
+    """Return findings as data from which the page's script makes the same cards, when somebody comes to them."""
+    numbers: dict[Any, int] = {}
+
+    def number(value: Any) -> int:  # noqa: ANN401 - JSON data
+        return numbers.setdefault(value, len(numbers))
+
+    told = [
+        [
+            one.fingerprint,
+            str(one.severity),
+            one.finding.rule,
+            number(one.api),
+            number(one.principals),
+            one.doubtful,
+            _told(one.message),
+            number(_told(one.remedy)),
+            one.where,
+            [(number(_placed(step)), number(step.caption)) for step in one.places],
+            one.more_places,
+            one.path,
+            one.affected,
+            one.more_affected,
+            (str(one.finding.witness.principal), one.finding.witness.operation) if one.finding.witness else None,
+            one.cell,
+        ]
+        for one in found
+    ]
+    return {"values": list(numbers), "findings": told}
+
+
+def _told(runs: tuple[Part, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((run.kind, run.text) for run in runs)
+
+
+def _placed(step: Place) -> tuple[str, int, str, str, str] | None:
+    if step.excerpt is None:
+        return None
+    return step.where, step.excerpt.line, step.excerpt.before, step.excerpt.marked, step.excerpt.after
 
 
 def _shown(report: ApiReport, finding: Finding, fingerprint: str) -> Shown:

@@ -144,16 +144,14 @@ class Graph {
   }
 
   draw() {
-    const {model, who} = this, way = this.wayToTarget(), layers = this.layers();
-    const onWay = new Set(way.flatMap((step) => [model.owners[step.field], ...model.possible(step.field)].filter((type) => this.isOn(way, type))));
+    const way = this.wayToTarget(), layers = this.layers();
+    const onWay = new Set(way.map((step) => this.model.owners[step.field]));
     if (this.type !== undefined) onWay.add(this.type);
     this.place(layers, way, onWay);
     this.tell(way);
     this.showType(this.type);
-    void who;
+    this.intoSight();
   }
-
-  isOn(way, type) { return way.some((step) => this.model.owners[step.field] === type) || type === this.type; }
 
   place(layers, way, onWay) {
     const known = new Set(layers.flat().map((node) => node.type));
@@ -164,26 +162,27 @@ class Graph {
       (layers[number] ??= []).push({type, via: way[number - 1]?.field ?? null, shut: true});
     });
     const spots = new Map(), parts = [], pitch = WIDE + BETWEEN;
-    let bottom = 0;
+    const after = this.field === undefined ? -1 : 1 + layers.findIndex((layer) => layer.some((node) => node.type === this.type));
+    let bottom = TOP + HIGH + GAP;
     for (let depth = 0; depth < layers.length; depth++) {
       const {drawn, more} = this.chosenOf(layers[depth] ?? [], depth, onWay), x = LEFT + depth * pitch;
+      drawn.sort((a, b) => onWay.has(b.type) - onWay.has(a.type));
+      const top = TOP + (depth === after ? HIGH + GAP : 0);
       parts.push(make("svg:text", {class: "layer", x, y: 26}, depth === 0 ? "roots" : count(depth, "step")));
-      drawn.forEach((node, number) => spots.set(node.type, {...node, x, y: TOP + number * (HIGH + GAP)}));
-      if (more) parts.push(this.more(depth, more, x, TOP + drawn.length * (HIGH + GAP)));
-      bottom = Math.max(bottom, TOP + (drawn.length + (more ? 1 : 0)) * (HIGH + GAP));
+      drawn.forEach((node, number) => spots.set(node.type, {...node, x, y: top + number * (HIGH + GAP)}));
+      if (more) parts.push(this.more(depth, more, x, top + drawn.length * (HIGH + GAP)));
+      bottom = Math.max(bottom, top + (drawn.length + (more ? 1 : 0)) * (HIGH + GAP));
     }
     const end = this.end(way, spots), edges = this.edges(spots, way), nodes = [...spots.values()].map((spot) => this.node(spot, onWay));
     const right = LEFT + layers.length * pitch + (end && end.x > LEFT + (layers.length - 1) * pitch ? pitch : 0);
     const svg = make("svg:svg", {width: right, height: bottom + 24, viewBox: `0 0 ${right} ${bottom + 24}`, role: "group"}, ...parts, ...edges, ...nodes, end && end.element);
     this.canvas.replaceChildren(svg);
-    this.intoSight(spots);
+    this.spots = spots;
   }
 
-  intoSight(spots) {
-    const spot = spots.get(this.type), {canvas} = this;
-    if (!spot) { canvas.scrollTo(0, 0); return; }
-    canvas.scrollLeft = Math.max(0, spot.x + 2 * WIDE - canvas.clientWidth);
-    canvas.scrollTop = Math.max(0, spot.y - canvas.clientHeight / 2);
+  intoSight() {
+    const spot = this.spots.get(this.type), {canvas} = this;
+    canvas.scrollTo(spot ? Math.max(0, spot.x + 2 * WIDE + BETWEEN + LEFT - canvas.clientWidth) : 0, 0);
   }
 
   /* Each type hangs on the field by which it was first reached; the highlighted way, and what the type in focus is near, are drawn over that. */
@@ -202,23 +201,17 @@ class Graph {
     return [...drawn, ...labels];
   }
 
-  /* The field at the end of the way, as a node of its own. */
+  /* The field at the end of the way, as a node of its own above the types of that distance. */
   end(way, spots) {
     if (this.field === undefined) return null;
     const from = spots.get(this.type);
     if (!from) return null;
     const last = way[way.length - 1], shut = last ? last.shut : true, name = this.model.fieldNames[this.field];
-    const x = from.x + WIDE + BETWEEN, y = this.free(from.y, x, spots);
+    const x = from.x + WIDE + BETWEEN, y = TOP;
     const element = make("svg:g", {class: `node end${shut ? " hollow" : ""}`, role: "img", "aria-label": `${name}, ${shut ? "refused" : "reached"}`},
       ...edge(from, {x, y}, "", `path${shut ? " shut" : ""}`),
       make("svg:rect", {x, y, width: WIDE, height: HIGH, rx: HIGH / 2}), make("svg:text", {x: x + 18, y: y + 25}, clipped(name, 20)), shut && make("svg:text", {class: "count", x: x + WIDE - 16, y: y + 25}, "✕"));
     return {element, x};
-  }
-
-  free(y, x, spots) {
-    const taken = [...spots.values()].filter((spot) => spot.x === x).map((spot) => spot.y);
-    if (!taken.length) return y;
-    return taken.some((other) => Math.abs(other - y) < HIGH + GAP) ? TOP - HIGH - 2 + 2 : y;
   }
 
   node(spot, onWay) {

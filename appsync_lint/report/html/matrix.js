@@ -39,7 +39,7 @@ class Matrix {
       this.chosen.label,
       make("label", {class: "wide"}, "Filter", this.text),
       make("label", {}, "Caller", this.who),
-      make("label", {}, "who finds it", this.answer),
+      make("label", {}, "Answer", this.answer),
       make("label", {class: "check"}, this.differing, "only what differs"),
       this.told);
     this.notes = make("div", {});
@@ -69,7 +69,7 @@ class Matrix {
     const {model} = this, wanted = this.text.value.trim().toLowerCase(), passes = this.passing(), filtered = Boolean(wanted || passes);
     this.rows = [];
     let fields = 0, types = 0;
-    for (const type of model.types) {
+    for (const type of model.rootsFirst) {
       const named = !wanted || type.name.toLowerCase().includes(wanted);
       const found = [];
       for (let field = type.first; field < type.end; field++) {
@@ -198,7 +198,7 @@ class Matrix {
   }
 
   enter(row, column) {
-    const {type, field} = this.rows[row];
+    const {field} = this.rows[row];
     if (field < 0) {
       this.toggle(row);
       return;
@@ -206,7 +206,6 @@ class Matrix {
     const as = column > 0 ? this.model.principals[column - 1].id : this.panel.as ?? "";
     location.hash = address("", {field: this.model.coordinate(field), as, api: this.apis.told(this.api)});
     this.mark();
-    void type;
   }
 
   toggle(row) {
@@ -265,7 +264,7 @@ class Matrix {
     one("#matrix-print").replaceChildren(...this.apis.names.map((name, number) => {
       const model = this.apis.model(number);
       const head = make("tr", {}, make("th", {scope: "col"}, name), ...model.principals.map((p) => make("th", {scope: "col"}, p.short)));
-      const rows = model.types.map((type) => make("tr", {}, make("th", {scope: "row"}, type.name), ...model.principals.map((p) => {
+      const rows = model.rootsFirst.map((type) => make("tr", {}, make("th", {scope: "row"}, type.name), ...model.principals.map((p) => {
         const {reachable, stranded, whole} = model.count(type.number, p.number);
         return make("td", {}, `${reachable === 0 ? "–" : reachable === whole ? "all" : `${reachable} of ${whole}`}${stranded ? " *" : ""}`);
       })));

@@ -26,6 +26,7 @@ class Model {
       }
     }
     this.operations = new Map(data.roots.map(([operation, type]) => [type, operation]));
+    this.rootsFirst = [...[...this.operations.keys()].map((type) => this.types[type]), ...this.types.filter((type) => !this.operations.has(type.number))];
     this.sorted = new Map();
     this.approaches = new Map();
     this.counted = this.counts();

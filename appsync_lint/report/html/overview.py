@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from appsync_lint.baseline import Entry
 from appsync_lint.report.html.cells import packed
+from appsync_lint.report.html.prose import parts
 from appsync_lint.report.json import examined
 from appsync_lint.report.parts import modes, not_known
 from appsync_lint.report.summary import count
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.engine import ApiReport, Report, Suppressed
     from appsync_lint.inquiry import Inquiry
+    from appsync_lint.report.html.prose import Part
 
 _REACHABLE = "2"
 _MOST_FILES = 12
@@ -53,7 +55,7 @@ class Card:
     modes: tuple[str, ...]
     sentence: str
     notes: tuple[str, ...]
-    unknown: tuple[tuple[str, str], ...]
+    unknown: tuple[tuple[str, tuple[Part, ...]], ...]
     cells: dict[str, Any] | None
 
     @property
@@ -81,7 +83,7 @@ def of_report(report: ApiReport) -> Card:
         differing = ", ".join(other.config.deployment for other in subject.others)
         where = f"deployed where {subject.config.deployment}; it differs where {differing}"
         notes.append(f"Access is shown as it is {where}.")
-    unknown = tuple((str(one.span) if one.span else "", not_known(one)) for one in report.unknown)
+    unknown = tuple((str(one.span) if one.span else "", parts(not_known(one))) for one in report.unknown)
     files = [source.name for source in subject.schema.sources or subject.sources]
     cells = packed(report.api, report.api.principals, notes=notes) if settled else None
     found = _modes(report.api) if settled else ()
@@ -102,7 +104,7 @@ def _card(
     found: tuple[str, ...],
     sentence: str,
     notes: Sequence[str],
-    unknown: tuple[tuple[str, str], ...],
+    unknown: tuple[tuple[str, tuple[Part, ...]], ...],
     cells: dict[str, Any] | None,
 ) -> Card:
     shown, more = tuple(files[:_MOST_FILES]), len(files[_MOST_FILES:])
@@ -111,7 +113,8 @@ def _card(
 
 def _modes(api: Api) -> tuple[str, ...]:
     """Return the modes, the default first."""
-    return (api.deployment.default_mode.value, *dict.fromkeys(mode.value for mode in api.deployment.additional_modes))
+    deployment = api.deployment
+    return tuple(dict.fromkeys(mode.value for mode in (deployment.default_mode, *deployment.additional_modes)))
 
 
 def severities(report: Report) -> list[tuple[Severity, int]]:

@@ -103,6 +103,7 @@ class Theme {
     if (kept) document.documentElement.dataset.theme = kept;
     this.button = one("#theme");
     this.button.addEventListener("click", () => this.change());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.told());
     this.told();
   }
 
@@ -121,10 +122,12 @@ class Theme {
   }
 
   change() {
-    const next = this.dark ? "light" : "dark";
-    document.documentElement.dataset.theme = next;
+    const next = this.dark ? "light" : "dark", preferred = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    if (next === preferred) delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = next;
     try {
-      localStorage.setItem("appsync-lint-theme", next);
+      if (next === preferred) localStorage.removeItem("appsync-lint-theme");
+      else localStorage.setItem("appsync-lint-theme", next);
     } catch {
       /* A page from a file may not be let near a storage. */
     }

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _SCRIPTS = ("model.js", "approach.js", "page.js", "findings.js", "matrix.js", "field.js", "graph.js", "start.js")
 
 
-def rendered(template: str, data: Sequence[dict[str, Any] | None], **values: object) -> str:
-    """Return a page from a template and its values; `data` is what the script reads, one part for each API.
+def rendered(
+    template: str, data: Sequence[dict[str, Any] | None], rest: dict[str, Any] | None = None, **values: object
+) -> str:
+    """Return a page from a template and its values.
+
+    `data` is what the script reads, one part for each API, and `rest` the findings that it makes cards of.
 
     The same values give the same bytes. Texts are escaped by the template engine, and nothing raw is left in them.
     """
@@ -32,12 +36,13 @@ def rendered(template: str, data: Sequence[dict[str, Any] | None], **values: obj
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own files
         script=Markup(script),  # noqa: S704
-        data=[(one["name"], Markup(packed(one))) for one in data if one],  # noqa: S704 - in which no tag can begin
+        rest=Markup(embedded(rest)),  # noqa: S704
+        data=[(one["name"], Markup(embedded(one))) for one in data if one],  # noqa: S704 - in which no tag can begin
     )
     return harmless(text, "&#35;")
 
 
-def packed(data: dict[str, Any] | None) -> str:
+def embedded(data: dict[str, Any] | None) -> str:
     """Return JSON in which no tag, comment or command begins, whatever its texts are."""
     text = json.dumps(_clean(data), ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&":

@@ -16,8 +16,8 @@ class Report {
     this.graph = new Graph(this.apis);
     this.panel.closed = () => this.left();
     addEventListener("hashchange", () => this.route());
-    matchMedia("print").addEventListener("change", ({matches}) => { if (matches) this.matrix.print(); });
-    addEventListener("beforeprint", () => this.matrix.print());
+    matchMedia("print").addEventListener("change", ({matches}) => { if (matches) this.print(); });
+    addEventListener("beforeprint", () => this.print());
     this.first();
   }
 
@@ -42,6 +42,11 @@ class Report {
     if (target.id === "findings") this.findings.route(asked);
     if (target.id === "access") this.matrix.route(asked);
     if (target.id === "graph") this.graph.route(asked);
+  }
+
+  print() {
+    this.findings.print();
+    this.matrix.print();
   }
 
   /* A panel was closed: the address no longer names its field. */

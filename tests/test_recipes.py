@@ -1,0 +1,183 @@
+"""The recipes of docs/ci.md: one comment that is updated, and no value of anybody else's in a script."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from email.message import Message
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+import yaml
+
+from appsync_lint.report import formats
+from appsync_lint.report.diff.markdown import MARKER
+from tests.comparisons import api, compared, comparison
+from tests.docs import ROOT
+from tests.terminal import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from urllib.request import Request
+
+PAGE = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+OPENED = SCHEMA.replace("me: String", "me: String @aws_api_key")
+GAINED = formats.diff(comparison(compared(api(SCHEMA), api(OPENED))), "markdown")
+NOBODY = formats.diff(comparison(compared(api(SCHEMA), api(SCHEMA))), "markdown")
+FAILED = "## appsync-lint\n\n**There is no verdict.**\n"
+OWN, FOREIGN = f"{MARKER}\nold", f"{MARKER}\nnot mine"
+
+
+def recipe(name: str) -> str:
+    """Return the block of code below a recipe's name."""
+    found = re.search(rf"<!-- recipe: {name} -->\n```\w+\n(.*?)```", PAGE, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def scripts(data: Any) -> Iterator[str]:  # noqa: ANN401 - YAML data
+    """Yield everything that a shell or another interpreter is given."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in {"run", "script", "after_script", "before_script"}:
+                yield from [value] if isinstance(value, str) else value
+            else:
+                yield from scripts(value)
+    elif isinstance(data, list):
+        for item in data:
+            yield from scripts(item)
+
+
+def test_no_script_is_put_together_from_values_of_anybody_else() -> None:
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+    found = [script for block in blocks for script in scripts(block)]
+    assert len(found) > 10
+    assert [script for script in found if "${{" in script] == []
+
+
+def test_the_recipes_compare_what_the_pages_say() -> None:
+    steps = yaml.safe_load(recipe("github"))["jobs"]["access"]["steps"]
+    assert steps[0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
+    assert "appsync-lint diff HEAD^1 --output github --output markdown=access.md" in [step.get("run") for step in steps]
+    job = yaml.safe_load(recipe("gitlab"))["access"]
+    assert job["variables"] == {"GIT_DEPTH": "0"}
+    assert job["script"][-1] == "appsync-lint diff merge-base --output text --output markdown=access.md"
+
+
+# What is written where, by what was there before: an own comment, one of somebody else's, none.
+CASES = [
+    ([], GAINED, "create"),
+    ([], NOBODY, None),
+    ([], FAILED, "create"),
+    ([("own", OWN)], GAINED, "update"),
+    ([("own", OWN)], NOBODY, "update"),
+    ([("own", OWN)], FAILED, "update"),
+    ([("other", FOREIGN)], GAINED, "create"),
+    ([("other", FOREIGN), ("own", OWN)], GAINED, "update"),
+    ([("own", "by the way")], GAINED, "create"),
+]
+
+
+def told(text: str) -> str:
+    """Return what a comment is to say."""
+    return text if text.startswith(MARKER) else f"{MARKER}\n{text}"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
+@pytest.mark.parametrize(("there", "text", "expected"), CASES)
+def test_the_comment_on_github(tmp_path: Path, there: list[tuple[str, str]], text: str, expected: str | None) -> None:
+    (step,) = (
+        step for step in yaml.safe_load(recipe("github"))["jobs"]["access"]["steps"] if "script" in step.get("with", {})
+    )
+    logins = {"own": "github-actions[bot]", "other": "someone"}
+    comments = [{"id": n, "user": {"login": logins[who]}, "body": body} for n, (who, body) in enumerate(there)]
+    (tmp_path / "access.md").write_text(text, encoding="utf-8")
+    harness = f"""
+const calls = []
+const issues = {{
+  listComments: 'list',
+  createComment: async given => calls.push(['create', given]),
+  updateComment: async given => calls.push(['update', given]),
+}}
+const github = {{rest: {{issues}}, paginate: async (asked, given) => {{
+  if (asked !== 'list' || given.issue_number !== 7) throw new Error('asked for something else')
+  return {json.dumps(comments)}
+}}}}
+const context = {{repo: {{owner: 'o', repo: 'r'}}, issue: {{number: 7}}}}
+;(async () => {{ {step["with"]["script"]} }})().then(() => console.log(JSON.stringify(calls)))
+"""
+    (tmp_path / "run.cjs").write_text(harness, encoding="utf-8")
+    done = subprocess.run(["node", "run.cjs"], cwd=tmp_path, capture_output=True, check=True, text=True)
+    calls = json.loads(done.stdout)
+    if expected is None:
+        assert calls == []
+        return
+    ((name, given),) = calls
+    assert (name, given["body"]) == (expected, told(text))
+    if name == "update":
+        assert comments[given["comment_id"]]["body"] == OWN
+
+
+class _Answer(io.BytesIO):
+    def __init__(self, data: Any, next_page: str = "") -> None:  # noqa: ANN401 - JSON data
+        super().__init__(json.dumps(data).encode())
+        self.headers = Message()
+        self.headers["x-next-page"] = next_page
+
+
+@pytest.mark.parametrize(("there", "text", "expected"), CASES)
+def test_the_note_on_gitlab(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: list[tuple[str, str]], text: str, expected: str | None
+) -> None:
+    (tmp_path / "access.md").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    notes = [{"id": n, "author": {"id": {"own": 1}.get(who, 2)}, "body": body} for n, (who, body) in enumerate(there)]
+    pages = [[], notes]  # the first page has nothing of interest
+    calls: list[tuple[str, str, Any]] = []
+
+    def answer(request: Request, timeout: int) -> _Answer:
+        assert timeout
+        assert request.get_header("Private-token") == "secret"
+        path = request.full_url.removeprefix("https://gitlab.example/api/v4")
+        if path == "/user":
+            return _Answer({"id": 1})
+        if request.get_method() == "GET":
+            page = int(path.rpartition("page=")[2])
+            return _Answer(pages[page - 1], str(page + 1) if page < len(pages) else "")
+        assert isinstance(request.data, bytes)
+        calls.append((request.get_method(), path, json.loads(request.data)))
+        return _Answer({})
+
+    variables = {
+        "CI_API_V4_URL": "https://gitlab.example/api/v4",
+        "CI_MERGE_REQUEST_PROJECT_ID": "3",
+        "CI_MERGE_REQUEST_IID": "4",
+        "ACCESS_NOTE_TOKEN": "secret",
+    }
+    with mock.patch.dict(os.environ, variables), mock.patch("urllib.request.urlopen", answer):
+        exec(compile(recipe("gitlab note"), "access_note.py", "exec"), {})  # noqa: S102 - the recipe is under test
+    if expected is None:
+        assert calls == []
+        return
+    own = next((n for n, (who, body) in enumerate(there) if who == "own" and body.startswith(MARKER)), None)
+    notes_path = "/projects/3/merge_requests/4/notes"
+    wanted = ("POST", notes_path) if expected == "create" else ("PUT", f"{notes_path}/{own}")
+    assert calls == [(*wanted, {"body": told(text)})]
+
+
+def test_without_a_token_no_note_is_written(tmp_path: Path) -> None:
+    (tmp_path / "note.py").write_text(recipe("gitlab note"), encoding="utf-8")
+    (tmp_path / "access.md").write_text(GAINED, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if name != "ACCESS_NOTE_TOKEN"}
+    done = subprocess.run(
+        [sys.executable, "note.py"], cwd=tmp_path, env=environment, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 1
+    assert "no note is written" in done.stderr
