@@ -57,6 +57,18 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def simulator(session: nox.Session) -> None:
+    """Hold witnesses and refusals against Amplify's simulator of AppSync (from npm); its deviations are named."""
+    session.install("-e", ".[test]")
+    folder = Path(session.create_tmp())
+    # The simulator and graphql-tools have to share one `graphql`, which the peers of graphql-iso-date would keep apart.
+    packages = ("@aws-amplify/amplify-appsync-simulator@2", "graphql@15")
+    options = ("--no-save", "--legacy-peer-deps", "--ignore-scripts", "--prefix", str(folder))
+    session.run("npm", "install", *options, *packages, external=True)
+    session.run("python", "-m", "tests.simulator", str(folder))
+
+
+@nox.session
 def sarif(session: nox.Session) -> None:
     """Validate the SARIF of every fixture with Microsoft's multitool (from npm) and the rules GitHub asks for."""
     session.install("-e", ".")

@@ -10,13 +10,72 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
+from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Reaching = Callable[[frozenset[str]], bool]
+    from appsync_lint.api import Api
+    from appsync_lint.schema import Field
 
-_MOST = 64  # sets of groups asked about, each a search of both schemas: every set of six groups
+    Reaching = Callable[[frozenset[str]], bool]
+    _Door = tuple[bool, tuple[frozenset[str] | None, ...]]  # whether payload begins behind it, and whom it lets through
+
+_POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_MOST = 256  # sets of groups asked about: every set of eight groups
+
+
+class Crowd:
+    """The users of an API's pool, in whatever groups: how far each set of groups gets.
+
+    The same as `Reach`, without paths: all fields between two types are one door, so that many sets can be asked about.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._checked = api.config.assume.subscription_payload_is_checked
+        self._doors: dict[str, list[tuple[str, _Door]]] = {}
+        for type_ in api.schema.objects:
+            found = {door: None for field in type_.fields if (door := self._door(field))}
+            if found:
+                self._doors[type_.name] = list(found)
+        self._arrived: dict[frozenset[str], frozenset[tuple[str, bool]]] = {}
+
+    def _door(self, field: Field) -> tuple[str, _Door] | None:
+        if not self._api.schema.possible_types(field.type.name):
+            return None
+        groups = tuple(grant.groups for grant in self._api.access(field).grants if grant.mode is _POOL)
+        payload = not self._checked and self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
+        return field.type.name, (payload, groups)
+
+    def reaches(self, groups: frozenset[str], field: Field) -> bool:
+        """Return whether a user in these groups reaches a field by a whole path."""
+        if groups not in self._arrived:
+            self._arrived[groups] = self._search(groups)
+        arrived = self._arrived[groups]
+        if (field.parent, True) in arrived:
+            return True
+        return (field.parent, False) in arrived and self._api.admits(field, Principal(_POOL, groups))
+
+    def _search(self, groups: frozenset[str]) -> frozenset[tuple[str, bool]]:
+        found = {(name, False) for name in self._api.schema.roots.values()}
+        opened: set[tuple[str, bool]] = set()
+        waiting = list(found)
+        while waiting:
+            name, unchecked = waiting.pop()
+            for returned, (payload, admitted) in self._doors.get(name, ()):
+                behind = returned, unchecked or payload
+                if behind in opened or not (unchecked or _lets_through(admitted, groups)):
+                    continue
+                opened.add(behind)
+                new = {(type_.name, behind[1]) for type_ in self._api.schema.possible_types(returned)} - found
+                found |= new
+                waiting += new
+        return frozenset(found)
+
+
+def _lets_through(admitted: tuple[frozenset[str] | None, ...], groups: frozenset[str]) -> bool:
+    return any(named is None or not named.isdisjoint(groups) for named in admitted)
 
 
 class _TooManyError(Exception):
@@ -41,7 +100,7 @@ class Combinations:
         except _TooManyError:
             self.complete = False
             return None
-        return Principal(Mode.AMAZON_COGNITO_USER_POOLS, found) if found else None
+        return Principal(_POOL, found) if found else None
 
     def _search(
         self, groups: frozenset[str], has: Reaching, lacks: Reaching, seen: set[frozenset[str]]

@@ -92,14 +92,26 @@ class Terms:
     counts_new_fields: bool = True
 
 
-def aligned(old: Sequence[Subject], new: Sequence[Subject]) -> tuple[Subject, ...]:
+def aligned(old: Sequence[Subject], new: Sequence[Subject], bases: tuple[str, str] = ("", "")) -> tuple[Subject, ...]:
     """Return the APIs of the old version, each with the name of the one that it has become.
 
     Where each version has but one API, they are the same one, whatever their names: a name is often only a folder's.
+    Else they have the same name, or the same below the folders that are compared, the `bases`.
     """
     if len(old) == len(new) == 1:
         return (_renamed(old[0], new[0].config.name),)
-    return tuple(old)
+    before, after = ({subject.config.name for subject in side} for side in (old, new))
+    below = {_below(name, bases[1]): name for name in sorted(after - before, reverse=True)}
+    found = []
+    for subject in old:
+        name = subject.config.name
+        twin = None if name in after else below.pop(_below(name, bases[0]), None)
+        found.append(_renamed(subject, twin) if twin else subject)
+    return tuple(found)
+
+
+def _below(name: str, base: str) -> str:
+    return name.removeprefix(f"{base}/") if base else name
 
 
 def _renamed(subject: Subject, name: str) -> Subject:

@@ -16,7 +16,7 @@ from appsync_lint.matching import Fate, match
 from appsync_lint.standing import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from appsync_lint.matching import Matching, Pair
     from appsync_lint.rule import Step
     from appsync_lint.schema import Field
-    from appsync_lint.standing import Cell
+    from appsync_lint.standing import Row
     from appsync_lint.witness import Witness
 
 __all__ = ["Cause", "Change", "Difference", "Entry", "Way", "difference"]
@@ -113,36 +113,36 @@ class _Comparing:
         doubts = tuple(unsure(self.old, self.new)) if self.old and self.new else ()
         return Difference(self.old, self.new, gained, lost, pairs, self.standings.complete, doubts)
 
-    def _entries(self, way: Way, api: Api | None, cells: Iterable[Cell]) -> tuple[Entry, ...]:
+    def _entries(self, way: Way, api: Api | None, rows: Iterable[Row]) -> tuple[Entry, ...]:
         if api is None:
             return ()
-        found: dict[Hashable, list[Change]] = {}
-        key = self._keys(way)
-        for cell in cells:
-            found.setdefault(key(cell), []).append(_change(way, cell))
         causes: Mapping[Hashable, Cause] = self.effective.causes if self.effective else {"": of_api(self.old, self.new)}
-        entries = (_entry(way, causes[key], changes, api) for key, changes in found.items())
+        entries = (_entry(way, causes[key], changes, api) for key, changes in self._by_cause(way, rows).items())
         anonymous = frozenset(api.anonymous)
         return tuple(sorted(entries, key=lambda entry: _consequence(entry, anonymous)))
 
-    def _keys(self, way: Way) -> Callable[[Cell], Hashable]:
-        """Return the question after the key of what changed a cell."""
-        if self.effective is None:
-            return lambda _: ""
-        alone, whole = self.effective.key, Paths(self.effective.versions, way, self.effective).key
-        return lambda cell: (
-            alone(way, cell.pair, cell.principal) if cell.effective else whole(cell.pair, cell.principal)
-        )
+    def _by_cause(self, way: Way, rows: Iterable[Row]) -> Mapping[Hashable, list[Change]]:
+        """Return the changes by the keys of what caused them."""
+        found: dict[Hashable, list[Change]] = {}
+        paths = Paths(self.effective.versions, way, self.effective) if self.effective else None
+        for row in rows:
+            pair, field = row.pair, row.field
+            other = pair.old if way is Way.GAINED else pair.new
+            was = other.coordinate if other and pair.fate is not Fate.KEPT else ""
+            alone = self.effective.keys(way, pair) if self.effective else None
+            for principal, effective, reachable in row.cells:
+                if alone is None or paths is None:
+                    key: Hashable = ""
+                else:
+                    key = alone(principal) if effective else paths.key(pair, principal)
+                change = Change(principal, field, pair.fate, effective, reachable, was)
+                found.setdefault(key, []).append(change)
+        return found
 
 
-def _change(way: Way, cell: Cell) -> Change:
-    other = cell.pair.old if way is Way.GAINED else cell.pair.new
-    was = other.coordinate if other and cell.pair.fate is not Fate.KEPT else ""
-    return Change(cell.principal, cell.field, cell.pair.fate, cell.effective, cell.reachable, was)
-
-
-def _entry(way: Way, cause: Cause, changes: Iterable[Change], api: Api) -> Entry:
-    ordered = tuple(sorted(changes, key=lambda change: (change.principal.order, change.field.coordinate)))
+def _entry(way: Way, cause: Cause, changes: Collection[Change], api: Api) -> Entry:
+    rank = {who: number for number, who in enumerate(sorted({c.principal for c in changes}, key=lambda who: who.order))}
+    ordered = tuple(sorted(changes, key=lambda change: (rank[change.principal], change.field.coordinate)))
     first = next((change for change in ordered if change.reachable), None)
     if first is None:
         return Entry(way, cause, ordered)

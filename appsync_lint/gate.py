@@ -61,7 +61,7 @@ def decide(old: Side, new: Side, given: Given, check: Check, inputs: list[Path])
     """
     before, after = old.project.subjects, new.project.subjects
     _refuse_unsettled((old.label, before), (new.label, after))
-    before = comparison.aligned(before, after)
+    before = comparison.aligned(before, after, (old.base, new.base))
     comparison.refuse_hidden(before, after)
     open_questions = list(_unknowns(old, before, after))
     if given.require_known:

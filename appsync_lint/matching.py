@@ -68,16 +68,6 @@ class Matching:
     pairs: tuple[Pair, ...]
     types: Mapping[str, str]
 
-    @cached_property
-    def of_old(self) -> Mapping[str, Field | None]:
-        """From the coordinate of an old field to the new one; None where it is gone."""
-        return {pair.old.coordinate: pair.new for pair in self.pairs if pair.old}
-
-    @cached_property
-    def of_new(self) -> Mapping[str, Field | None]:
-        """From the coordinate of a new field to the old one; None where there was none."""
-        return {pair.new.coordinate: pair.old for pair in self.pairs if pair.new}
-
 
 def match(
     old: Schema | None, new: Schema | None, *, renames: bool = True, same: Same = lambda _old, _new: True
@@ -105,17 +95,20 @@ class _Matcher:
         self.pairs: list[Pair] = []
 
     def matching(self) -> Matching:
-        for coordinate in self.gone.keys() & self.fresh.keys():
-            self._pair(self.gone[coordinate], self.fresh[coordinate], Fate.KEPT)
-        self.kept = [(pair.old, pair.new) for pair in self.pairs if pair.old and pair.new]
+        found = [(name, Pair(self.gone.pop(name), self.fresh.pop(name), Fate.KEPT)) for name in self._common()]
+        self.kept = [(pair.old, pair.new) for _, pair in found if pair.old and pair.new]
         if self.renames and self.gone and self.fresh:
             self._match_types()
             self._match_within_types()
             self._match_moved()
-        rest = [Pair(field, None, Fate.GONE) for field in self.gone.values()]
-        rest += [Pair(None, field, Fate.NEW) for field in self.fresh.values()]
-        order = sorted([*self.pairs, *rest], key=lambda pair: (pair.coordinate, pair.new is None))
-        return Matching(tuple(order), self.types)
+        found += [(pair.coordinate, pair) for pair in self.pairs]
+        found += [(name, Pair(None, field, Fate.NEW)) for name, field in self.fresh.items()]
+        found += [(name, Pair(field, None, Fate.GONE)) for name, field in self.gone.items()]
+        found.sort(key=lambda named: (named[0], named[1].new is None))
+        return Matching(tuple(pair for _, pair in found), self.types)
+
+    def _common(self) -> list[str]:
+        return [name for name in self.fresh if name in self.gone]
 
     def _pair(self, old: Field, new: Field, fate: Fate) -> None:
         del self.gone[old.coordinate], self.fresh[new.coordinate]
@@ -144,12 +137,10 @@ class _Matcher:
         right = {type_.name: self._traits(type_, self.old) for type_ in fresh}
         pairs = {pair for pair in returned if pair[0] in left and pair[1] in right}
         pairs |= _sharing(left, right)
-        names = {name: frozenset(split(name)) for name in (*left, *right)}
         return {
             (one, other)
             for one, other in pairs
-            if _overlap(left[one], right[other]) >= _ENOUGH
-            and ((one, other) in returned or (names[one] & names[other] and alike(one, other)))
+            if _overlap(left[one], right[other]) >= _ENOUGH and ((one, other) in returned or alike(one, other))
         }
 
     def _traits(self, type_: Type, elsewhere: Schema) -> frozenset[Hashable]:

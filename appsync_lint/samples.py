@@ -8,12 +8,11 @@ from weakref import WeakKeyDictionary
 from appsync_lint.schema import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from appsync_lint.schema import InputValue, Schema, Type, TypeReference
 
 _MAX_LITERAL = 4_000  # characters; a hostile input type can double its literal with every level
-_MAX_DEPTH = 50  # input objects inside each other
 
 _LITERALS = {
     "ID": '"1"',
@@ -39,71 +38,93 @@ class NoSampleError(Exception):
 
 
 def sample(schema: Schema, reference: TypeReference) -> str:
-    """Return a value of a type. Raises NoSampleError."""
+    """Return a value of a type: of what is required, and of lists one item, unless an input object lies deeper inside.
+
+    Raises NoSampleError.
+    """
     if schema not in _KNOWN:
         _KNOWN[schema] = _Samples(schema.types)
     return _KNOWN[schema].of(reference)
 
 
 class _Samples:
-    """The values of one schema's input types, each found once."""
+    """The values of one schema's input types."""
 
     def __init__(self, types: Mapping[str, Type]) -> None:
         self._types = types
-        self._finite = _finite(types)
-        self._found: dict[str, str | None] = {}
+        self._found = {name: _enum(type_) for name, type_ in types.items() if type_.kind is Kind.ENUM and type_.values}
+        self._search()
 
     def of(self, reference: TypeReference) -> str:
-        name = reference.name
-        if name not in self._found:
-            try:
-                # What was found for one type may show less than another has room for, so that each begins anew:
-                # values must not depend on which was asked for first.
-                self._found[name] = _Search(self._types, self._finite).named(name, ())
-            except NoSampleError:
-                self._found[name] = None
-        return _wrapped(reference, self._found[name])
+        """Return a value of a type. Raises NoSampleError."""
+        type_ = self._types.get(reference.name)
+        if type_ is not None and type_.kind is Kind.INPUT_OBJECT and reference.name in self._found:
+            whole = self._object(type_, lists_of_objects=True)
+            return _wrapped(reference, whole if len(whole) <= _MAX_LITERAL else self._found[reference.name])
+        return self._value(reference, lists_of_objects=True)
 
+    def _search(self) -> None:
+        """Find a value of every input type that has one, those first that need no other.
 
-class _Search:
-    def __init__(self, types: Mapping[str, Type], finite: frozenset[str]) -> None:
-        self._types = types
-        self._finite = finite
-        self._found: dict[str, str] = {}
+        Going by rounds, and never from a type into the types inside it, takes no longer for types that need each other.
+        """
+        needing: dict[str, list[Type]] = {}
+        for type_ in self._types.values():
+            for value in type_.input_fields:
+                needing.setdefault(value.type.name, []).append(type_)
+        candidates = [type_ for type_ in self._types.values() if type_.kind is Kind.INPUT_OBJECT]
+        while candidates:
+            values = {type_.name: self._short(type_) for type_ in candidates if type_.name not in self._found}
+            new = {name: value for name, value in values.items() if value is not None}
+            self._found |= new
+            candidates = [type_ for name in new for type_ in needing.get(name, ())]
 
-    def named(self, name: str, within: tuple[str, ...]) -> str:
-        """Return a value of a named type, inside values of the types `within`."""
-        type_ = self._types.get(name)
-        if type_ is None or type_.kind is Kind.SCALAR:
-            # Scalars of one's own are mostly called as AWS's are, without the AWS.
-            return _LITERALS.get(name) or _LITERALS.get(f"AWS{name}", '"1"')
-        if name not in self._finite or len(within) > _MAX_DEPTH:
-            raise NoSampleError
-        if name not in self._found:
-            self._found[name] = _enum(type_) if type_.kind is Kind.ENUM else self._object(type_, (*within, name))
-        return self._found[name]
-
-    def _object(self, type_: Type, within: tuple[str, ...]) -> str:
-        entries: list[str] = []
-        length = 0
-        for value in _given(type_, self._types, self._finite):
-            entries.append(f"{value.name}: {self._value(value.type, within)}")
-            length += len(entries[-1])
-            if length > _MAX_LITERAL:
-                raise NoSampleError
-        return f"{{{', '.join(entries)}}}"
-
-    def _value(self, reference: TypeReference, within: tuple[str, ...]) -> str:
-        if "[" in reference.text and reference.name in within:
-            return "[]"
+    def _short(self, type_: Type) -> str | None:
         try:
-            return _wrapped(reference, self.named(reference.name, within))
+            value = self._object(type_, lists_of_objects=False)
         except NoSampleError:
-            return _wrapped(reference, None)
+            return None
+        return value if len(value) <= _MAX_LITERAL else None
+
+    def _object(self, type_: Type, *, lists_of_objects: bool) -> str:
+        given = [
+            f"{value.name}: {self._value(value.type, lists_of_objects=lists_of_objects)}"
+            for value in self._given(type_)
+        ]
+        return f"{{{', '.join(given)}}}"
+
+    def _given(self, type_: Type) -> Sequence[InputValue]:
+        """Return the fields that a value has to have: what is required, and of `@oneOf` exactly one.
+
+        https://spec.graphql.org/September2025/#sec-OneOf-Input-Objects
+        """
+        if not any(directive.name == "oneOf" for directive in type_.directives):
+            return [value for value in type_.input_fields if value.required]
+        possible = [value for value in type_.input_fields if self._known(value.type)]
+        if not possible:
+            raise NoSampleError
+        return [min(possible, key=lambda value: (self._is_object(value.type.name), value.name))]
+
+    def _known(self, reference: TypeReference) -> bool:
+        return "[" in reference.text or self._is_scalar(reference.name) or reference.name in self._found
+
+    def _is_scalar(self, name: str) -> bool:
+        return name not in self._types or self._types[name].kind is Kind.SCALAR
+
+    def _is_object(self, name: str) -> bool:
+        return name in self._types and self._types[name].kind is Kind.INPUT_OBJECT
+
+    def _value(self, reference: TypeReference, *, lists_of_objects: bool) -> str:
+        name = reference.name
+        if self._is_scalar(name):
+            # Scalars of one's own are mostly called as AWS's are, without the AWS.
+            return _wrapped(reference, _LITERALS.get(name) or _LITERALS.get(f"AWS{name}", '"1"'))
+        shown = lists_of_objects or "[" not in reference.text or not self._is_object(name)
+        return _wrapped(reference, self._found.get(name) if shown else None)
 
 
 def _wrapped(reference: TypeReference, value: str | None) -> str:
-    """Return a value in as many lists as a type has, an empty list without one."""
+    """Return a value in as many lists as a type has, an empty list without one. Raises NoSampleError."""
     depth = reference.text.count("[")
     if value is None:
         if not depth:
@@ -116,45 +137,6 @@ def _enum(type_: Type) -> str:
     """Return the first value by name, one that is not deprecated if there is any."""
     outdated = {value.name: any(d.name == "deprecated" for d in value.directives) for value in type_.values}
     return min(outdated, key=lambda name: (outdated[name], name))
-
-
-def _given(type_: Type, types: Mapping[str, Type], finite: frozenset[str]) -> list[InputValue]:
-    """Return the fields that a value has to have: what is required, and of `@oneOf` exactly one.
-
-    https://spec.graphql.org/September2025/#sec-OneOf-Input-Objects
-    """
-    if not any(directive.name == "oneOf" for directive in type_.directives):
-        return [value for value in type_.input_fields if value.required]
-    possible = [value for value in type_.input_fields if _is_finite(value, types, finite)]
-    return sorted(possible, key=lambda value: (_is_object(value, types), value.name))[:1]
-
-
-def _is_object(value: InputValue, types: Mapping[str, Type]) -> bool:
-    return value.type.name in types and types[value.type.name].kind is Kind.INPUT_OBJECT
-
-
-def _is_finite(value: InputValue, types: Mapping[str, Type], finite: frozenset[str]) -> bool:
-    scalar = value.type.name not in types or types[value.type.name].kind is Kind.SCALAR
-    return scalar or "[" in value.type.text or value.type.name in finite
-
-
-def _finite(types: Mapping[str, Type]) -> frozenset[str]:
-    """Return the enums and input types that have a value at all: none that needs itself, or has nothing to choose."""
-    found = {name for name, type_ in types.items() if type_.kind is Kind.ENUM and type_.values}
-    waiting = [type_ for type_ in types.values() if type_.kind is Kind.INPUT_OBJECT]
-    while True:
-        known = frozenset(found)
-        left = [type_ for type_ in waiting if not _has_value(type_, types, known)]
-        found.update(type_.name for type_ in waiting if type_ not in left)
-        if len(left) == len(waiting):
-            return known
-        waiting = left
-
-
-def _has_value(type_: Type, types: Mapping[str, Type], finite: frozenset[str]) -> bool:
-    given = _given(type_, types, finite)
-    is_choice = any(directive.name == "oneOf" for directive in type_.directives)
-    return all(_is_finite(value, types, finite) for value in given) and (bool(given) or not is_choice)
 
 
 _KNOWN: WeakKeyDictionary[Schema, _Samples] = WeakKeyDictionary()

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from appsync_lint.access import Mode, Principal
-from appsync_lint.combinations import Combinations
+from appsync_lint.access import Mode
+from appsync_lint.combinations import Combinations, Crowd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from appsync_lint.access import Access
+    from appsync_lint.access import Access, Principal
     from appsync_lint.api import Api
     from appsync_lint.matching import Matching, Pair
     from appsync_lint.schema import Field
@@ -23,18 +23,16 @@ if TYPE_CHECKING:
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A principal that gets into a field in one version only: asked alone, by a whole path, or both.
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """Who gets into a field in one version only: each principal with whether it does asked alone, and by a whole path.
 
     `field` is that of the version, and one side of `pair`.
     """
 
     pair: Pair
     field: Field
-    principal: Principal
-    effective: bool
-    reachable: bool
+    cells: tuple[tuple[Principal, bool, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +62,7 @@ class Standings:
         self._users = sum(bit for bit, _ in users)
         self._nobodys = sum(bit for bit, who in users if not who.groups)
         self._in_group = tuple((bit, who.groups) for bit, who in users if who.groups)
+        self._in_several = len(self._in_group) > 1
 
     @property
     def complete(self) -> bool:
@@ -75,33 +74,33 @@ class Standings:
         asked = self.principals
         return tuple((p, self._old.ask(p.old, asked), self._new.ask(p.new, asked)) for p in self._matching.pairs)
 
-    def gained(self) -> Iterator[Cell]:
+    def gained(self) -> Iterator[Row]:
         """Yield what only the new version lets through."""
         return self._only(self._new, self._old, ((pair, new, old) for pair, old, new in self._rows))
 
-    def lost(self) -> Iterator[Cell]:
+    def lost(self) -> Iterator[Row]:
         """Yield what only the old version lets through."""
         return self._only(self._old, self._new, iter(self._rows))
 
     def _only(
         self, has: _Version, lacks: _Version, rows: Iterator[tuple[Pair, _Standing, _Standing]]
-    ) -> Iterator[Cell]:
+    ) -> Iterator[Row]:
         decoded: dict[tuple[int, int], tuple[tuple[Principal, bool, bool], ...]] = {(0, 0): ()}
         together: dict[Hashable, Principal | None] = {}
         for pair, here, there in rows:
             if here.field is None:
                 continue
-            alone, whole = here.alone & ~there.alone, here.whole & ~there.whole
-            if (alone, whole) not in decoded:
-                decoded[alone, whole] = tuple(self._decoded(alone, whole))
-            yield from (Cell(pair, here.field, *found) for found in decoded[alone, whole])
-            if len(self._in_group) < 2 or whole & self._users or there.whole & self._nobodys:  # noqa: PLR2004 - several
-                continue
-            if (here.kind, there.kind) not in together:
-                together[here.kind, there.kind] = self._together(has, lacks, here, there)
-            several = together[here.kind, there.kind]
-            if several:
-                yield Cell(pair, here.field, several, effective=False, reachable=True)
+            masks = here.alone & ~there.alone, here.whole & ~there.whole
+            if masks not in decoded:
+                decoded[masks] = tuple(self._decoded(*masks))
+            cells = decoded[masks]
+            if self._in_several and not (masks[1] & self._users or there.whole & self._nobodys):
+                if (here.kind, there.kind) not in together:
+                    together[here.kind, there.kind] = self._together(has, lacks, here, there)
+                several = together[here.kind, there.kind]
+                cells = (*cells, (several, False, True)) if several else cells
+            if cells:
+                yield Row(pair, here.field, cells)
 
     def _together(self, has: _Version, lacks: _Version, here: _Standing, there: _Standing) -> Principal | None:
         """Return a user in several groups who gets further where no user in one group does."""
@@ -125,9 +124,10 @@ class _Version:
         if field is None or self._api is None:
             return _NOBODY
         api, access = self._api, self._api.access(field)
-        if id(access) not in self._admitting:  # kept by the API, so no other gets its id
-            self._admitting[id(access)] = _admitting(access)
-        kind = field.parent, self._admitting[id(access)]
+        admitting = self._admitting.get(id(access))
+        if admitting is None:  # the API keeps the access, so no other gets its id
+            admitting = self._admitting[id(access)] = _admitting(access)
+        kind = field.parent, admitting
         if kind not in self._found:
             alone = [access.admits(who) for who in principals]
             whole = [api.reaches(who, field) for who in principals]
@@ -136,10 +136,14 @@ class _Version:
 
     def reaching(self, field: Field | None) -> Callable[[frozenset[str]], bool]:
         """Return whether pool users reach a field, as a question after the groups that they are in."""
-        api = self._api
-        if field is None or api is None or _POOL not in api.deployment.modes:
+        crowd = self._crowd
+        if field is None or crowd is None:
             return lambda _: False
-        return lambda groups: api.reaches(Principal(_POOL, groups), field)
+        return lambda groups: crowd.reaches(groups, field)
+
+    @cached_property
+    def _crowd(self) -> Crowd | None:
+        return Crowd(self._api) if self._api and _POOL in self._api.deployment.modes else None
 
 
 def _admitting(access: Access) -> Hashable:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.schema import Field, Schema
 
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """An operation that `principal` can send, on one line; `shows` is the field it proves."""

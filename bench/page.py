@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-import generate
+import generate  # noqa: E402 - found by the line above
 
-from tests.browser import Browser, browser
-from tests.terminal import run
+from tests.browser import Browser, browser  # noqa: E402
+from tests.terminal import run  # noqa: E402
 
 ROUNDS = 5
 # Waits for the first row, types into the filter, and waits until what it left has been painted.

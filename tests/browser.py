@@ -1,4 +1,4 @@
-"""A headless Chromium that opens pages from files: what it shows, what its console says, what it asks the network for."""
+"""A headless Chromium that opens pages from files: what it shows, what it says, what it asks the network for."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ class Browser:
         """Return the texts of all elements of a selector that are seen."""
         script = """
           const seen = [...document.querySelectorAll(arguments[0])].filter((one) => one.checkVisibility());
-          return seen.filter((one) => one.getBoundingClientRect().height > 0).map((one) => one.innerText ?? one.textContent);
+          const high = seen.filter((one) => one.getBoundingClientRect().height > 0);
+          return high.map((one) => one.innerText ?? one.textContent);
         """
         found: list[str] = self.run(script, selector)
         return found

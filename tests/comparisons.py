@@ -146,7 +146,7 @@ def hostile_comparison(text: str, count: int = 2) -> Comparison:
     gained = Entry(Way.GAINED, Cause(text, f"{text} is {text}.", step, step, span), changes, (step, bare), witness)
     lost = replace(gained, way=Way.LOST, cause=replace(gained.cause, after=bare))
     pairs = (Pair(field, field, Fate.RENAMED), Pair(None, field, Fate.NEW))
-    differing = Difference(old, new, (gained,) * count, (lost,) * count, pairs, (step, bare))
+    differing = Difference(old, new, (gained,) * count, (lost,) * count, pairs, unsure=(step, bare))
     report = hostile.filled(text, count)
     rules = tuple(RuleChange(report.apis[0], finding, "0" * 32) for finding in report.findings)
     approval = Approval((hostile.user(text),), (text, "*"), text, date(2027, 1, 1), text, span)

@@ -98,13 +98,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint import Api, Confidence, Finding, Severity, rule
+from appsync_lint import Api, Confidence, Finding, Group, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(severity=Severity.LOW, confidence=Confidence.HIGH)
+@rule(group=Group.EXPOSURE, severity=Severity.LOW, confidence=Confidence.HIGH)
 def falling(api: Api) -> Iterator[Finding]:
     if any(field.directives for field in api.schema.root_fields()):
         raise RuntimeError("it fell")
@@ -113,7 +113,7 @@ def falling(api: Api) -> Iterator[Finding]:
     write(tmp_path / "rules", {"falling.py": rule})
     for sides in (("old.graphql", "new.graphql"), ("new.graphql", "old.graphql")):
         outcome = diff(project, *sides, "--rules", "rules", "--exit-zero")
-        assert (outcome.exit_code, outcome.stdout) == (3, "")
+        assert (outcome.exit_code, outcome.stdout) == (3, ""), outcome.stderr
         assert "falling crashed" in outcome.stderr
     assert diff(project, "old.graphql", "old.graphql", "--rules", "rules").exit_code == 0
 
@@ -143,11 +143,12 @@ def test_what_is_wrong_with_both_versions_is_said_of_both_and_what_is_the_same_o
     assert wrong.stderr.count("--auth names no mode 'cogntio'.") == 1
 
 
-def test_reports_overwrite_nothing_that_is_read(project: Path, tmp_path: Path) -> None:
+def test_reports_overwrite_nothing_that_is_read(tmp_path: Path) -> None:
+    project = write(tmp_path, {"new.graphql": NEW})
     export = {"graphqlApi": {"name": "x", "apiId": "1", "arn": "a", "uris": {}, "authenticationType": "API_KEY"}}
     folder = write(tmp_path / "exported", {"api.json": json.dumps(export), "schema.graphql": OLD})
     before = everything(folder)
-    for sides in (("exported", "new.graphql"), ("new.graphql", "exported"), ("exported/api.json", "new.graphql")):
+    for sides in (("exported", "new.graphql"), ("new.graphql", "exported"), ("exported/api.json", "exported")):
         outcome = run(project, "diff", *sides, "--output", "json=exported/api.json")
         assert outcome.exit_code == 2
         assert everything(folder) == before
@@ -295,10 +296,16 @@ def test_a_deployment_is_named_where_not_all_differ(tmp_path: Path) -> None:
 
 # Which API is which.
 
-SEVERAL = """\
+_MODES = """
+    authenticationType: AMAZON_COGNITO_USER_POOLS
+    additionalAuthenticationProviders: [{authenticationType: API_KEY}]
+"""
+SEVERAL = f"""\
 apis:
-  - {name: one, schema: one.graphql, authenticationType: AMAZON_COGNITO_USER_POOLS, additionalAuthenticationProviders: [{authenticationType: API_KEY}]}
-  - {name: two, schema: two.graphql, authenticationType: AMAZON_COGNITO_USER_POOLS, additionalAuthenticationProviders: [{authenticationType: API_KEY}]}
+  - name: one
+    schema: one.graphql{_MODES}
+  - name: two
+    schema: two.graphql{_MODES}
 """
 
 
@@ -331,7 +338,7 @@ def test_one_api_each_is_the_same_api_under_any_name(tmp_path: Path) -> None:
 
 
 def test_an_api_that_only_one_version_has_is_all_new_or_all_gone(tmp_path: Path) -> None:
-    one = SEVERAL.partition("  - {name: two")[0]
+    one = SEVERAL.partition("  - name: two")[0]
     versions(
         tmp_path,
         {"appsync-lint.yaml": one, "one.graphql": OLD},
@@ -351,7 +358,7 @@ def test_an_api_under_a_new_name_does_not_hide_what_it_opens(tmp_path: Path) -> 
     versions(
         tmp_path,
         {"appsync-lint.yaml": SEVERAL, "one.graphql": OLD, "two.graphql": OLD},
-        {"appsync-lint.yaml": SEVERAL.replace("two,", "zwei,"), "one.graphql": OLD, "two.graphql": NEW},
+        {"appsync-lint.yaml": SEVERAL.replace("name: two", "name: zwei"), "one.graphql": OLD, "two.graphql": NEW},
     )
     outcome = diff(tmp_path, "old", "new", "--ignore-new-fields")
     assert outcome.exit_code == 1
@@ -547,3 +554,23 @@ def test_control_characters_of_a_name_reach_no_report(project: Path) -> None:
         assert outcome.exit_code == 1
         assert "\x1b" not in outcome.stdout + outcome.stderr
         assert "\u202e" not in outcome.stdout + outcome.stderr
+
+
+def test_apis_that_are_named_for_their_folders_are_paired_below_what_is_compared(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    shut = {"a/template.yaml": template(KEY), "b/template.yaml": template(KEY)}
+    versions(
+        tmp_path,
+        {**shut, "a/schema.graphql": OLD, "b/schema.graphql": OLD},
+        {**shut, "a/schema.graphql": OLD, "b/schema.graphql": NEW},
+    )
+    outcome = diff(tmp_path, "old", "new")
+    assert gained(outcome) == GAINED
+    assert [one["api"] for one in outcome.json["gained"]] == ["new/b/blog"]
+
+
+def test_several_files_of_a_revision_can_be_named_by_a_pattern(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "a", {"api/a.graphql": OLD, "api/b.graphql": MUTATION, "appsync-lint.yaml": CONFIG})
+    commit(folder, {"api/a.graphql": NEW})
+    assert gained(diff(folder, "HEAD~1:api/*.graphql", "api/*.graphql")) == GAINED
+    assert gained(diff(folder, "HEAD~1:api/*.graphql")) == GAINED

@@ -256,8 +256,8 @@ def test_findings_of_rules_stand_in_a_line_each() -> None:
     found = comparisons.hostile_comparison("blog")
     text = told(found, "text")
     (finding, *_) = (change.finding for change in found.new_findings)
-    assert f"\nnew finding: high[{finding.rule}] blog is blog (blog.graphql:1:6)\n" in text
-    assert f"\nfixed finding: high[{finding.rule}] blog is blog (blog.graphql:1:6)\n" in text
+    assert f"\nnew finding in blog: high[{finding.rule}] blog is blog (blog.graphql:1:6)\n" in text
+    assert f"\nfixed finding in blog: high[{finding.rule}] blog is blog (blog.graphql:1:6)\n" in text
     rules = data(found)["rules"]
     assert [entry["rule"] for entry in rules["new"]] == [finding.rule] * 2
     assert rules["new"][0]["fingerprint"] == "0" * 32
@@ -292,6 +292,9 @@ def test_what_could_not_be_compared_is_said() -> None:
         assert doubt.caption in told(found, name)
         assert "roles.yaml" in told(found, name)
     assert "; 1 not known; " in summary(found)
+    found = replace(widened(), apis=(replace(one, difference=replace(one.difference, complete=False)),))
+    for name in formats.DIFF:
+        assert "not every combination of groups was compared" in told(found, name)
     same = api(SCHEMA)
     nothing = replace(compared(same, same).difference, unsure=(doubt,))
     text = told(comparison(Compared("blog", "", nothing)), "markdown")
@@ -585,9 +588,8 @@ def test_what_others_wrote_is_no_command_beside_the_annotations(text: str) -> No
     assert "da2-abcdefgh" not in written
     lines = written.split("\n")
     commands = hostile.commands(written)
-    # Both entries of an API are the same, and told once.
-    assert [command.name for command in commands] == ["error"] * 2 + ["warning"] * 4
-    assert len(lines) == 8
+    assert [command.name for command in commands] == ["error"] * 4 + ["warning"] * 4
+    assert len(lines) == 10
     assert hostile.seen_commands(lines[-2]) == []
 
 

@@ -170,11 +170,11 @@ def _spans(api: Api) -> Iterator[Span]:
     """Yield the first lines of what can be mended in a schema."""
     for type_ in api.schema.objects:
         yield type_.span.first_line()
-        for thing in (type_, *type_.fields):
-            yield from (directive.span.first_line() for directive in thing.directives)
+        yield from (directive.span.first_line() for directive in type_.directives)
         for field in type_.fields:
             yield field.span.first_line()
             yield field.type.span.first_line()
+            yield from (directive.span.first_line() for directive in field.directives)
 
 
 @law(300)

@@ -6,6 +6,7 @@ Whatever is said to be reachable gives data, and what is said not to be is refus
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,14 +17,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from appsync_lint import Api, Mode, Principal, ruleset
+from appsync_lint.access import GUEST
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
 from appsync_lint.engine import Strictness, run
 from appsync_lint.source import UnreadableError
 from tests import record
 from tests.enforcement import READINGS
 from tests.proofs import Proof, load, proofs, random_api
+from tests.settings import config_of
 from tests.strategies import GROUPS, Case, cases
 
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ def _callers(api: Api) -> tuple[Principal, ...]:
 def test_random_apis() -> None:
     counts: Counter[str] = Counter()
 
-    @_law(examples=60)
+    @_law(examples=50)
     @given(cases())
     def prove(case: Case) -> None:
         api = random_api(case)
@@ -71,7 +75,7 @@ def test_random_apis_where_an_assumption_is_the_other_way_round(key: str) -> Non
     counts: Counter[str] = Counter()
     name = ATTRIBUTE_OF_KEY[key]
 
-    @_law(examples=15)
+    @_law(examples=10)
     @given(cases())
     def prove(case: Case) -> None:
         api = random_api(case, replace(Assumptions(), **{name: not READINGS[key]}))
@@ -88,6 +92,49 @@ def test_the_document_is_read_as_the_assumptions_are_by_default() -> None:
 
 
 # The fixtures, as the tool itself reads them.
+
+
+@st.composite
+def _policies(draw: st.DrawFn) -> str:
+    """Draw the roles of guests, as a configuration has them, about the names that random schemas use."""
+    api = st.sampled_from(("arn:aws:appsync:eu-west-1:111122223333:apis/abc123", "arn:aws:appsync:*:*:apis/*"))
+    inner = st.sampled_from(
+        ("*", "types/Query/*", "types/Query/fields/a", "types/*/fields/b", "types/Mutation/fields/?", "types/Post/*")
+    )
+    resources = st.one_of(st.just("*"), st.just("arn:aws:s3:::a/*"), st.builds("{}/{}".format, api, inner))
+    actions = st.sampled_from(("appsync:GraphQL", "appsync:graphql", "appsync:*", "*", "s3:*", "appsync:Graph?L"))
+    statements = st.fixed_dictionaries(
+        {"Effect": st.sampled_from(("Allow", "Allow", "Deny"))},
+        optional={"Condition": st.just({"Bool": {"aws:SecureTransport": "true"}})},
+    )
+    found: list[dict[str, object]] = []
+    if draw(st.integers(0, 2)):
+        found.append({"Effect": "Allow", "Action": "appsync:*", "Resource": "*"})
+    for statement in draw(st.lists(statements, min_size=1, max_size=3)):
+        action = draw(st.sampled_from(("Action", "Action", "NotAction")))
+        resource = draw(st.sampled_from(("Resource", "Resource", "Resource", "NotResource")))
+        found.append({**statement, action: draw(actions), resource: draw(st.lists(resources, min_size=1, max_size=2))})
+    cut = draw(st.integers(0, len(found)))
+    parts = [part for part in (found[:cut], found[cut:]) if part]
+    roles = [{"name": f"r{number}", "unauthenticated": True, "statements": part} for number, part in enumerate(parts)]
+    return json.dumps({"authenticationType": "AWS_IAM", "apiId": "abc123", "iam": {"roles": roles}})
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_random_policies_of_guests(nested: bool) -> None:  # noqa: FBT001 - pytest's
+    counts: Counter[str] = Counter()
+
+    @_law(examples=20)
+    @given(cases(), _policies())
+    def prove(case: Case, policies: str) -> None:
+        assume = replace(Assumptions(), policies_cover_nested_fields=nested)
+        api = random_api(replace(case, additional=(), default="AWS_IAM"), assume)
+        config = replace(api.config, roles=config_of(policies).roles)
+        guests = Api(api.schema, config, api.deployment)
+        Proof(guests, (GUEST,), (case.text,), counts).all(limit=30, each=6)
+
+    prove()
+    _nothing_was_left_out(counts)
 
 
 @pytest.mark.parametrize("fixture", record.names())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 120  # seconds, for one call of git
 _MOST_SAID = 10_000  # bytes of git's messages
+_VERSION = re.compile(rb"git version (\d+)\.(\d+)")
+_OLDEST = (2, 30)  # in which `rev-parse` knows `--end-of-options`
 _IN_ANOTHER = b"cannot use bare repository"
 _MOST_LISTED = 2_000_000  # files of a revision
 _HASH = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -92,6 +94,9 @@ class Repository:
         """Return what to do where there is no such revision."""
         if self.full(f"refs/remotes/origin/{revision}"):
             return f"Did you mean origin/{revision}?"
+        _, out, _ = self._run("version")
+        if (version := _VERSION.search(out)) and tuple(map(int, version.groups())) < _OLDEST:
+            return "Revisions are read with git 2.30 or newer."
         code, out, _ = self._run("rev-parse", "--is-shallow-repository")
         if code == 0 and out.strip() == b"true":
             return "This clone is shallow: fetch more of it (`git fetch --unshallow`, or `fetch-depth: 0`)."
@@ -148,7 +153,7 @@ class Repository:
         """Yield blobs; None for one that is too large to be read."""
         small = [oid for oid in oids if sizes[oid] <= MAX_FILE_SIZE]
         with _listed(small) as asked, tempfile.TemporaryFile() as answers:
-            code, said = self._start(("cat-file", "--batch"), asked, answers)
+            code, said = self._start(("cat-file", "--batch", "--buffer"), asked, answers)
             answers.seek(0)
             for oid in small:
                 answers.readline()
@@ -203,7 +208,7 @@ def repository(folder: Path) -> Repository:
         raise _refused(_IN_ANOTHER)
     if (bare, inside) == (b"false", b"false"):
         hint = "Change to the folder of the project."
-        raise NoRepositoryError(Problem("This is a folder of git's own, and no part of a work tree.", hint))
+        raise NoRepositoryError(Problem("This folder is no part of a work tree of git's.", hint))
     path = os.fsdecode(prefix.removesuffix(b"\n")).rstrip("/")
     top = Path(os.path.normpath(folder.joinpath(*[".."] * len(Path(path).parts))))
     return Repository(git, folder, path, top)

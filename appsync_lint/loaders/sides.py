@@ -30,7 +30,8 @@ class Side:
     """One version, as the user called it; only an old one can be without any API.
 
     `root` is where files that the user names for it are looked for: on disk, also for a revision. `elsewhere` is where
-    a version without an API has a schema all the same, in another place than the one named.
+    a version without an API has a schema all the same, in another place than the one named. `base` is the folder of its
+    project that is compared, empty for all of it.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Side:
     root: Path
     notes: tuple[str, ...] = ()
     elsewhere: str = ""
+    base: str = ""
 
 
 def notes(old: Side, new: Side) -> Iterator[str]:
@@ -55,14 +57,13 @@ def notes(old: Side, new: Side) -> Iterator[str]:
 class _Place:
     """What a side is read from: a request, and the folder that its paths are relative to.
 
-    `revision` is empty for a path. `original` is the folder on disk that a revision's stands for; `missing` says that
-    the revision has nothing at the place named.
+    For a revision `root` is the temporary folder, and `original` the one on disk that it stands for; `missing` says
+    that it has nothing at the place named.
     """
 
     label: str
     request: Request
     folder: Path
-    revision: str = ""
     root: Path | None = None
     original: Path | None = None
     missing: str = ""
@@ -213,7 +214,7 @@ class _Operands:
         text = operand.text
         if operand.path is not None:
             text = shown(self.repository.top / operand.path)
-            if not os.path.lexists(self.folder / text):
+            if not _is_there(self.folder / text):
                 raise UnreadableError(Problem(f"There is no {text} any more.", "Name what it has become."))
         label = shown(text) if os.path.isabs(text) else text  # noqa: PTH117 - a text
         return _Place(label, replace(request, paths=(text,)), self.folder)
@@ -255,15 +256,19 @@ def _in_revision(operand: _Operand, path: str, checkout: Checkout, repository: R
         operand.text,
         replace(request, paths=(str(target),), root=str(root)),
         folder,
-        operand.revision,
         root,
         repository.top,
         notes=tuple(notes),
     )
-    if not os.path.lexists(target):
+    if not _is_there(target):
         return replace(place, missing=f"There is no {path}.")
     moved = _moved(place, request, repository)
     return replace(place, request=replace(place.request, config=moved["config"], root=moved["root"] or str(root)))
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether there is a path, or what a pattern means."""
+    return os.path.lexists(path) or bool(glob.glob(str(path)))  # noqa: PTH207 - as the user wrote it
 
 
 def _concerns(module: str, path: str) -> bool:
@@ -288,8 +293,10 @@ def _moved(place: _Place, request: Request, repository: Repository) -> dict[str,
         if there is not None and there.exists():
             found[name] = str(there)
             continue
-        hint = "It is looked for in both versions. Leave it out, and each has its own configuration; or give the modes "
-        problems.append(Problem(f"{said} is not there.", f"{hint}with --auth." if name == "config" else ""))
+        hint = "It is looked for in both versions."
+        if name == "config":
+            hint += " Leave it out, and each has its own configuration; or give the modes with --auth."
+        problems.append(Problem(f"{said} is not there.", hint))
     if problems:
         raise UnreadableError(*(_labelled(problem, place) for problem in problems))
     return found
@@ -328,7 +335,15 @@ def _merged(failed: Sequence[tuple[_Place, tuple[Problem, ...]]]) -> Iterator[Pr
 
 def _labelled(problem: Problem, place: _Place) -> Problem:
     """Return a problem with the revision that it is of: its file alone does not tell."""
-    return replace(problem, sentence=f"In {place.label}: {problem.sentence}") if place.revision else problem
+    if place.root is None:
+        return problem
+    sentence, hint = (_without_root(text, place.root) for text in (problem.sentence, problem.hint))
+    return replace(problem, sentence=f"In {place.label}: {sentence}", hint=hint)
+
+
+def _without_root(text: str, root: Path) -> str:
+    """Return a text without the name of a temporary folder, wherever that may come from."""
+    return text.replace(f"{root}{os.sep}", "").replace(str(root), HERE)
 
 
 def _refuse_unused(sides: Sequence[Side], unused: Sequence[UnusedParamError | None]) -> None:
@@ -360,8 +375,15 @@ def _read(place: _Place, inputs: list[Path], *, required: bool) -> tuple[Side, U
         return _without(place, error.problems[0].sentence, original), None
     finally:
         inputs += [_on_disk(path, place) for path in opened]
-    notes = (*place.notes, *found.notes)
-    return Side(place.label, found, place.original or found.root, notes), unused
+    texts = (_without_root(note, place.root) if place.root else note for note in found.notes)
+    base = _base(place, found.root)
+    return Side(place.label, found, place.original or found.root, (*place.notes, *texts), base=base), unused
+
+
+def _base(place: _Place, root: Path) -> str:
+    """Return where a side stands in its project, as names of APIs begin that are no more than their folder's."""
+    target = (place.folder / place.request.paths[0]).resolve()
+    return target.relative_to(root).as_posix() if target.is_relative_to(root) and target != root else ""
 
 
 def _on_disk(path: Path, place: _Place) -> Path:

@@ -52,21 +52,28 @@ def failure(problems: Iterable[Problem]) -> str:
 
 def dump(data: Any) -> str:  # noqa: ANN401 - JSON data
     """Return JSON text, with every control character visible, and no command to GitHub's runner."""
-    return harmless(json.dumps(_clean(data), indent=2, ensure_ascii=False) + "\n", "\\u0023")
+    return harmless(json.dumps(_clean(data, {}), indent=2, ensure_ascii=False) + "\n", "\\u0023")
 
 
-def _clean(data: Any) -> Any:  # noqa: ANN401 - JSON data
+def _clean(data: Any, seen: dict[str, str]) -> Any:  # noqa: ANN401 - JSON data
     match data:
         case Prose():
             return visible_lines(data)
         case str():
-            return visible(data)
+            return _visible(data, seen)
         case dict():
-            return {visible(key): _clean(value) for key, value in data.items()}
+            return {_visible(key, seen): _clean(value, seen) for key, value in data.items()}
         case list():
-            return [_clean(value) for value in data]
+            return [_clean(value, seen) for value in data]
         case _:
             return data
+
+
+def _visible(text: str, seen: dict[str, str]) -> str:
+    """Return the same as `visible`; keys, files and callers come again and again."""
+    if text not in seen:
+        seen[text] = visible(text)
+    return seen[text]
 
 
 def examined(report: Report) -> dict[str, int]:

@@ -6,7 +6,6 @@ schema/directives/auth.ts; what AppSync does is semantics.md's, by section.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import graphql
@@ -15,27 +14,32 @@ from graphql.language import ast
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from tests.enforcement import Caller, Server
+    from tests.enforcement import Answer, Caller, Server
     from tests.walks import Step
 
+    # From the directives of a place, and what it is of an object type: `type`, `field` or nothing.
+    _Heal = Callable[[list[ast.DirectiveNode], str], list[ast.DirectiveNode]]
+
 DEVIATIONS = {
-    "aws-auth-counts-everywhere": "it heeds @aws_auth beside other providers and below the root; AppSync does not (1.6, 3.3)",
+    "aws-auth-counts-everywhere": "it heeds @aws_auth beside other providers and below the root (1.6, 3.3)",
     "groups-of-a-place-are-united": "it asks for a group where one directive names some and another none (2.3)",
-    "group-without-brackets": "it takes the letters of `cognito_groups: \"Ada\"` for groups, not the name",
+    "group-without-brackets": 'it takes the letters of `cognito_groups: "Ada"` for groups, not the name',
     "default-action-is-not-read": "it knows no `defaultAction: DENY` (3.2)",
     "policies-are-not-read": "it lets everybody in who signs with IAM; guests need a policy (8.1)",
-    "lambda-authorizer-is-not-called": "it takes no token for a Lambda authorizer: its callers are sent with their mode given (7)",
-    "misplaced-directives-are-refused": "it takes no schema with a directive on an interface, a union or an input (1.2)",
+    "lambda-authorizer-is-not-called": "it takes no token for a Lambda authorizer; the mode is set by hand then (7)",
+    "misplaced-directives-are-refused": "it takes no schema with a directive on an interface, union or input (1.2)",
     "repeated-directives-are-refused": "it takes no schema with a directive that stands twice in a place (2.5)",
     "aws-auth-needs-groups": "it takes no schema with a bare @aws_auth (1.1)",
+    "unknown-arguments-are-refused": "it takes no schema with an argument that a directive does not have",
     "null-groups-crash": "it fails on `cognito_groups: null`",
-    "subscription-inside-of-answers": "it runs no resolver for fields of the type Subscription that another field returns",
+    "subscription-inside-of-answers": "it runs no resolver in a Subscription that another field returns",
     "root-types-by-name": "it takes no schema whose subscription type has another name",
 }
 _OF_MESSAGES = {
     "may not be used on": "misplaced-directives-are-refused",
     "can only be used once": "repeated-directives-are-refused",
     "is required, but it was not provided": "aws-auth-needs-groups",
+    "Unknown argument": "unknown-arguments-are-refused",
     "not iterable": "null-groups-crash",
     "but not in schema": "root-types-by-name",
 }
@@ -43,24 +47,27 @@ _AUTH = {"aws_api_key", "aws_iam", "aws_oidc", "aws_lambda", "aws_cognito_user_p
 _POOL = {"aws_cognito_user_pools", "aws_auth"}
 
 
-def of_schema(_: str, message: str) -> str | None:
+def of_schema(message: str) -> str | None:
     """Return why the simulator does not take a schema, by what it says."""
     return next((name for part, name in _OF_MESSAGES.items() if part in message), None)
 
 
-def of_answer(server: Server, asked: Sequence[Step], contested: Collection[Step], caller: Caller) -> str | None:
-    """Return why the simulator answers otherwise, or None.
+def of_answer(
+    server: Server, caller: Caller, asked: Sequence[Step], expected: Answer, refused: Collection[Step]
+) -> str | None:
+    """Return why the simulator answers otherwise than expected, or None.
 
-    `asked` are the fields in their order, `contested` those that only one of both refuses. Behind the first of these
-    nothing is alike.
+    `asked` are the fields in their order, `refused` those that it refuses. Behind the first on which it differs nothing
+    is alike.
     """
+    contested = expected.refused ^ frozenset(refused)
     first = next((step for step in asked if step in contested), None)
     if first is not None:
-        return _of_field(server, first, caller)
+        return _of_field(server, first, caller, refused=first in expected.refused)
     return "subscription-inside-of-answers" if any(name == "Subscription" for name, _ in asked[1:]) else None
 
 
-def _of_field(server: Server, step: Step, caller: Caller) -> str | None:
+def _of_field(server: Server, step: Step, caller: Caller, *, refused: bool) -> str | None:
     type_: Any = server.schema.type_map[step[0]]
     own = [node for node in type_.fields[step[1]].ast_node.directives or () if node.name.value in _AUTH]
     above = [node for node in type_.ast_node.directives or () if node.name.value in _AUTH]
@@ -72,9 +79,9 @@ def _of_field(server: Server, step: Step, caller: Caller) -> str | None:
         return "aws-auth-counts-everywhere"
     if any(isinstance(one, ast.StringValueNode) for one in groups):
         return "group-without-brackets"
-    if server.setup.default_action == "DENY" and server.setup.solo:
+    if server.setup.default_action == "DENY" and server.setup.solo and step[0] in server.roots and refused:
         return "default-action-is-not-read"
-    if caller.guest:
+    if caller.guest and refused:
         return "policies-are-not-read"
     if any(not _names(one) for one in groups) and any(_names(one) for one in groups):
         return "groups-of-a-place-are-united"
@@ -105,29 +112,27 @@ def cured(schema: graphql.GraphQLSchema) -> str:
         for node in nodes:
             name, value = node.name.value, _written(node)
             bare = value is None or isinstance(value, ast.NullValueNode)
+            known = () if bare else tuple(one for one in node.arguments or () if one.name.value == "cognito_groups")
             if name not in _AUTH or not place or (name == "aws_auth" and (bare or place == "type")):
                 continue
-            found.setdefault(name, _rebuilt(node, arguments=()) if bare else node)
+            found.setdefault(name, _rebuilt(node, arguments=known))
         return list(found.values())
 
     return _printed(schema, heal)
 
 
-_Heal = "Callable[[list[ast.DirectiveNode], str], list[ast.DirectiveNode]]"
-
-
-def _printed(schema: graphql.GraphQLSchema, heal: Callable[[list[ast.DirectiveNode], str], Any]) -> str:
-    written = []
-    for name, type_ in sorted(schema.type_map.items()):
-        if type_.ast_node is None or name.startswith(("__", "AWS")):
-            continue
-        written.append(graphql.print_ast(_merged(type_, heal)))
+def _printed(schema: graphql.GraphQLSchema, heal: _Heal) -> str:
+    written = [
+        graphql.print_ast(_merged(type_, heal))
+        for name, type_ in sorted(schema.type_map.items())
+        if type_.ast_node is not None and not name.startswith(("__", "AWS"))
+    ]
     roots = {"query": schema.query_type, "mutation": schema.mutation_type, "subscription": schema.subscription_type}
     entries = " ".join(f"{operation}: {type_.name}" for operation, type_ in roots.items() if type_)
-    return "\n".join([*written, re.sub(r"^", "", f"schema {{ {entries} }}"), ""])
+    return "\n".join([*written, f"schema {{ {entries} }}", ""])
 
 
-def _merged(type_: Any, heal: Callable[[list[ast.DirectiveNode], str], Any]) -> Any:  # noqa: ANN401 - any definition
+def _merged(type_: Any, heal: _Heal) -> Any:  # noqa: ANN401 - any definition
     parts = [type_.ast_node, *type_.extension_ast_nodes]
     place = "type" if isinstance(type_, graphql.GraphQLObjectType) else ""
     changed: dict[str, Any] = {"directives": tuple(heal(_all(parts, "directives"), place)), "description": None}
@@ -137,7 +142,7 @@ def _merged(type_: Any, heal: Callable[[list[ast.DirectiveNode], str], Any]) -> 
     return _rebuilt(type_.ast_node, **changed)
 
 
-def _inner(node: Any, heal: Callable[[list[ast.DirectiveNode], str], Any], place: str) -> Any:  # noqa: ANN401
+def _inner(node: Any, heal: _Heal, place: str) -> Any:  # noqa: ANN401
     if "directives" not in node.keys:
         return node
     changed: dict[str, Any] = {"directives": tuple(heal(list(node.directives or ()), place)), "description": None}

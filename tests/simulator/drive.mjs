@@ -107,7 +107,7 @@ async function send(job, simulator, { operation, caller }) {
       const source = chosen(job.values[`${job.subscription}.${field}`], operation.slice(operation.indexOf(field)));
       await new Promise((resolve) => setImmediate(resolve));
       await simulator.pubsub.publish(field, source);
-      const received = await Promise.race([event, late(2000)]);
+      const received = await Promise.race([event, late(500)]);
       answer = received === 'late' ? { data: null, errors: [{ message: 'no event' }] } : received.value;
     }
   }

@@ -55,7 +55,7 @@ def shares(told: Told) -> tuple[Share, ...]:
     for change in told.entry.changes:
         by_principal.setdefault(change.principal, []).append(change)
     alike: dict[object, list[Principal]] = {}
-    for principal in told.entry.principals:
-        key = tuple((c.field.coordinate, c.fate, c.effective, c.reachable) for c in by_principal[principal])
+    for principal in sorted(by_principal, key=lambda principal: principal.order):
+        key = tuple((change.field, change.effective, change.reachable) for change in by_principal[principal])
         alike.setdefault(key, []).append(principal)
     return tuple(Share(tuple(same), tuple(by_principal[same[0]])) for same in alike.values())

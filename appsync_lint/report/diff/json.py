@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.difference import Way
+from appsync_lint.report.diff.parts import doubts
 from appsync_lint.report.diff.summary import summary, tally
 from appsync_lint.report.json import VERSION, dump, placed, told_finding, told_step, told_witness
 from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison, RuleChange
@@ -22,9 +23,9 @@ def diff(compared: Comparison) -> str:
     """Return a comparison: every change once, with the number of its cause in the list of these."""
     entries = [(one, entry) for one in compared.apis for entry in one.difference.entries]
     changes = [
-        (entry.way, _change(compared, one, entry, change, number))
+        (entry.way, change)
         for number, (one, entry) in enumerate(entries)
-        for change in entry.changes
+        for change in _changes(compared, one, entry, number)
     ]
     return dump({
         "version": VERSION,
@@ -57,24 +58,27 @@ def _summary(compared: Comparison) -> dict[str, Any]:
     }
 
 
-def _change(compared: Comparison, one: Compared, entry: Entry, change: Change, cause: int) -> dict[str, Any]:
-    own = {"principal": str(change.principal), "coordinate": change.field.coordinate}
-    told = {
-        **own,
-        "because": _because(entry),
-        "api": one.name,
-        **_deployment(one),
-        "fate": change.fate.value,
-        "was": change.was or None,
-        "effective": change.effective,
-        "reachable": change.reachable,
-        "cause": cause,
-    }
-    if entry.way is Way.LOST:
-        return told
-    approval = compared.approval(change)
+def _changes(compared: Comparison, one: Compared, entry: Entry, cause: int) -> Iterator[dict[str, Any]]:
+    shared = {"because": _because(entry), "api": one.name, **_deployment(one)}
+    for change in entry.changes:
+        told = {
+            "principal": str(change.principal),
+            "coordinate": change.field.coordinate,
+            **shared,
+            "fate": change.fate.value,
+            "was": change.was or None,
+            "effective": change.effective,
+            "reachable": change.reachable,
+            "cause": cause,
+        }
+        yield told if entry.way is Way.LOST else {**told, **_judged(compared, change)}
+
+
+def _judged(compared: Comparison, change: Change) -> dict[str, Any]:
+    """Return whether a gain makes the exit code, and what approved it."""
+    approval = compared.approval(change) if compared.approved else None
     by = _approval(approval) if approval is not None else None
-    return {**told, "counts": compared.counts(change), "approval": by}
+    return {"counts": compared.counts(change), "approval": by}
 
 
 def _deployment(one: Compared) -> dict[str, str]:
@@ -119,7 +123,7 @@ def _api(one: Compared) -> dict[str, Any]:
         "name": one.name,
         **_deployment(one),
         "modes": modes,
-        "unsure": [told_step(step) for step in difference.unsure],
+        "unsure": [told_step(step) for step in doubts(difference)],
         "fields": [_pair(pair) for pair in difference.pairs],
     }
 

@@ -153,8 +153,8 @@ def _rest(compared: Comparison, apis: Sequence[ApiPart]) -> list[str]:
     versions = {"new": compared.new, "gone": compared.old}
     only = [f"- {code(api.name)} is only in {_version(versions[api.only])}" for api in apis if api.only]
     lost = [_lost(told, several=several) for api in apis for told in api.lost]
-    new = [_finding(change) for change in compared.new_findings]
-    fixed = [_finding(change) for change in compared.fixed_findings]
+    new = [_finding(change, several=several) for change in compared.new_findings]
+    fixed = [_finding(change, several=several) for change in compared.fixed_findings]
     idle = [f"- {why}: {code(approvals.pattern(approval))}" for why, approval in approvals.idle(compared)]
     unsure = [_unsure(api, step, several=several) for api in apis for step in api.unsure]
     sections = [
@@ -190,10 +190,11 @@ def _fates(api: ApiPart, *, several: bool) -> Iterator[str]:
             yield f"- {prefix}{count(len(pairs), 'field')} {fate}: {code(names)}"
 
 
-def _finding(change: RuleChange) -> str:
+def _finding(change: RuleChange, *, several: bool) -> str:
     finding = change.finding
     at = f" ({code(f'{finding.span.file}:{finding.span.line}')})" if finding.span else ""
-    return f"- {finding.severity} {code(finding.rule)}: {prose(finding.message, 500)}{at}"
+    api = f"{code(change.api.subject.config.name)}: " if several else ""
+    return f"- {api}{finding.severity} {code(finding.rule)}: {prose(finding.message, 500)}{at}"
 
 
 def _folded(title: str, lines: Iterable[str]) -> str:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from appsync_lint.difference import Way
 from appsync_lint.matching import Fate
 from appsync_lint.report.summary import count
+from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from appsync_lint.api import Api
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison
-    from appsync_lint.difference import Change, Entry
+    from appsync_lint.difference import Change, Difference, Entry
     from appsync_lint.matching import Pair
-    from appsync_lint.rule import Step
     from appsync_lint.source import Span
 
 _FEW = 3  # names in a list before "and 7 more"
@@ -79,11 +79,7 @@ def parts(compared: Comparison) -> tuple[ApiPart, ...]:
 
 
 def _part(compared: Comparison, name: str, deployments: tuple[Compared, ...]) -> ApiPart:
-    same: dict[object, list[tuple[Compared, Entry]]] = {}
-    for one in deployments:
-        for entry in one.difference.entries:
-            same.setdefault(_identity(entry), []).append((one, entry))
-    told = [_told(compared, found, len(deployments)) for found in same.values()]
+    told = [_told(compared, found, len(deployments)) for found in _alike(deployments)]
     pairs = {pair_key(pair): pair for one in deployments for pair in one.difference.pairs}
     return ApiPart(
         name,
@@ -91,8 +87,19 @@ def _part(compared: Comparison, name: str, deployments: tuple[Compared, ...]) ->
         tuple(one for one in told if one.entry.way is Way.GAINED),
         tuple(one for one in told if one.entry.way is Way.LOST),
         tuple(pairs[key] for key in sorted(pairs)),
-        tuple(dict.fromkeys(step for one in deployments for step in one.difference.unsure)),
+        tuple(dict.fromkeys(step for one in deployments for step in doubts(one.difference))),
     )
+
+
+def _alike(deployments: tuple[Compared, ...]) -> Iterable[list[tuple[Compared, Entry]]]:
+    """Return the entries of all deployments, those together that say the same of several."""
+    if len(deployments) == 1:
+        return ([(deployments[0], entry)] for entry in deployments[0].difference.entries)
+    same: dict[object, list[tuple[Compared, Entry]]] = {}
+    for one in deployments:
+        for entry in one.difference.entries:
+            same.setdefault(_identity(entry), []).append((one, entry))
+    return same.values()
 
 
 def _identity(entry: Entry) -> object:
@@ -114,13 +121,19 @@ def _told(compared: Comparison, found: Sequence[tuple[Compared, Entry]], deploym
         raise ValueError(message)
     labels = dict.fromkeys(other.deployment for other, _ in found if other.deployment)
     where = " or ".join(labels) if len(found) < deployments else ""
-    counting = tuple(change for change in entry.changes if compared.counts(change)) if gained else ()
+    counting = _counting(compared, entry) if gained else ()
     return Told(entry, one.name, api, where, counting, _approvals(compared, entry) if gained else ())
+
+
+def _counting(compared: Comparison, entry: Entry) -> tuple[Change, ...]:
+    if not compared.approved and compared.counts_new_fields:
+        return entry.changes  # of a default mode that turns there are hundreds of thousands
+    return tuple(change for change in entry.changes if compared.counts(change))
 
 
 def _approvals(compared: Comparison, entry: Entry) -> tuple[tuple[Approval, tuple[Change, ...]], ...]:
     found: dict[Approval, list[Change]] = {}
-    for change in entry.changes:
+    for change in entry.changes if compared.approved else ():
         approval = compared.approval(change)
         if approval is not None:
             found.setdefault(approval, []).append(change)
@@ -191,6 +204,13 @@ def pair_name(pair: Pair) -> str:
 def version(name: str) -> str:
     """Return a version as the user named it, for a sentence."""
     return "the current folder" if name == "." else name
+
+
+def doubts(difference: Difference) -> tuple[Step, ...]:
+    """Return what else may have been gained, for all that is known."""
+    if difference.complete:
+        return difference.unsure
+    return (*difference.unsure, Step(None, "not every combination of groups was compared: there are too many"))
 
 
 def doubt(step: Step) -> str:

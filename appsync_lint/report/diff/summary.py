@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from appsync_lint.difference import Way
 from appsync_lint.matching import Fate
 from appsync_lint.report.diff.callers import short
-from appsync_lint.report.diff.parts import pair_key, version
+from appsync_lint.report.diff.parts import doubts, pair_key, version
 from appsync_lint.report.summary import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from appsync_lint.access import Principal
-    from appsync_lint.comparison import Comparison
+    from appsync_lint.comparison import Compared, Comparison
     from appsync_lint.difference import Change
 
 _FEW = 4  # callers in a sentence
@@ -40,39 +40,59 @@ class Tally:
 
 def tally(compared: Comparison) -> Tally:
     """Return how much differs."""
-    gained = _each(compared, Way.GAINED)
-    lost = _each(compared, Way.LOST)
+    gained = list(_each(compared, Way.GAINED))
     pairs = {(one.name, *pair_key(pair)): pair.fate for one in compared.apis for pair in one.difference.pairs}
     return Tally(
-        {
-            principal: (sum(c.fate is not Fate.NEW for c in of), sum(c.fate is Fate.NEW for c in of))
-            for principal, of in _by_principal(gained)
-        },
-        {principal: len(of) for principal, of in _by_principal(lost)},
-        sum(change.reachable for change in gained),
-        sum(compared.counts(change) for change in gained),
-        sum(compared.approval(change) is not None for change in gained),
+        _gained(change for _, change in gained),
+        dict(_ordered(Counter(change.principal for _, change in _each(compared, Way.LOST)))),
+        sum(change.reachable for _, change in gained),
+        sum(counts for counts, _ in gained),
+        sum(compared.approval(change) is not None for _, change in gained) if compared.approved else 0,
         {fate: sum(found is fate for found in pairs.values()) for fate in Fate},
-        len({(one.name, step) for one in compared.apis for step in one.difference.unsure}),
+        len({(one.name, step) for one in compared.apis for step in doubts(one.difference)}),
         *_extent(compared),
     )
 
 
-def _each(compared: Comparison, way: Way) -> list[Change]:
-    """Return the changes of one way, of each API, principal and field one; one that counts before any other."""
-    found: dict[tuple[str, Principal, str], Change] = {}
+def _gained(changes: Iterable[Change]) -> dict[Principal, tuple[int, int]]:
+    """Return of how many fields that both versions have, and of how many new ones, each principal gains access."""
+    amounts = Counter((change.principal, change.fate is Fate.NEW) for change in changes)
+    return {
+        principal: (amounts[principal, False], amounts[principal, True])
+        for principal, _ in _ordered({principal: 0 for principal, _ in amounts})
+    }
+
+
+def _ordered(numbers: Mapping[Principal, int]) -> list[tuple[Principal, int]]:
+    return sorted(numbers.items(), key=lambda item: item[0].order)
+
+
+def _each(compared: Comparison, way: Way) -> Iterator[tuple[bool, Change]]:
+    """Yield the changes of one way, and which of them count: of each API, principal and field one.
+
+    Where an API has several deployments, one that counts comes before any other.
+    """
+    several = {name for name, number in Counter(one.name for one in compared.apis).items() if number > 1}
+    found: dict[tuple[str, Principal, str], tuple[bool, Change]] = {}
     for one in compared.apis:
-        for entry in one.difference.gained if way is Way.GAINED else one.difference.lost:
-            for change in entry.changes:
-                key = one.name, change.principal, change.field.coordinate
-                if key not in found or (way is Way.GAINED and compared.counts(change)):
-                    found[key] = change
-    return list(found.values())
+        for change in _changes(one, way):
+            counts = way is Way.GAINED and _counts(compared, change)
+            if one.name not in several:
+                yield counts, change
+                continue
+            key = one.name, change.principal, change.field.coordinate
+            if key not in found or counts:
+                found[key] = counts, change
+    yield from found.values()
 
 
-def _by_principal(changes: Iterable[Change]) -> Iterator[tuple[Principal, list[Change]]]:
-    ordered = sorted(changes, key=lambda change: change.principal.order)
-    return ((principal, list(of)) for principal, of in groupby(ordered, key=lambda change: change.principal))
+def _changes(one: Compared, way: Way) -> Iterator[Change]:
+    entries = one.difference.gained if way is Way.GAINED else one.difference.lost
+    return (change for entry in entries for change in entry.changes)
+
+
+def _counts(compared: Comparison, change: Change) -> bool:
+    return (not compared.approved and compared.counts_new_fields) or compared.counts(change)
 
 
 def _extent(compared: Comparison) -> tuple[int, int, int]:

@@ -35,11 +35,13 @@ _MOST_FINDINGS = 20
 def diff(compared: Comparison, *, color: bool) -> str:
     """Return a comparison, with its summary as the last line."""
     console = terminal.console(color=color)
-    for part in parts.parts(compared):
+    apis = parts.parts(compared)
+    for part in apis:
         if part.gained or part.unsure or part.lost or part.pairs or part.only:
             _print_api(console, compared, part)
-    _print_rules(console, "new", compared.new_findings)
-    _print_rules(console, "fixed", compared.fixed_findings)
+    several = len(apis) > 1
+    _print_rules(console, "new", compared.new_findings, several=several)
+    _print_rules(console, "fixed", compared.fixed_findings, several=several)
     for why, approval in approvals.idle(compared):
         at = f" ({approval.span})" if approval.span else ""
         _print_line(console, (f"{why} approval", "bold yellow"), f"{approvals.pattern(approval)}{at}")
@@ -160,12 +162,13 @@ def _print_proof(console: Console, told: Told) -> None:
         console.print(Text.assemble((can, "bold cyan"), visible(entry.witness.operation)))
 
 
-def _print_rules(console: Console, label: str, changes: Sequence[RuleChange]) -> None:
+def _print_rules(console: Console, label: str, changes: Sequence[RuleChange], *, several: bool) -> None:
     for change in changes[:_MOST_FINDINGS]:
         finding = change.finding
         at = f" ({finding.span})" if finding.span else ""
         told = f"{finding.severity}[{finding.rule}] {finding.message}{at}"
-        _print_line(console, (f"{label} finding", "bold magenta" if label == "new" else "bold green"), told)
+        api = f" in {visible(change.api.subject.config.name)}" if several else ""
+        _print_line(console, (f"{label} finding{api}", "bold magenta" if label == "new" else "bold green"), told)
     if more := len(changes[_MOST_FINDINGS:]):
         _print_line(console, (f"{label} finding", "bold"), f"and {more} more")
     if changes:

@@ -1,6 +1,6 @@
 /* The list of findings: filters, going from one to the next, and cards for those that are not in the page yet. */
 
-const PORTION = 300;
+const PORTION = 150;
 
 /* One finding: an element of the page, or data of which a card is made when somebody comes to it. */
 class Finding {
@@ -64,9 +64,15 @@ function stepBox(place, caption) {
 
 class Findings {
   constructor() {
+    this.every = null;
+  }
+
+  /* Thousands of findings take their time: nothing is done before somebody comes to them. */
+  ready() {
+    if (this.every) return this.every.length > 0;
     const {values, findings} = JSON.parse(one("#rest")?.textContent || "null") ?? {values: [], findings: []};
     this.every = [...all(".finding").map((card) => new Finding(card)), ...findings.map((told) => unpacked(values, told))];
-    if (!this.every.length || !one("#finding-text")) return;
+    if (!this.every.length) return false;
     const several = new Set(this.every.map((finding) => finding.api)).size > 1 || one("#finding-api").closest("label").hidden === false;
     this.every.forEach((finding) => { finding.several = several; });
     this.limit = PORTION;
@@ -82,6 +88,7 @@ class Findings {
     this.fold.addEventListener("click", () => this.unfold());
     if (this.more) one("button", this.more).addEventListener("click", () => { this.limit += PORTION; this.apply(); });
     this.apply();
+    return true;
   }
 
   fill() {
@@ -138,7 +145,7 @@ class Findings {
   }
 
   clear() {
-    if (!this.every.length) return;
+    if (!this.ready()) return;
     this.text.value = "";
     Object.values(this.selects).forEach((select) => { select.value = ""; });
     this.anew();
@@ -146,13 +153,13 @@ class Findings {
 
   /* For paper: all of them. */
   print() {
-    if (!this.every.length) return;
+    if (!this.ready()) return;
     this.limit = Infinity;
     this.apply();
   }
 
   route({anchor, values}) {
-    if (!this.every.length) return;
+    if (!this.ready()) return;
     if (anchor) {
       this.reveal(anchor);
       return;

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_STEPS = 30
 _MOST_FIELDS = 100
-MOST = 300  # findings that are in the page as elements; a browser takes its time over thousands
+MOST = 150  # findings that are in the page as elements; a browser takes its time over thousands
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _environment() -> Environment:
 
 def _seen(value: object) -> object:
     """Return a value as the page shows it: a text with every control character visible, and API keys masked."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup | Lines) else value
+    return value if isinstance(value, Markup | Lines) else visible(str(value))
 
 
 @cache
