@@ -82,9 +82,7 @@ class Standings:
         """Yield what only the old version lets through."""
         return self._only(self._old, self._new, iter(self._rows))
 
-    def _only(
-        self, has: _Version, lacks: _Version, rows: Iterator[tuple[Pair, _Standing, _Standing]]
-    ) -> Iterator[Row]:
+    def _only(self, has: _Version, lacks: _Version, rows: Iterator[tuple[Pair, _Standing, _Standing]]) -> Iterator[Row]:
         decoded: dict[tuple[int, int], tuple[tuple[Principal, bool, bool], ...]] = {(0, 0): ()}
         together: dict[Hashable, Principal | None] = {}
         for pair, here, there in rows:

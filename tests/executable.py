@@ -81,7 +81,7 @@ def build(texts: Iterable[str], *, merged: bool = False) -> graphql.GraphQLSchem
     schema = graphql.build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
     for name, form in _FORMS.items():
         scalar: Any = schema.type_map[name]
-        scalar.parse_value = _reader(name, form)
+        scalar.parse_value = scalar.coerce_input_value = _reader(name, form)  # as graphql-core 3.2 and 3.3 call it
     return schema
 
 

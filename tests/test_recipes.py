@@ -18,15 +18,18 @@ import yaml
 
 from appsync_lint.report import formats
 from appsync_lint.report.diff.markdown import MARKER
+from tests import record
 from tests.comparisons import api, compared, comparison
 from tests.docs import ROOT
-from tests.terminal import SCHEMA
+from tests.repositories import commit, git, repository
+from tests.terminal import CONFIG, SCHEMA, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from urllib.request import Request
 
+DIFF_PAGE = (ROOT / "docs/diff.md").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
 OPENED = SCHEMA.replace("me: String", "me: String @aws_api_key")
 GAINED = formats.diff(comparison(compared(api(SCHEMA), api(OPENED))), "markdown")
@@ -181,3 +184,39 @@ def test_without_a_token_no_note_is_written(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "no note is written" in done.stderr
+
+
+def test_the_example_of_the_page_is_what_is_told(tmp_path: Path) -> None:
+    example = re.search(r"```text\n(.*?)```", DIFF_PAGE, re.DOTALL)
+    assert example
+    files = {
+        name: (record.FIXTURES / "blog" / name).read_text("utf-8") for name in ("appsync-lint.yaml", "schema.graphql")
+    }
+    blog = repository(tmp_path / "blog", files)
+    drafts = "  myDrafts(limit: Int, nextToken: String): PostConnection"
+    (blog / "schema.graphql").write_text(files["schema.graphql"].replace(drafts, f"{drafts} @aws_api_key"), "utf-8")
+    outcome = run(blog, "diff", "main")
+    assert outcome.exit_code == 1
+    assert example[1] in outcome.stdout
+
+
+def test_the_approvals_of_the_page_are_read_as_they_stand(tmp_path: Path) -> None:
+    example = re.search(r"```yaml\n(approvals:.*?)```", DIFF_PAGE, re.DOTALL)
+    assert example
+    files = {"schema.graphql": SCHEMA, "appsync-lint.yaml": CONFIG, ".appsync-lint-approvals.yaml": example[1]}
+    blog = repository(tmp_path / "blog", files)
+    outcome = run(blog, "diff", "main", "--output", "json")
+    assert outcome.exit_code == 0
+    assert outcome.json["approvals"]["unused"][0]["fields"] == ["Query.status", "Status.*"]
+
+
+def test_in_a_merge_its_first_parent_is_what_the_pull_request_is_merged_into(tmp_path: Path) -> None:
+    """As GitHub checks it out: what came to the base branch in the meantime is nothing that the pull request does."""
+    blog = repository(tmp_path / "blog", {"schema.graphql": SCHEMA, "appsync-lint.yaml": CONFIG, "x": ""})
+    git(blog, "checkout", "--quiet", "-b", "pull")
+    commit(blog, {"schema.graphql": OPENED})
+    git(blog, "checkout", "--quiet", "main")
+    commit(blog, {"appsync-lint.yaml": f"{CONFIG}  - authenticationType: AWS_IAM\n", "x": "more"})
+    git(blog, "merge", "--quiet", "--no-ff", "--message=merge", "pull")
+    gained = run(blog, "diff", "HEAD^1", "--output", "json").json["gained"]
+    assert [(change["principal"], change["coordinate"]) for change in gained] == [("API_KEY", "Query.me")]

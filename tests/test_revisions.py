@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import signal
 import subprocess
+import sys
 import tempfile
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from appsync_lint.loaders import revisions, trees
 from appsync_lint.source import UnreadableError
 from tests.repositories import blob, commit, everything, git, repository, tree
 from tests.terminal import CONFIG, Outcome, run, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OPEN = "type Query {\n  me: String @aws_api_key\n  other: String\n}\n"
 CLOSED = "type Query {\n  me: String\n  other: String\n}\n"
@@ -102,6 +105,7 @@ def test_a_folder_below_the_root_is_the_current_one(tmp_path: Path) -> None:
     assert gained(diff(folder / "services", "HEAD~1:./a", "HEAD:./a")) == GAINED
     assert gained(diff(folder / "services", "HEAD~1:../b", "HEAD:../b")) == set()
     assert gained(diff(folder, "HEAD~1:services/a")) == GAINED
+    assert gained(diff(folder, "HEAD~1:services/a/", "services/a/")) == GAINED
     assert gained(diff(folder, "HEAD~1:services/a/schema.graphql")) == GAINED
     outcome = diff(folder, "HEAD~1:../x")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
@@ -253,11 +257,14 @@ def test_hints_for_a_revision_that_is_not_there(project: Path, tmp_path: Path) -
     assert outcome.exit_code == 2
     assert "This clone is shallow" in outcome.stderr
     assert gained(diff(tmp_path / "shallow", "origin/main")) == set()
+    git(tmp_path, "clone", "--quiet", "--depth=2", f"file://{project}", "deeper")
+    assert gained(diff(tmp_path / "deeper", "HEAD^1")) == GAINED
 
 
 def test_without_a_repository_paths_can_be_compared(tmp_path: Path) -> None:
     write(tmp_path / "a", {"old.graphql": CLOSED, "new.graphql": OPEN})
     assert gained(diff(tmp_path / "a", "old.graphql", "new.graphql", *AUTH)) == GAINED
+    assert gained(diff(tmp_path / "a", "old.*", "new.*", *AUTH)) == GAINED
     outcome = diff(tmp_path / "a", "main", *AUTH)
     assert outcome.exit_code == 2
     assert "There is no path main." in outcome.stderr
@@ -471,6 +478,21 @@ def test_temporary_files_are_removed_whatever_happens(project: Path, tmp_path: P
     assert left(tmp_path) == []
 
 
+def test_an_interrupted_run_leaves_nothing_behind(project: Path, tmp_path: Path) -> None:
+    slow = 'case "$*" in *--buffer*) exec /bin/sleep 60;; esac\n'
+    write(tmp_path / "bin", {"git": f'#!/bin/sh\n{slow}exec "{shutil.which("git")}" "$@"\n'})
+    (tmp_path / "bin" / "git").chmod(0o755)
+    place = tmp_path / "temporary"
+    env = {**os.environ, "PATH": str(tmp_path / "bin"), "TMPDIR": str(place)}
+    command = [sys.executable, "-m", "appsync_lint", "diff", "HEAD~1"]
+    with subprocess.Popen(command, cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        while not left(tmp_path) and running.poll() is None:
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        assert running.wait() == 130
+    assert left(tmp_path) == []
+
+
 def test_temporary_files_are_not_written_into_the_repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(project))
     outcome = diff(project, "HEAD~1")
@@ -620,3 +642,39 @@ def test_a_repository_without_commits_has_no_revisions(tmp_path: Path) -> None:
 def test_who_reads_a_repository_gets_one_or_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="no git repository"):
         revisions.repository(tmp_path)
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository that holds all fixtures, infrastructure code of every kind among them."""
+    folder = tmp_path_factory.mktemp("fixtures") / "all"
+    shutil.copytree(FIXTURES, folder)
+    return repository(folder, {})
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir() if path.is_dir()))
+def test_a_revision_is_read_as_the_same_files_on_disk_are(fixtures: Path, name: str) -> None:
+    modes = ("--auth", "iam") if name == "no-config" else ()
+    outcome = diff(fixtures, f"HEAD:{name}", *modes)
+    assert outcome.exit_code == 0, outcome.stderr
+    assert (outcome.json["gained"], outcome.json["lost"]) == ([], [])
+    assert outcome.json["rules"] == {"new": [], "fixed": []}
+    assert "HEAD:" not in outcome.stderr, "what is said of one version is said of both"
+
+
+@given(path=st.text(alphabet="./\\ab:git ~1G", min_size=1, max_size=12), link=st.text(alphabet="./ab", min_size=1))
+def test_every_name_is_refused_or_lies_in_the_folder(path: str, link: str) -> None:
+    entries = [trees.Entry("100644", "0" * 40, path), trees.Entry("120000", "1" * 40, "c/link")]
+    try:
+        trees.refuse_odd(entries, "HEAD")
+    except UnreadableError:
+        return
+    with tempfile.TemporaryDirectory() as outer:
+        root = Path(outer, "deep", "root").resolve()
+        root.mkdir(parents=True)
+        trees.write(entries, lambda oids: iter([(oid, link.encode()) for oid in oids]), root)
+        assert [name.name for name in root.parent.iterdir()] == ["root"]
+        assert Path(os.path.realpath(root / "c" / "link")).is_relative_to(root)

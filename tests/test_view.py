@@ -359,7 +359,7 @@ def test_an_interface_loses_a_field_whose_types_would_no_longer_fit() -> None:
 
 def test_a_schema_that_is_not_quite_valid_still_gives_a_valid_view() -> None:
     api = _api("""
-        type Query { any: Node, own: Own, round: Round }
+        type Query { any: Node, own: Own, round: Round, holder: Holder }
         interface Node { id: ID!, n(a: Int): Int }
         type Post implements Node { id: ID!, n(a: Int, b: Int!): Int @deprecated }
         type User implements Node { id: ID! @deprecated, n(a: Int): Int }
@@ -368,6 +368,10 @@ def test_a_schema_that_is_not_quite_valid_still_gives_a_valid_view() -> None:
         interface Round implements Around { x: Int }
         interface Around implements Round { x: Int }
         type Ring implements Round & Around { x: Int }
+        interface Holder { in: Node }
+        type Held implements Holder { in: Loose }
+        interface Loose implements Node { id: ID! }
+        type Found implements Loose { id: ID! }
     """)
     schema = build_schema(view.view(api, KEY))
     assert validate_schema(schema) == []

@@ -27,7 +27,7 @@ class Effective:
     def __init__(self, versions: Versions) -> None:
         self.versions = versions
         self.causes: dict[Hashable, Cause] = {}
-        self._keys: dict[Hashable, Hashable] = {}
+        self._keys: dict[Hashable, dict[Principal, Hashable]] = {}
         self._new_types = frozenset(versions.matching.types.values())
 
     @cached_property
@@ -42,21 +42,31 @@ class Effective:
 
     def key(self, way: Way, pair: Pair, principal: Principal) -> Hashable:
         """Return the key of what changed for a principal that is let in by one version of a field, asked alone."""
-        if pair.old is None or pair.new is None:
-            return self.only_here(pair)
-        asked = self._asked(pair.old, pair.new, pair.fate, principal)
-        place = way, principal, asked
-        if place not in self._keys:
-            self._keys[place] = self._found(way, pair.old, pair.new, principal)
-        return self._keys[place]
+        return self.keys(way, pair)(principal)
 
-    def _asked(self, old: Field, new: Field, fate: Fate, principal: Principal) -> Hashable:
-        """Return what fields have in common of which one answer is the answer for all."""
-        levels = {self.versions.old.access(old).level, self.versions.new.access(new).level}
-        plain = fate is Fate.KEPT and Level.FIELD not in levels and not principal.guest
-        if plain and not texts.own(old) and not texts.own(new):
-            return old.parent
-        return new.coordinate
+    def keys(self, way: Way, pair: Pair) -> Callable[[Principal], Hashable]:
+        """Return the same question about a field, for whichever principal."""
+        old, new = pair.old, pair.new
+        if old is None or new is None:
+            return lambda _: self.only_here(pair)
+        alike = old.parent if self._is_plain(old, new, pair.fate) else new.coordinate
+        known = self._keys.setdefault((way, alike), {})
+
+        def asked(principal: Principal) -> Hashable:
+            if principal.guest:  # policies name single fields
+                return self._found(way, old, new, principal)
+            key = known.get(principal)
+            if key is None:
+                key = known[principal] = self._found(way, old, new, principal)
+            return key
+
+        return asked
+
+    def _is_plain(self, old: Field, new: Field, fate: Fate) -> bool:
+        """Return whether one answer is the answer for all such fields of a type: none has directives of its own."""
+        if fate is not Fate.KEPT or texts.own(old) or texts.own(new):
+            return False
+        return Level.FIELD not in {self.versions.old.access(old).level, self.versions.new.access(new).level}
 
     def _found(self, way: Way, old: Field, new: Field, principal: Principal) -> Hashable:
         access = self.versions.old.access(old)

@@ -36,7 +36,7 @@ class Paths:
         }
         types = matching.types
         self._names = {new: old for old, new in types.items()} if self.gained else types
-        self._keys: dict[Hashable, Hashable] = {}
+        self._keys: dict[Hashable, dict[Principal, Hashable]] = {}
 
     def key(self, pair: Pair, principal: Principal) -> Hashable:
         """Return the key of what leads a principal to a field in the one version and not in the other."""
@@ -46,9 +46,11 @@ class Paths:
         asked: Hashable = field.coordinate
         if pair.fate is Fate.KEPT:
             asked = field.parent, self.has.admits(field, principal)
-        if (principal, asked) not in self._keys:
-            self._keys[principal, asked] = self._found(field, principal)
-        return self._keys[principal, asked]
+        known = self._keys.setdefault(asked, {})
+        key = known.get(principal)
+        if key is None:
+            key = known[principal] = self._found(field, principal)
+        return key
 
     def _twin(self, field: Field) -> Field | None:
         pair = self._pairs[field.coordinate]

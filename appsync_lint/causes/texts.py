@@ -20,6 +20,8 @@ DECIDING = frozenset({*MODE_OF_DIRECTIVE, "aws_auth"})
 
 def own(thing: Field | Type) -> tuple[Directive, ...]:
     """Return the directives of a field or type that can decide over it, by place."""
+    if not thing.directives:
+        return ()
     found = (directive for directive in thing.directives if directive.name in DECIDING)
     return tuple(sorted(found, key=lambda directive: directive.span.order))
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import glob
 import os
-import posixpath
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import discovery, neutral, project, revisions
+from appsync_lint.loaders import discovery, neutral, project
+from appsync_lint.loaders.operands import Operand, Operands
 from appsync_lint.loaders.project import Project
 from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES, Workspace
-from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, closest, shown, standing_in
+from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, shown, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.revisions import Checkout, Repository
 
 HERE = "."
-_STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,173 +79,46 @@ def opened(
     that keeps one of them from being read; an old version without any API is none of that.
     """
     with ExitStack() as stack:
-        operands = _Operands(working_directory)
+        operands = Operands(working_directory)
         try:
             first = operands.sorted(old)
             second = operands.sorted(new) if new is not None else _now(first)
-            places = [operands.place(one, request, stack) for one in (first, second)]
+            places = [_place(one, operands, request, stack) for one in (first, second)]
         except OSError as error:
             why = error.strerror or "the system refuses"
             raise UnreadableError(Problem(f"The folder for temporary files cannot be used: {why}.")) from None
         yield _both(places, inputs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
-    """What the user wrote for one side: a path, or a commit with a path in it, from the root of the repository."""
-
-    text: str
-    commit: str = ""
-    revision: str = ""
-    path: str | None = None
-
-
-def _now(old: _Operand) -> _Operand:
+def _now(old: Operand) -> Operand:
     """Return what a version is compared with where nothing else is named: what is on disk, in the same place."""
     if old.commit and old.path is not None:
-        return _Operand(f":/{old.path}", path=old.path)
-    return _Operand(HERE)
+        return Operand(f":/{old.path}", path=old.path)
+    return Operand(HERE)
 
 
-class _Operands:
-    """Tells paths from revisions, as seen from a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._repository: Repository | UnreadableError | None = None
-
-    @property
-    def repository(self) -> Repository:
-        """The repository that the folder is in. Raises UnreadableError where there is none to be read."""
-        if self._repository is None:
-            try:
-                self._repository = revisions.repository(self.folder)
-            except UnreadableError as error:
-                self._repository = error
-        if isinstance(self._repository, UnreadableError):
-            raise self._repository
-        return self._repository
-
-    def sorted(self, text: str) -> _Operand:
-        """Return what a text means. Raises UnreadableError where it is neither path nor revision, or both."""
-        if text == _STDIN:
-            raise UnreadableError(Problem("Standard input is not compared.", "Name a file, or REVISION:PATH."))
-        if not text or text.startswith("-") or "\0" in text:
-            raise UnreadableError(Problem(f"{text!r} names nothing to compare.", "A path: ./-name. A revision: main."))
-        is_path = os.path.lexists(self.folder / text)
-        if is_path and _only_a_path(text):
-            return _Operand(text)
-        found = self._revision(text, quiet=is_path)
-        if is_path and found:
-            hint = f"Write ./{text} for the path, {self._unmistakable(found)} for the revision."
-            raise UnreadableError(Problem(f"{text} is a path and a revision, too.", hint))
-        if found:
-            return found
-        if is_path or glob.has_magic(text):
-            return _Operand(text)
-        raise self._neither(text)
-
-    def _revision(self, text: str, *, quiet: bool) -> _Operand | None:
-        """Return the revision that a text means, with the path in it, or None."""
-        if _only_a_path(text):
-            return None
-        revision, colon, path = _split(text)
-        try:
-            commit = self.repository.commit(revision) if revision else None
-        except revisions.NoRepositoryError:
-            if quiet:
-                return None
-            raise UnreadableError(self._no_path(text), *self._why()) from None
-        except UnreadableError:
-            if quiet and self._repository is not None and isinstance(self._repository, UnreadableError):
-                return None
-            raise
-        if commit is None:
-            return None
-        return _Operand(text, commit, revision, self._from_root(text, path) if colon else None)
-
-    def _why(self) -> Sequence[Problem]:
-        return self._repository.problems if isinstance(self._repository, UnreadableError) else ()
-
-    def _from_root(self, text: str, path: str) -> str:
-        """Return a path of a revision from the root of the repository, as git reads it."""
-        relative = path.startswith(("./", "../")) or path in {".", ".."}
-        joined = posixpath.normpath(posixpath.join(self.repository.prefix if relative else "", path))
-        if joined.startswith(("../", "/")) or joined == "..":
-            raise UnreadableError(Problem(f"{text} leads out of the repository.", "Name a path in it."))
-        return "" if joined == "." else joined
-
-    def _unmistakable(self, found: _Operand) -> str:
-        revision = self.repository.unmistakable(found.revision)
-        return revision if found.path is None else f"{revision}:{found.path}"
-
-    def _no_path(self, text: str) -> Problem:
-        above = self.folder / Path(text).parent
-        names = sorted(os.listdir(above)) if above.is_dir() else []  # noqa: PTH208 - names alone
-        name = closest(Path(text).name, names)
-        hint = f"Did you mean {shown(above / name)}?" if name else "Correct the path."
-        return Problem(f"There is no path {text}.", hint)
-
-    def _neither(self, text: str) -> UnreadableError:
-        if _only_a_path(text):
-            return UnreadableError(self._no_path(text))
-        if text.startswith(":"):
-            return UnreadableError(Problem(f"{text} is no revision: the index is not read.", "Name a path, or commit."))
-        if ".." in text and ":" not in text:
-            return UnreadableError(Problem(f"{text} is a range of revisions.", _ends(text)))
-        revision, colon, _ = _split(text)
-        missing = f"There is no revision {revision}" if colon else f"There is neither a path nor a revision {text}"
-        known = self._no_path(text).hint
-        hint = known if known.startswith("Did") else self.repository.meant(revision)
-        return UnreadableError(Problem(f"{missing}.", hint))
-
-    def place(self, operand: _Operand, request: Request, stack: ExitStack) -> _Place:
-        """Return where a side is read from, a revision written to a temporary folder. Raises UnreadableError."""
-        if not operand.commit:
-            return self._on_disk(operand, request)
-        repository = self.repository
-        path = operand.path if operand.path is not None else repository.prefix
-        checkout = stack.enter_context(repository.written_out(operand.commit, operand.text, path))
-        stack.enter_context(standing_in(checkout.folder, repository.top))
-        return _in_revision(operand, path, checkout, repository, request)
-
-    def _on_disk(self, operand: _Operand, request: Request) -> _Place:
-        text = operand.text
-        if operand.path is not None:
-            text = shown(self.repository.top / operand.path)
-            if not _is_there(self.folder / text):
-                raise UnreadableError(Problem(f"There is no {text} any more.", "Name what it has become."))
-        label = shown(text) if os.path.isabs(text) else text  # noqa: PTH117 - a text
-        return _Place(label, replace(request, paths=(text,)), self.folder)
+def _place(operand: Operand, operands: Operands, request: Request, stack: ExitStack) -> _Place:
+    """Return where a side is read from, a revision written to a temporary folder. Raises UnreadableError."""
+    if not operand.commit:
+        return _path(operand, operands, request)
+    repository = operands.repository
+    path = operand.path if operand.path is not None else repository.prefix
+    checkout = stack.enter_context(repository.written_out(operand.commit, operand.text, path))
+    stack.enter_context(standing_in(checkout.folder, repository.top))
+    return _in_revision(operand, path, checkout, repository, request)
 
 
-def _ends(text: str) -> str:
-    """Return how to name the two ends of a range: with three dots the first is where they part."""
-    dots = "..." if "..." in text else ".."
-    first, second = (end or "HEAD" for end in text.split(dots, 1))
-    first = f"$(git merge-base {first} {second})" if dots == "..." else first
-    return f"Name both by themselves: appsync-lint diff {first} {second}"
+def _path(operand: Operand, operands: Operands, request: Request) -> _Place:
+    text = operand.text
+    if operand.path is not None:
+        text = shown(operands.repository.top / operand.path)
+        if not _is_there(operands.folder / text):
+            raise UnreadableError(Problem(f"There is no {text} any more.", "Name what it has become."))
+    label = shown(text) if os.path.isabs(text) else text  # noqa: PTH117 - a text
+    return _Place(label, replace(request, paths=(text,)), operands.folder)
 
 
-def _only_a_path(text: str) -> bool:
-    """Return whether a text is no revision for certain: git's rules for names of references allow none such.
-
-    https://git-scm.com/docs/git-check-ref-format
-    """
-    return text in {".", ".."} or text.startswith(("./", "../")) or text.endswith("/") or Path(text).is_absolute()
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    """Return the revision, the colon, and the path of `REVISION:PATH`; a colon in braces is the revision's own."""
-    depth = 0
-    for number, letter in enumerate(text):
-        depth += (letter == "{") - (letter == "}")
-        if letter == ":" and depth == 0:
-            return text[:number], ":", text[number + 1 :]
-    return text, "", ""
-
-
-def _in_revision(operand: _Operand, path: str, checkout: Checkout, repository: Repository, request: Request) -> _Place:
+def _in_revision(operand: Operand, path: str, checkout: Checkout, repository: Repository, request: Request) -> _Place:
     root = checkout.folder
     folder, target = root / repository.prefix, root / path
     notes = [f"{name} is a submodule, and not read." for name in checkout.modules if _concerns(name, path)]
@@ -394,7 +266,9 @@ def _on_disk(path: Path, place: _Place) -> Path:
 
 def _without(place: _Place, why: str, original: Path) -> Side:
     nothing = Project(place.root or original, (), neutral.LinterSettings(), ())
-    return Side(place.label, nothing, original, (*place.notes, why), _elsewhere(place))
+    return Side(
+        place.label, nothing, original, (*place.notes, f"{why} All there is now counts as new."), _elsewhere(place)
+    )
 
 
 def _elsewhere(place: _Place) -> str:
@@ -407,6 +281,9 @@ def _elsewhere(place: _Place) -> str:
         for name in sorted(names):
             if Path(name).suffix.casefold() in SCHEMA_SUFFIXES:
                 return Path(here, name).relative_to(root).as_posix()
-    infrastructure = discovery.search(Workspace(root.resolve()), root.resolve())
+    try:
+        infrastructure = discovery.search(Workspace(root.resolve()), root.resolve())
+    except UnreadableError:
+        return "more files than can be looked at"
     found = sorted(path for paths in infrastructure.paths.values() for path in paths)
     return found[0].relative_to(root.resolve()).as_posix() if found else ""

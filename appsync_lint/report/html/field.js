@@ -76,13 +76,18 @@ class Panel {
     for (const step of shut) {
       const {caption, place} = model.because(step.field, who), opening = model.opening(step.field, who);
       if (step.field !== field) body.append(placeBox(place, caption));
-      if (opening) body.append(make("p", {class: "opening"}, make("b", {}, "To open it: "), opening));
+      if (opening) body.append(make("p", {class: "opening"}, make("b", {}, "To open it: "), ...coded(opening)));
     }
     if (model.data.opening === null) {
       const asked = `appsync-lint access --field ${model.coordinate(field)} --as ${quoted(principal.short)}`;
       body.append(make("p", {class: "quiet"}, "What would open it, says:"), operationBox(asked, "Command"));
     }
   }
+}
+
+/* A text whose `parts in backticks` are code. */
+function coded(text) {
+  return text.split(/`([^`]+)`/).map((part, number) => (number % 2 ? make("code", {}, part) : part));
 }
 
 function quoted(text) { return /^[\w:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`; }

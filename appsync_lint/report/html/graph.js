@@ -1,6 +1,7 @@
 /* Types by their distance from the root fields, for one principal: what it reaches, by which field, and what is shut. */
 
 const WIDE = 190, HIGH = 40, GAP = 12, BETWEEN = 150, TOP = 56, LEFT = 24;
+const LETTER = 8.6; // how wide the letters of a name mostly are
 const MOST = 12, MOST_SHUT = 4, MORE = 24;
 
 class Graph {
@@ -217,6 +218,7 @@ class Graph {
   node(spot, onWay) {
     const {model, who} = this, type = model.types[spot.type], {reachable, whole} = model.count(spot.type, who), {x, y} = spot;
     const kind = `node${spot.shut ? " hollow" : ""}${onWay.has(spot.type) ? " on-way" : ""}${spot.type === this.type ? " chosen" : ""}`;
+    const told = spot.shut ? "✕" : `${reachable}/${whole}`;
     const words = `${type.name}, ${spot.shut ? "refused" : `reached, ${reachable} of ${count(whole, "field")}`}`;
     const act = () => this.go({to: type.name});
     const press = (event) => {
@@ -225,8 +227,8 @@ class Graph {
     return make("svg:g", {class: kind, role: "button", tabindex: 0, "aria-label": words, "data-type": type.name, onclick: act, onkeydown: press},
       make("svg:title", {}, words),
       make("svg:rect", {x, y, width: WIDE, height: HIGH, rx: 8}),
-      make("svg:text", {x: x + 12, y: y + 22}, clipped(type.name, 18)),
-      make("svg:text", {class: "count", x: x + WIDE - 10, y: y + 22}, spot.shut ? "✕" : `${reachable}/${whole}`),
+      make("svg:text", {x: x + 12, y: y + 22}, clipped(type.name, Math.floor((WIDE - 32 - 7 * told.length) / LETTER))),
+      make("svg:text", {class: "count", x: x + WIDE - 10, y: y + 22}, told),
       make("svg:rect", {class: "track", x: x + 12, y: y + HIGH - 10, width: WIDE - 24, height: 4, rx: 2}),
       whole > 0 && make("svg:rect", {class: "level", x: x + 12, y: y + HIGH - 10, width: ((WIDE - 24) * reachable) / whole, height: 4, rx: 2}));
   }

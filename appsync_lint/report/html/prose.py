@@ -47,9 +47,11 @@ def blocks(text: str) -> list[Block]:
 def _block(text: str) -> list[Block]:
     if not text:
         return []
-    for mark, kind in (("#", "heading"), ("- ", "item")):
-        if text.startswith(mark):
-            return [Block(kind, parts(text.lstrip(mark)))]
+    if text.startswith("#"):
+        first, _, rest = text.partition("\n")
+        return [Block("heading", parts(first.lstrip("#"))), *_block(rest.strip())]
+    if text.startswith("- "):
+        return [Block("item", parts(text.removeprefix("- ")))]
     return [Block("paragraph", parts(text))]
 
 

@@ -24,7 +24,7 @@ class Report {
   first() {
     const {field} = one("#matrix").dataset;
     if (field && !location.hash) history.replaceState(null, "", address("", {field}));
-    else if (!location.hash && !one("#findings")) history.replaceState(null, "", "#overview");
+    else if (!location.hash && !one("#findings")) history.replaceState(null, "", "#access");
     this.route();
   }
 
