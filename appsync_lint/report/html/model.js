@@ -137,7 +137,7 @@ class Model {
     const found = [0, 1].filter((unchecked) => this.arrives(type, principal, unchecked));
     if (found.length < 2) return found;
     const [a, b] = found.map((unchecked) => this.trail(type, principal, unchecked).length);
-    return [1, 0];
+    return b < a ? [1, 0] : found;
   }
 
   trail(type, principal, unchecked) {
