@@ -13,6 +13,7 @@ from appsync_lint.causes.paths import Paths
 from appsync_lint.causes.policies import unsure
 from appsync_lint.causes.settings import of_api
 from appsync_lint.matching import Fate, match
+from appsync_lint.sdl import no_collection
 from appsync_lint.standing import Standings
 
 if TYPE_CHECKING:
@@ -95,8 +96,12 @@ class Difference:
 
 
 def difference(old: Api | None, new: Api | None, *, renames: bool = True) -> Difference:
-    """Return who gains and who loses access; `renames` says whether fields renamed or moved are recognised."""
-    return _Comparing(old, new, renames=renames).difference()
+    """Return who gains and who loses access; `renames` says whether fields renamed or moved are recognised.
+
+    The modes of both have to be settled. An API that is not there lets nobody in anywhere.
+    """
+    with no_collection():  # a hundred thousand changes, and all of them are kept
+        return _Comparing(old, new, renames=renames).difference()
 
 
 class _Comparing:

@@ -6,6 +6,8 @@ Usable: the first rows of the matrix are painted, and what was typed into its fi
 the start of the navigation, as the browser itself measures it; the median of five.
 """
 
+# ruff: noqa: INP001 - a script
+
 from __future__ import annotations
 
 import statistics

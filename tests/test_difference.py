@@ -579,3 +579,12 @@ def test_a_provider_of_unknown_mode_beside_the_user_pool() -> None:
     assert found.gained[0].cause.sentence == (
         "One of unknown mode is a provider beside the user pool now, so `@aws_auth` is not in force any more."
     )
+
+
+def test_where_payloads_go_unchecked_in_both_versions_a_refusal_behind_a_subscription_is_no_cause() -> None:
+    schema = "type Query {{ a: Int }} type Subscription @aws_api_key {{ onUser: User }} type User {{ team: {} }}"
+    config = f"{POOL_KEY}assume: {{subscriptionPayloadIsChecked: false}}\n"
+    team = " type Team { name: String }"
+    found = compare(schema.format("Int") + team, schema.format("Team") + team, config)
+    assert lines(found.gained) == ["API_KEY Team.name by path"]
+    assert causes(found.gained) == [("User.team", "User.team returns Team now, and returned Int.")]

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from appsync_lint import Api, sdl
 from appsync_lint.explanation import Explainer
 from appsync_lint.inquiry import Inquiry
 from appsync_lint.report import html
 from appsync_lint.schema import Operation
+from appsync_lint.source import Source
 from tests import hostile
 from tests.browser import Browser, browser
+from tests.settings import config_of
 from tests.strategies import Case, cases
 from tests.terminal import run, write
 from tests.test_explanation import assumed, with_assumptions
@@ -24,7 +27,6 @@ from tests.test_laws import api_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from appsync_lint.api import Api
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.explanation import Explanation
 
@@ -134,6 +136,45 @@ def test_reasons_paths_and_operations_are_those_of_the_explanations(
     chromium.open(page_about(pages, api))
     assert chromium.run(CELLS) == cells_of(api)
     assert chromium.console() == []
+
+
+BOTH = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authenticationType: AWS_IAM}]\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "schema"),
+    [
+        pytest.param(
+            "authenticationType: AMAZON_COGNITO_USER_POOLS\nuserPoolConfig: {defaultAction: DENY}\n",
+            'type Query { a: Int b: P c: P @aws_auth(cognito_groups: ["A", "B"]) } type P { d: Int }',
+            id="shut by the default action",
+        ),
+        pytest.param(
+            BOTH,
+            "type Query { a: Int @aws_lambda b: P } type P @aws_oidc { c: Int d: Int @aws_iam }",
+            id="a mode that is not offered",
+        ),
+        pytest.param(
+            f"{BOTH}assume: {{subscriptionPayloadIsChecked: false}}\n",
+            "type Query { a: A } type A { b: B } type B { p: P } type P { x: Int y: P z: Q @aws_iam } "
+            "type Q { q: Int @aws_iam } "
+            "type Subscription { s: P t: R @aws_iam } type R @aws_iam { u: A }",
+            id="checked and unchecked ways",
+        ),
+        pytest.param(
+            f"{BOTH}assume: {{typenameIsReadable: false}}\n",
+            "type Query { a: A b: U c: I } type A @aws_iam { x: Int @aws_iam } union U = A | B "
+            "type B { y(n: Int!): Int z: C } interface I { i: Int } type C implements I { i: Int w(in: In!): C } "
+            "input In { e: E! l: [In!]! } enum E { Z Y }",
+            id="nothing to select",
+        ),
+    ],
+)
+def test_rare_reasons_and_paths(opened: Browser, pages: Path, config: str, schema: str) -> None:
+    read = config_of(config)
+    api = Api(sdl.read([Source("schema.graphql", schema)]), read, read.deployments()[0])
+    opened.open(page_about(pages, api))
+    assert opened.run(CELLS) == cells_of(api)
 
 
 def test_what_a_subscriber_is_sent_unchecked_is_reachable_without_being_admitted(

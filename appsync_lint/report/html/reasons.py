@@ -115,7 +115,7 @@ class Reasons:
             return _NOWHERE
         if span in spans:
             return spans.index(span) + 1
-        return _OWN if True else _ELSEWHERE - self._place(span)
+        return _OWN if span.start == field.span.start else _ELSEWHERE - self._place(span)
 
     def _place(self, span: Span | None) -> int:
         if span is None:
