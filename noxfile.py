@@ -10,7 +10,7 @@ import nox
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_existing_virtualenvs = True
 
-SPELLED = ("appsync_lint", "rules", "tests", "noxfile.py")
+SPELLED = ("appsync_lint", "rules", "tests", "bench", "noxfile.py")
 
 
 @nox.session

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.api import Api
 from appsync_lint.config import Unknown
-from appsync_lint.difference import difference
-from appsync_lint.matching import Fate
 from appsync_lint.questions import coordinates
 from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.versions.difference import difference
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     import re
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from appsync_lint.approvals import Approval
     from appsync_lint.config import Subject
-    from appsync_lint.difference import Change, Difference
     from appsync_lint.engine import ApiReport, Report
     from appsync_lint.rule import Finding
+    from appsync_lint.versions.difference import Change, Difference
 
 
 @dataclass(frozen=True, slots=True)

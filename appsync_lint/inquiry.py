@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from appsync_lint import whereabouts
 from appsync_lint.access import GUEST, Mode, Principal
+from appsync_lint.answers import whereabouts
 from appsync_lint.api import Api
 from appsync_lint.code.programs import unknowns
 from appsync_lint.config import Unknown

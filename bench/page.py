@@ -1,12 +1,10 @@
 """How long the page about 2,000 types of 20 fields takes to become usable in Chromium, and how large it is.
 
-    python bench/page.py [TYPES]
+    python -m bench.page [TYPES]
 
 Usable: the first rows of the matrix are painted, and what was typed into its filter is seen. All times are counted from
 the start of the navigation, as the browser itself measures it; the median of five.
 """
-
-# ruff: noqa: INP001 - a script
 
 from __future__ import annotations
 
@@ -16,12 +14,9 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
-
-import generate  # noqa: E402 - found by the line above
-
-from tests.browser import Browser, browser  # noqa: E402
-from tests.terminal import run  # noqa: E402
+from bench import generate
+from tests.browser import Browser, browser
+from tests.terminal import run
 
 ROUNDS = 5
 # Waits for the first row, types into the filter, and waits until what it left has been painted.

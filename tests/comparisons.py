@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from appsync_lint import Api, Schema, evidence, sdl
 from appsync_lint.approvals import Approval
 from appsync_lint.comparison import Compared, Comparison, RuleChange
-from appsync_lint.difference import Cause, Change, Difference, Entry, Way, difference
-from appsync_lint.matching import Fate, Pair
 from appsync_lint.rule import Step
 from appsync_lint.source import Source
+from appsync_lint.versions.difference import Cause, Change, Difference, Entry, Way, difference
+from appsync_lint.versions.matching import Fate, Pair
 from tests import hostile
 from tests.settings import config_of
 from tests.terminal import CONFIG, SCHEMA

@@ -16,8 +16,8 @@ from appsync_lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from appsync_lint.answers.explanation import Shut
     from appsync_lint.config import ApiConfig, Value
-    from appsync_lint.explanation import Shut
     from appsync_lint.schema import Directive, Field, Type
 
 _ACTION = "userPoolConfig.defaultAction"

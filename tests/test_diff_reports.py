@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 from appsync_lint import Mode, Principal
 from appsync_lint.approvals import Approval
 from appsync_lint.comparison import Compared
-from appsync_lint.difference import Way
-from appsync_lint.matching import Fate
 from appsync_lint.report import formats
 from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff import markdown as diff_markdown
@@ -24,6 +22,8 @@ from appsync_lint.report.diff.summary import summary
 from appsync_lint.report.markdown import LIMIT
 from appsync_lint.rule import Step
 from appsync_lint.source import Source
+from appsync_lint.versions.difference import Way
+from appsync_lint.versions.matching import Fate
 from tests import comparisons, hostile, test_sarif
 from tests.comparisons import WIDENED, WITH_IAM, api, approving, compared, comparison, widened
 from tests.strategies import Case, cases
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from appsync_lint import Api
     from appsync_lint.comparison import Comparison
-    from appsync_lint.difference import Change, Entry
+    from appsync_lint.versions.difference import Change, Entry
 
     Differ = Callable[[Api, Api], Compared]
 

@@ -9,9 +9,9 @@ import pytest
 from appsync_lint import sdl
 from appsync_lint.api import Api
 from appsync_lint.config import Unknown
-from appsync_lint.difference import Change, Difference, Entry, difference
-from appsync_lint.matching import Fate
 from appsync_lint.source import Source
+from appsync_lint.versions.difference import Change, Difference, Entry, difference
+from appsync_lint.versions.matching import Fate
 from tests.settings import config_of
 from tests.test_guests import ARN, MODES, PHOTOS, SCHEMA, roles
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_lint import Api, Field, Mode, Principal
-from appsync_lint.difference import Change, Difference, Entry, Way, difference
-from appsync_lint.matching import Fate
+from appsync_lint.versions.difference import Change, Difference, Entry, Way, difference
+from appsync_lint.versions.matching import Fate
 from tests.strategies import GROUPS, cases, text_of
 from tests.test_laws import CONFIG_SPAN, api_of, law
 from tests.versions import edited, edited_once, reconfigured, valid, versions

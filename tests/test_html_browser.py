@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from appsync_lint import Api, sdl
-from appsync_lint.explanation import Explainer
+from appsync_lint.answers.explanation import Explainer
 from appsync_lint.inquiry import Inquiry
 from appsync_lint.report import html
 from appsync_lint.schema import Operation
@@ -27,8 +27,8 @@ from tests.test_laws import api_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from appsync_lint.answers.explanation import Explanation
     from appsync_lint.assumptions import Assumptions
-    from appsync_lint.explanation import Explanation
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SHOWN = ("blog", "marketplace", "clinic", "groups", "search", "realtime", "photos", "solo-pool")

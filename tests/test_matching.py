@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from appsync_lint import Api, Field, Schema, sdl
-from appsync_lint.likeness import alike
-from appsync_lint.matching import Fate, Matching, match
 from appsync_lint.source import Source
+from appsync_lint.versions.likeness import alike
+from appsync_lint.versions.matching import Fate, Matching, match
 from tests.test_laws import law
 from tests.versions import versions
 

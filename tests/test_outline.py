@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from appsync_lint import Api, Mode, Principal, sdl
-from appsync_lint.outline import outline
+from appsync_lint.answers.outline import outline
 from appsync_lint.schema import Kind
 from appsync_lint.source import Source
 from tests.settings import config_of
@@ -18,8 +18,8 @@ from tests.test_explanation import assumed, callers, with_assumptions
 from tests.test_laws import api_of, law
 
 if TYPE_CHECKING:
+    from appsync_lint.answers.outline import Outline, Section
     from appsync_lint.assumptions import Assumptions
-    from appsync_lint.outline import Outline, Section
 
 KEY = Principal(Mode.API_KEY)
 

@@ -49,7 +49,7 @@ def test_the_wheel_checks_a_schema(installed: Path, tmp_path: Path) -> None:
 
 def test_the_wheel_writes_a_page(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "schema.graphql").write_text("type Query { a: Int }\n")
-    command = [installed, "schema.graphql", "--auth", "api-key", "--exit-zero", "--output", "html=page.html"]
+    command = [str(installed), "schema.graphql", "--auth", "api-key", "--exit-zero", "--output", "html=page.html"]
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
     assert "Access matrix" in (tmp_path / "page.html").read_text(encoding="utf-8")
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appsync_lint.access import Principal
+    from appsync_lint.answers.explanation import Explanation
+    from appsync_lint.answers.outline import Outline
     from appsync_lint.api import Api
-    from appsync_lint.explanation import Explanation
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.outline import Outline
     from appsync_lint.rule import Step
     from appsync_lint.schema import Field
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.explanation import Explainer
+from appsync_lint.answers.explanation import Explainer
 from appsync_lint.report.json import VERSION, dump, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from appsync_lint.explanation import Explanation, Shut
+    from appsync_lint.answers.explanation import Explanation, Shut
     from appsync_lint.inquiry import Inquiry
     from appsync_lint.rule import Step
     from appsync_lint.schema import Field

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.explanation import Explainer
-from appsync_lint.outline import outline
+from appsync_lint.answers.explanation import Explainer
+from appsync_lint.answers.outline import outline
 from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals, short
 from appsync_lint.report.markdown import finished, titles, told_step
 from appsync_lint.report.markup import code, fence, prose, row
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from appsync_lint.access import Principal
-    from appsync_lint.explanation import Explanation
+    from appsync_lint.answers.explanation import Explanation
+    from appsync_lint.answers.outline import Line
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.outline import Line
 
 _LONGEST = 2_000  # characters of an opening, which names all directives to write
 

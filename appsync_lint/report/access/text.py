@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.explanation import Explainer
-from appsync_lint.outline import outline
+from appsync_lint.answers.explanation import Explainer
+from appsync_lint.answers.outline import outline
 from appsync_lint.report import terminal, visible
 from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from appsync_lint.explanation import Explanation
+    from appsync_lint.answers.explanation import Explanation
+    from appsync_lint.answers.outline import Line
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.outline import Line
     from appsync_lint.schema import Field
 
 _LEAST_WIDTH = 2  # of a column

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Comparison
-    from appsync_lint.difference import Change
+    from appsync_lint.versions.difference import Change
 
 
 def approved(approval: Approval) -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from appsync_lint.access import Principal
-    from appsync_lint.difference import Change
     from appsync_lint.report.diff.parts import Told
+    from appsync_lint.versions.difference import Change
 
 _FEW = 3  # combinations of groups in a sentence
 

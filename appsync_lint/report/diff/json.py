@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.difference import Way
 from appsync_lint.report.diff.parts import doubts
 from appsync_lint.report.diff.summary import summary, tally
 from appsync_lint.report.json import VERSION, dump, placed, told_finding, told_step, told_witness
 from appsync_lint.rule import Step
+from appsync_lint.versions.difference import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison, RuleChange
-    from appsync_lint.difference import Change, Entry
-    from appsync_lint.matching import Pair
+    from appsync_lint.versions.difference import Change, Entry
+    from appsync_lint.versions.matching import Pair
 
 
 def diff(compared: Comparison) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.matching import Fate
 from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import headline, summary
 from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.markdown import LIMIT, finished, titles, told_step
 from appsync_lint.report.markup import block, code, fence, html_code, prose, row
 from appsync_lint.report.summary import count
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

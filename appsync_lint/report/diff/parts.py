@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.difference import Way
-from appsync_lint.matching import Fate
 from appsync_lint.report.summary import count
 from appsync_lint.rule import Step
+from appsync_lint.versions.difference import Way
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison
-    from appsync_lint.difference import Change, Difference, Entry
-    from appsync_lint.matching import Pair
     from appsync_lint.source import Span
+    from appsync_lint.versions.difference import Change, Difference, Entry
+    from appsync_lint.versions.matching import Pair
 
 _FEW = 3  # names in a list before "and 7 more"
 

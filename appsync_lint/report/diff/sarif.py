@@ -10,11 +10,11 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.matching import Fate
 from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff.summary import extent, tally
 from appsync_lint.report.json import Prose
 from appsync_lint.report.sarif import driver, files, flow, location, log, notification, prints
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,18 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appsync_lint.difference import Way
-from appsync_lint.matching import Fate
 from appsync_lint.report.diff.callers import short
 from appsync_lint.report.diff.parts import doubts, pair_key, version
 from appsync_lint.report.summary import count
+from appsync_lint.versions.difference import Way
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.comparison import Compared, Comparison
-    from appsync_lint.difference import Change
+    from appsync_lint.versions.difference import Change
 
 _FEW = 4  # callers in a sentence
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from appsync_lint.matching import Fate
 from appsync_lint.report import terminal, visible, width
 from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import summary
@@ -14,6 +13,7 @@ from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.parts import of_deployment
 from appsync_lint.report.summary import count
 from appsync_lint.rule import Step
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from appsync_lint.explanation import Explainer
+from appsync_lint.answers.explanation import Explainer
 from appsync_lint.report.excerpt import excerpt
 
 if TYPE_CHECKING:

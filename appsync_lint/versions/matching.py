@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from appsync_lint.likeness import alike, letters
 from appsync_lint.schema import AWS_SCALARS, BUILT_IN_SCALARS, Operation
 from appsync_lint.sensitive import split
+from appsync_lint.versions.likeness import alike, letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

@@ -6,19 +6,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
-from appsync_lint.causes import policies, settings, texts
-from appsync_lint.causes.cause import Cause, Way
-from appsync_lint.causes.stages import Setting, Stage, stages
-from appsync_lint.matching import Fate
+from appsync_lint.versions.causes import policies, settings, texts
+from appsync_lint.versions.causes.cause import Cause, Way
+from appsync_lint.versions.causes.stages import Setting, Stage, stages
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from appsync_lint.access import Access, Mode, Principal
     from appsync_lint.api import Api
-    from appsync_lint.causes.cause import Versions
-    from appsync_lint.matching import Pair
     from appsync_lint.schema import Directive, Field
+    from appsync_lint.versions.causes.cause import Versions
+    from appsync_lint.versions.matching import Pair
 
 
 class Effective:

@@ -10,15 +10,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
-from appsync_lint.combinations import Combinations, Crowd
+from appsync_lint.versions.combinations import Combinations, Crowd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from appsync_lint.access import Access, Principal
     from appsync_lint.api import Api
-    from appsync_lint.matching import Matching, Pair
     from appsync_lint.schema import Field
+    from appsync_lint.versions.matching import Matching, Pair
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 

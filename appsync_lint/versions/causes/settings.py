@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY
-from appsync_lint.causes.cause import Cause
 from appsync_lint.config import known
 from appsync_lint.rule import Step
+from appsync_lint.versions.causes.cause import Cause
 
 if TYPE_CHECKING:
     from appsync_lint.access import Mode
     from appsync_lint.api import Api
-    from appsync_lint.causes.cause import Versions
     from appsync_lint.config import Provider
+    from appsync_lint.versions.causes.cause import Versions
 
 _ACTION = "userPoolConfig.defaultAction"
 

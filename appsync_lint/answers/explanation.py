@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
-from appsync_lint.approach import Approach
+from appsync_lint.answers.approach import Approach
+from appsync_lint.answers.unlocking import DEFAULT_ACTION, Unlocker, denials
 from appsync_lint.rule import Step
-from appsync_lint.unlocking import DEFAULT_ACTION, Unlocker, denials
 
 if TYPE_CHECKING:
     from appsync_lint.access import Principal

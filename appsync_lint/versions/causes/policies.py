@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
-from appsync_lint.causes.cause import Cause, Way
 from appsync_lint.config import known
 from appsync_lint.iam import Answer
 from appsync_lint.rule import Step
+from appsync_lint.versions.causes.cause import Cause, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appsync_lint.api import Api
-    from appsync_lint.causes.cause import Versions
     from appsync_lint.iam import Resource, Role
     from appsync_lint.schema import Field
     from appsync_lint.source import Span
+    from appsync_lint.versions.causes.cause import Versions
 
 
 def of_policy(versions: Versions, way: Way, old: Field, new: Field) -> Cause | None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appsync_lint.api import Api
-    from appsync_lint.matching import Matching
     from appsync_lint.rule import Step
     from appsync_lint.source import Span
+    from appsync_lint.versions.matching import Matching
 
 
 class Way(StrEnum):

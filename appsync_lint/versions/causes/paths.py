@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.causes.cause import Cause, Way
-from appsync_lint.matching import Fate
 from appsync_lint.rule import Step
 from appsync_lint.schema import Kind, Operation
+from appsync_lint.versions.causes.cause import Cause, Way
+from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from appsync_lint.access import Principal
-    from appsync_lint.causes.cause import Versions
-    from appsync_lint.causes.effective import Effective
-    from appsync_lint.matching import Pair
     from appsync_lint.schema import Field, Type
+    from appsync_lint.versions.causes.cause import Versions
+    from appsync_lint.versions.causes.effective import Effective
+    from appsync_lint.versions.matching import Pair
 
 _PAYLOAD = "subscriptionPayloadIsChecked"
 

@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
-from appsync_lint.causes.cause import Cause, Versions, Way
-from appsync_lint.causes.effective import Effective
-from appsync_lint.causes.paths import Paths
-from appsync_lint.causes.policies import unsure
-from appsync_lint.causes.settings import of_api
-from appsync_lint.matching import Fate, match
 from appsync_lint.sdl import no_collection
-from appsync_lint.standing import Standings
+from appsync_lint.versions.causes.cause import Cause, Versions, Way
+from appsync_lint.versions.causes.effective import Effective
+from appsync_lint.versions.causes.paths import Paths
+from appsync_lint.versions.causes.policies import unsure
+from appsync_lint.versions.causes.settings import of_api
+from appsync_lint.versions.matching import Fate, match
+from appsync_lint.versions.standing import Standings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.config import Resolver
-    from appsync_lint.matching import Matching, Pair
     from appsync_lint.rule import Step
     from appsync_lint.schema import Field
-    from appsync_lint.standing import Row
+    from appsync_lint.versions.matching import Matching, Pair
+    from appsync_lint.versions.standing import Row
     from appsync_lint.witness import Witness
 
 __all__ = ["Cause", "Change", "Difference", "Entry", "Way", "difference"]
