@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -105,11 +106,10 @@ class Field:
     arguments: tuple[InputValue, ...]
     directives: tuple[Directive, ...]
     span: Span
+    coordinate: str = dataclasses.field(init=False, repr=False)  # of the schema, `Type.field`; asked millions of times
 
-    @property
-    def coordinate(self) -> str:
-        """The schema coordinate, `Type.field`."""
-        return f"{self.parent}.{self.name}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "coordinate", f"{self.parent}.{self.name}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

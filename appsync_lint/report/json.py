@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.baseline import Entry
@@ -10,7 +11,7 @@ from appsync_lint.config import Unknown
 from appsync_lint.report import harmless, region, visible, visible_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from appsync_lint.config import Subject
     from appsync_lint.engine import ApiReport, Report, Suppressed
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from appsync_lint.witness import Witness
 
 VERSION = "1"
+
+# A control character, as JSON escapes it.
+_ESCAPED = re.compile(r"\\[^\"\\]")
 
 
 class Prose(str):
@@ -52,7 +56,32 @@ def failure(problems: Iterable[Problem]) -> str:
 
 def dump(data: Any) -> str:  # noqa: ANN401 - JSON data
     """Return JSON text, with every control character visible, and no command to GitHub's runner."""
-    return harmless(json.dumps(_clean(data, {}), indent=2, ensure_ascii=False) + "\n", "\\u0023")
+    return _finished(json.dumps(_clean(data, {}), indent=2, ensure_ascii=False))
+
+
+def dump_rows(data: dict[str, Any], rows: Collection[str]) -> str:
+    """Return the same of a table whose lists under the keys in `rows` are long: they have an element a line.
+
+    Indented, they would take far longer: that part of the standard library is written in Python.
+    """
+    parts = (f"  {json.dumps(key)}: {(_rows if key in rows else _indented)(data[key])}" for key in data)
+    return _finished("{\n" + ",\n".join(parts) + "\n}")
+
+
+def _finished(text: str) -> str:
+    return harmless(text + "\n", "\\u0023")
+
+
+def _rows(data: list[Any]) -> str:
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    written = ",\n    ".join(map(encode, data))
+    if _ESCAPED.search(written) or visible_lines(written) != written:
+        written = ",\n    ".join(map(encode, _clean(data, {})))
+    return f"[\n    {written}\n  ]" if data else "[]"
+
+
+def _indented(data: Any) -> str:  # noqa: ANN401 - JSON data
+    return json.dumps(_clean(data, {}), indent=2, ensure_ascii=False).replace("\n", "\n  ")
 
 
 def _clean(data: Any, seen: dict[str, str]) -> Any:  # noqa: ANN401 - JSON data

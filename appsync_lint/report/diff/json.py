@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from appsync_lint.report.diff.parts import doubts
 from appsync_lint.report.diff.summary import summary, tally
-from appsync_lint.report.json import VERSION, dump, placed, told_finding, told_step, told_witness
+from appsync_lint.report.json import VERSION, dump_rows, placed, told_finding, told_step, told_witness
 from appsync_lint.rule import Step
+from appsync_lint.sdl import no_collection
 from appsync_lint.versions.difference import Way
 
 if TYPE_CHECKING:
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
 
 def diff(compared: Comparison) -> str:
     """Return a comparison: every change once, with the number of its cause in the list of these."""
+    with no_collection():  # of a hundred thousand changes each is a table
+        return _diff(compared)
+
+
+def _diff(compared: Comparison) -> str:
     entries = [(one, entry) for one in compared.apis for entry in one.difference.entries]
     changes = [
         (entry.way, change)
         for number, (one, entry) in enumerate(entries)
         for change in _changes(compared, one, entry, number)
     ]
-    return dump({
+    told = {
         "version": VERSION,
         "old": compared.old,
         "new": compared.new,
@@ -41,7 +47,8 @@ def diff(compared: Comparison) -> str:
             "expired": [_approval(approval) for approval in compared.expired],
             "unused": [_approval(approval) for approval in compared.unused],
         },
-    })  # fmt: skip
+    }  # fmt: skip
+    return dump_rows(told, rows=("gained", "lost"))
 
 
 def _summary(compared: Comparison) -> dict[str, Any]:
@@ -59,10 +66,11 @@ def _summary(compared: Comparison) -> dict[str, Any]:
 
 
 def _changes(compared: Comparison, one: Compared, entry: Entry, cause: int) -> Iterator[dict[str, Any]]:
+    names = {principal: str(principal) for principal in entry.principals}
     shared = {"because": _because(entry), "api": one.name, **_deployment(one)}
     for change in entry.changes:
         told = {
-            "principal": str(change.principal),
+            "principal": names[change.principal],
             "coordinate": change.field.coordinate,
             **shared,
             "fate": change.fate.value,
