@@ -24,7 +24,7 @@ _FORM = "Write the coordinates of fields, with * for any letters: Query.status, 
 class Approval:
     """Access that may be gained: by these principals (empty: by any) to fields by coordinate, with `*`.
 
-    One of the command line has neither a reason nor a place.
+    `api` names the one API that it is about; it is empty for any. One of the command line has neither a reason nor a place.
     """
 
     principals: tuple[Principal, ...]
@@ -33,6 +33,7 @@ class Approval:
     until: date | None = None
     owner: str = ""
     span: Span | None = None
+    api: str = ""
 
     def concerns(self, principal: Principal) -> bool:
         """Return whether it speaks of a principal, and not of one like it.

@@ -106,6 +106,12 @@ def _origin(parameter: str, option: str) -> str:
     return f"APPSYNC_LINT_{parameter.upper()}" if source is ParameterSource.ENVIRONMENT else option
 
 
+def _output_option(formats: str, parameter: str = "output") -> _Option:
+    """Return the option that says in which of these formats a command reports, and where to."""
+    told = f"{formats}, and where it goes. Repeatable."
+    return click.option("--output", parameter, metavar="FORMAT[=FILE]", multiple=True, help=told)
+
+
 def _together(*options: _Option) -> _Option:
     """Return a decorator that adds these options to a command, in this order."""
 
@@ -140,13 +146,6 @@ _locating_options = _together(
     _ROOT_OPTION,
 )
 _telling_options = _together(
-    click.option(
-        "--output",
-        metavar="FORMAT[=FILE]",
-        multiple=True,
-        help="text, json or markdown; check and diff: also sarif, github; check: gitlab, junit; and where it goes. "
-        "Repeatable.",
-    ),
     _COLOR_OPTION,
     click.option(
         "--require-known/--no-require-known",
@@ -262,6 +261,7 @@ class _Checking:
 
 @cli.command()
 @_reading_options
+@_output_option("text, json, sarif, github, gitlab, junit, markdown or html")
 @click.option(
     "--fail-on",
     type=click.Choice([str(severity) for severity in reversed(Severity)]),
@@ -292,6 +292,7 @@ def check(
     checking = _Checking(pedantic, select, ignore, baseline, folders)
     with ask.verdict(formats.CHECK) as verdict:
         verdict.inputs += _rule_files(folders)
+        verdict.inputs += [Path(baseline)] if baseline else []
         project = ask.load(verdict)
         report, _ = checking.run(project, verdict, required=baseline is not None, whole=not ask.params)
         worst = Severity[(fail_on or project.settings.fail_on or "low").upper()]
@@ -308,6 +309,7 @@ def check(
 
 @cli.command(name="baseline")
 @_reading_options
+@_output_option("text")
 @_checking_options
 @click.option("--prune", is_flag=True, help="Only drop what is mended; add nothing.")
 def write_baseline(
@@ -352,8 +354,13 @@ def write_baseline(
 
 @cli.command()
 @_reading_options
+@_output_option("text, json, markdown or html")
 @click.option(
-    "--field", metavar="TYPE.FIELD", help="Tell of one field: because of which text, by which path, with which query."
+    "--field",
+    "fields",
+    metavar="TYPE.FIELD",
+    multiple=True,
+    help="Tell of one field: because of which text, by which path, with which query. Repeatable.",
 )
 @click.option(
     "--as",
@@ -362,7 +369,14 @@ def write_baseline(
     multiple=True,
     help="Tell of this caller only: api-key, cognito:Admin; alone, as the tree of all that it reaches. Repeatable.",
 )
-def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) -> None:  # noqa: ANN401 - see check
+@click.option("--api", "name", metavar="NAME", help="Tell of this API only, where there are several.")
+def access(
+    *,
+    fields: tuple[str, ...],
+    principals: tuple[str, ...],
+    name: str | None,
+    **reading: Any,  # noqa: ANN401 - see check
+) -> None:
     """Show who may call what.
 
     For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field. For one
@@ -375,17 +389,19 @@ def access(*, field: str | None, principals: tuple[str, ...], **reading: Any) ->
     ask = _Reading(**reading)
     with ask.verdict(formats.ACCESS) as verdict:
         project = ask.load(verdict)
+        subjects = project.subjects if name is None else inquiry.of_name(project.subjects, name)
         if ask.knows_all(project):
-            refuse_unknown(unknown for subject in project.subjects for unknown in unknowns(subject))
-        asked = inquiry.ask(project.subjects, principals)
-        if field is not None:
-            asked = inquiry.about(asked, field)
+            refuse_unknown(unknown for subject in subjects for unknown in unknowns(subject))
+        asked = inquiry.ask(subjects, principals)
+        if fields:
+            asked = inquiry.about(asked, *fields)
         _notes([*project.notes, *(note for one in asked for note in one.notes)])
         verdict.deliver(formats.access(asked, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
 
 
 @cli.command()
 @_reading_options
+@_output_option("graphql")
 @click.option(
     "--as",
     "principals",
@@ -423,6 +439,7 @@ def view(*, principals: tuple[str, ...], name: str | None, **reading: Any) -> No
 @click.argument("old")
 @click.argument("new", required=False)
 @_locating_options
+@_output_option("text, json, sarif, github or markdown")
 @_telling_options
 @click.option(
     "--allow",
@@ -465,7 +482,8 @@ def diff(
     ask = _Reading(paths=(), stdin_filename=None, **options)
     with ask.verdict(formats.DIFF) as verdict:
         verdict.inputs += _rule_files(checking.folders)
-        ask.protect(verdict, (old, *([new] if new else ()), *([file] if file else ())))
+        named = [name for name in (old, new, file, checking.baseline) if name]
+        ask.protect(verdict, (*named, *(name.partition(":")[2] for name in named)))
         with sides.opened(old, new, ask.request(), Path.cwd(), verdict.inputs) as (before, after):
             verdict.refuse_faulty()
             given = gate.Given(allow, file, not no_renames, not ignore_new_fields, ask.knows_all(after.project))
@@ -478,13 +496,7 @@ def diff(
 
 
 @cli.command()
-@click.option(
-    "--output",
-    "written",
-    metavar="FORMAT[=FILE]",
-    multiple=True,
-    help="text, json or markdown, and where it goes; repeatable.",
-)
+@_output_option("text, json or markdown", "written")
 @_COLOR_OPTION
 @_RULES_OPTION
 def rules(*, written: tuple[str, ...], color: str, folders: tuple[Path, ...]) -> None:

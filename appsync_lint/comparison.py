@@ -35,7 +35,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A finding that only one of the two versions has, in its API, with its fingerprint."""
+    """A finding of one version, in its API, with its fingerprint: the other has none of its cause, or none as wide."""
 
     api: ApiReport
     finding: Finding
@@ -65,8 +65,13 @@ class Comparison:
         return (self.approved or {}).get(change)
 
     def counts(self, change: Change) -> bool:
-        """Return whether a gain makes the exit code 1: it is not approved, and its field counts."""
-        return self.approval(change) is None and (self.counts_new_fields or change.fate is not Fate.NEW)
+        """Return whether a gain makes the exit code 1: it is not approved, and its field counts.
+
+        A field that did not exist before counts only where a path leads to it: until then, nobody can ask it.
+        """
+        if change.fate is Fate.NEW and not (self.counts_new_fields and change.reachable):
+            return False
+        return not self.approved or change not in self.approved
 
     @property
     def gains(self) -> Iterator[Change]:
@@ -166,13 +171,13 @@ def compare(old: Version, new: Version, terms: Terms) -> Comparison:
     """Compare two versions whose APIs are the same where their names are."""
     apis = tuple(_compared(old.report, new.report, terms))
     expired = tuple(one for one in terms.approvals if one.expired(terms.today))
-    approved, used = _approved(list(_gains(apis)), [one for one in terms.approvals if one not in expired])
+    approved, used = _approved(apis, [one for one in terms.approvals if one not in expired])
     return Comparison(
         old=old.label,
         new=new.label,
         apis=apis,
-        new_findings=tuple(_only_in(new.report, old.report)),
-        fixed_findings=tuple(_only_in(old.report, new.report)),
+        new_findings=tuple(_new(new.report, old.report)),
+        fixed_findings=tuple(_fixed(old.report, new.report)),
         approved=approved,
         expired=expired,
         unused=tuple(one for one in terms.approvals if one not in expired and one not in used),
@@ -231,7 +236,7 @@ def _gains(apis: Iterable[Compared]) -> Iterator[Change]:
 
 
 def _approved(
-    gains: Sequence[Change], approvals: Sequence[Approval]
+    apis: Iterable[Compared], approvals: Sequence[Approval]
 ) -> tuple[dict[Change, Approval], frozenset[Approval]]:
     """Return which gain is approved by what, and which approvals have approved something."""
     patterns: dict[Approval, list[re.Pattern[str]]] = {
@@ -239,20 +244,57 @@ def _approved(
     }
     found: dict[Change, Approval] = {}
     used: set[Approval] = set()
-    for change in gains:
-        for approval, own in patterns.items():
-            coordinate = change.field.coordinate
-            if approval.concerns(change.principal) and any(pattern.fullmatch(coordinate) for pattern in own):
-                found.setdefault(change, approval)
-                used.add(approval)
+    for one in apis if approvals else ():
+        concerning = {approval: own for approval, own in patterns.items() if approval.api in {"", one.name}}
+        for change in _gains([one]):
+            for approval, own in concerning.items():
+                coordinate = change.field.coordinate
+                if approval.concerns(change.principal) and any(pattern.fullmatch(coordinate) for pattern in own):
+                    found.setdefault(change, approval)
+                    used.add(approval)
     return found, frozenset(used)
 
 
-def _only_in(report: Report, other: Report) -> Iterator[RuleChange]:
-    """Yield the findings of a version, not accepted there, that the other has in no form, also not accepted."""
-    there = {fingerprint for api in other.apis for fingerprint in api.fingerprints}
-    there |= {suppressed.fingerprint for suppressed in other.suppressed}
+# Findings. All that a version has count, also what is accepted there.
+
+
+def _new(report: Report, before: Report) -> Iterator[RuleChange]:
+    """Yield the findings of the new version, not accepted, that the old one had in no form as wide."""
+    there, prints = _by_cause(before)
+    for api, finding, fingerprint in _open(report):
+        known = there.get(_cause(api, finding), ())
+        if fingerprint not in prints and not any(_covers(one, finding) for one in known):
+            yield RuleChange(api, finding, fingerprint)
+
+
+def _fixed(report: Report, after: Report) -> Iterator[RuleChange]:
+    """Yield the findings of the old version, not accepted, of which nothing is left in the new one."""
+    there, prints = _by_cause(after)
+    for api, finding, fingerprint in _open(report):
+        if fingerprint not in prints and _cause(api, finding) not in there:
+            yield RuleChange(api, finding, fingerprint)
+
+
+def _open(report: Report) -> Iterator[tuple[ApiReport, Finding, str]]:
     for api in report.apis:
-        for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True):
-            if fingerprint not in there:
-                yield RuleChange(api, finding, fingerprint)
+        yield from ((api, *found) for found in zip(api.findings, api.fingerprints, strict=True))
+
+
+def _cause(api: ApiReport, finding: Finding) -> tuple[str, str, str]:
+    return api.subject.config.name, finding.rule, finding.coordinate
+
+
+def _by_cause(report: Report) -> tuple[dict[tuple[str, str, str], list[Finding]], frozenset[str]]:
+    """Return the findings of a version by what caused them, and their fingerprints."""
+    found: dict[tuple[str, str, str], list[Finding]] = {}
+    prints = {fingerprint for _, _, fingerprint in _open(report)}
+    for api in report.apis:
+        for finding in (*api.findings, *(one.finding for one in api.suppressed)):
+            found.setdefault(_cause(api, finding), []).append(finding)
+        prints |= {one.fingerprint for one in api.suppressed}
+    return found, frozenset(prints)
+
+
+def _covers(one: Finding, other: Finding) -> bool:
+    """Return whether a finding has all callers and fields of another of the same cause."""
+    return set(other.principals) <= set(one.principals) and set(other.affected) <= set(one.affected)

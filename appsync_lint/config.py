@@ -284,10 +284,7 @@ class ApiConfig:
 
     def unknowns(self) -> Iterator[Unknown]:
         """Yield everything that could not be known."""
-        for provider in self.providers:
-            if isinstance(provider.mode, Unknown):
-                yield provider.mode
-            yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
+        yield from self._unknown_of_providers()
         yield from (value for value in self.settings.values.values() if isinstance(value, Unknown))
         beside = (self.groups, self.keys, self.resolvers, self.roles, self.authorizer)
         yield from (value for value in beside if isinstance(value, Unknown))
@@ -298,6 +295,19 @@ class ApiConfig:
         yield from (value for value in inner if isinstance(value, Unknown))
         yield from self._unknown_of_guests()
         yield from self.unread
+
+    def unknowns_of_access(self) -> Iterator[Unknown]:
+        """Yield what could not be known of that which decides who may call what: nothing of resolvers, say."""
+        yield from self._unknown_of_providers()
+        yield from (value for value in (self.roles, self.authorizer) if isinstance(value, Unknown))
+        yield from self._unknown_of_guests()
+        yield from self.unread
+
+    def _unknown_of_providers(self) -> Iterator[Unknown]:
+        for provider in self.providers:
+            if isinstance(provider.mode, Unknown):
+                yield provider.mode
+            yield from (value for value in provider.settings.values.values() if isinstance(value, Unknown))
 
     @property
     def guests(self) -> tuple[Role, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # What is read and never written: an existing file of such a name is no earlier report.
-_SOURCES = (".graphql", ".gql", ".graphqls", ".yaml", ".yml", ".toml", ".py")
+_SOURCES = (
+    ".graphql", ".gql", ".graphqls", ".yaml", ".yml", ".toml", ".template", ".tf", ".tofu", ".tfvars", ".hcl", ".py",
+    ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vtl", ".vm", ".java", ".cs", ".go", ".env", ".lock",
+)  # fmt: skip
+# How JSON begins that is a report or a baseline: everything else in a `.json` may be read, or somebody's work.
+_JSON_REPORT = re.compile(
+    rb'\s*(?:\{\s*"version":\s*"1",|\{\s*"\$schema":\s*"https://docs\.oasis-open\.org/sarif/'
+    rb'|\[\s*(?:\]|\{\s*"description":))'
+)
+_HEAD_SIZE = 1024  # bytes of a file that tell whether it is a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +70,41 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
     if file is None:
         return None
     try:
-        exists, is_folder, has_folder = file.exists(), file.is_dir(), file.parent.is_dir()
-        is_input = exists and any(path.exists() and file.samefile(path) for path in inputs)
-        target = file.resolve()
-        is_earlier = exists and not is_folder and destination.format == "graphql" and _is_view(file)
-    except OSError as error:
-        return Problem(f"The report {shown(file)} cannot be written: {error.strerror}.")
+        target, is_folder, has_folder = file.resolve(), file.is_dir(), file.parent.is_dir()
+        is_link = file.is_symlink() and file.parts[1:2] not in {("dev",), ("proc",)}  # /dev/stdout is one, too
+        is_input = file.exists() and any(path.exists() and file.samefile(path) for path in inputs)
+        is_source = file.is_file() and _is_source(file, target, destination.format)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that go round
+        why = getattr(error, "strerror", None) or "its links go round"
+        return Problem(f"The report {shown(file)} cannot be written: {why}.")
     if is_folder:
         return Problem(f"The report {shown(file)} is a folder.", "Name a file.")
-    is_source = exists and (target.suffix.casefold() in _SOURCES or target.name == "appsync-lint.json")
-    if is_input or (is_source and not is_earlier):
+    if is_input or is_source:
         return Problem(f"The report would overwrite {shown(file)}, which is read.", "Name another file.")
+    if is_link:
+        return Problem(f"The report {shown(file)} is a link.", "Name the file itself.")
+    if any(part.casefold() == ".git" for part in target.parts):
+        return Problem(f"The report {shown(file)} would lie among git's own files.", "Name another file.")
     if not has_folder:
         return Problem(f"There is no folder for the report {shown(file)}.", "Make the folder first.")
     return None
 
 
-def _is_view(file: Path) -> bool:
-    """Return whether a file was written by `view`. Raises OSError."""
+def _is_source(file: Path, target: Path, format_name: str) -> bool:
+    """Return whether an existing file could be one that is read, and is no earlier report. Raises OSError."""
+    suffix = target.suffix.casefold()
+    if suffix in _SOURCES:
+        return not (format_name == "graphql" and _head(file).startswith(VIEW_MARK.encode()))
+    if suffix != ".json" or target.name == "appsync-lint.json":
+        return suffix == ".json"
+    head = _head(file)
+    is_json = head.lstrip().startswith((b"{", b"[", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+    return is_json and _JSON_REPORT.match(head) is None
+
+
+def _head(file: Path) -> bytes:
     with file.open("rb") as stream:
-        return stream.read(len(VIEW_MARK)) == VIEW_MARK.encode()
+        return stream.read(_HEAD_SIZE)
 
 
 def write(destination: Destination, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Per principal: what can be reached from the root fields, and by which shortest path.
+"""Per principal: what can be reached from the root fields, and by which shortest path, of a query where there is one.
 
 Every field on the way has to let the principal through: nothing is inherited from the field above
 (https://github.com/aws/aws-appsync-community/issues/266).
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from appsync_lint.access import Access, Principal
     from appsync_lint.assumptions import Assumptions
@@ -44,24 +44,29 @@ class Reach:
         self._search()
 
     def _search(self) -> None:
-        # Breadth first, roots by operation and fields by name: the path kept is the shortest and, among those, the
-        # first in that order, whatever the order of definitions and files.
-        roots = self._schema.roots
-        queue = deque((roots[operation], False) for operation in self._operations if operation in roots)
-        self._from = dict.fromkeys(queue)
+        # Breadth first, fields by name, and all that queries lead to before any mutation is tried: the path kept is the
+        # shortest that changes nothing, whatever the order of definitions and files.
+        named = self._schema.roots
+        roots = [(named[operation], False) for operation in self._operations if operation in named]
+        self._from = dict.fromkeys(roots)
         returned: set[Arrival] = set()  # names as fields write them, so that a large union is opened once
-        while queue:
-            arrival = queue.popleft()
-            for field in sorted(self._schema.types[arrival[0]].fields, key=lambda field: field.name):
-                unchecked = arrival[1] or self._starts_unchecked(arrival, field)
-                if (field.type.name, unchecked) in returned or not self._passes(arrival, field):
-                    continue
-                returned.add((field.type.name, unchecked))
-                for type_ in self._schema.possible_types(field.type.name):
-                    onward = type_.name, unchecked
-                    if onward not in self._from:
-                        self._from[onward] = arrival, field
-                        queue.append(onward)
+        for root in roots:
+            queue = deque([root])
+            while queue:
+                arrival = queue.popleft()
+                for field in sorted(self._schema.types[arrival[0]].fields, key=lambda field: field.name):
+                    unchecked = arrival[1] or self._starts_unchecked(arrival, field)
+                    if (field.type.name, unchecked) in returned or not self._passes(arrival, field):
+                        continue
+                    returned.add((field.type.name, unchecked))
+                    queue.extend(self._new(arrival, field, unchecked=unchecked))
+
+    def _new(self, arrival: Arrival, field: Field, *, unchecked: bool) -> Iterator[Arrival]:
+        for type_ in self._schema.possible_types(field.type.name):
+            onward = type_.name, unchecked
+            if onward not in self._from:
+                self._from[onward] = arrival, field
+                yield onward
 
     def _passes(self, arrival: Arrival, field: Field) -> bool:
         return arrival[1] or self._access[field.coordinate].admits(self.principal)
@@ -73,10 +78,9 @@ class Reach:
             and not arrival[1]
         )
 
-    def _arrivals(self, type_name: str) -> list[Arrival]:
-        """Return how one can have come to a type, by the shortest path first."""
-        found = [arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from]
-        return sorted(found, key=lambda arrival: len(self._path(arrival))) if len(found) > 1 else found
+    def _arrivals(self, type_name: str) -> Iterator[Arrival]:
+        """Yield how one can have come to a type; unchecked, from a subscription, comes last, as subscriptions do."""
+        return (arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from)
 
     @property
     def origins(self) -> Mapping[Arrival, tuple[Arrival, Field] | None]:
@@ -85,7 +89,7 @@ class Reach:
 
     def arrives_at(self, type_name: str) -> bool:
         """Return whether the principal can come as far as an object of this type, whatever it may read there."""
-        return bool(self._arrivals(type_name))
+        return any(self._arrivals(type_name))
 
     def reaches(self, field: Field) -> bool:
         """Return whether a whole path from a root field lets the principal through to this field and into it."""
@@ -96,7 +100,10 @@ class Reach:
         return next((self._path(arrival) for arrival in self._arrivals(type_name)), None)
 
     def path(self, field: Field) -> tuple[Field, ...] | None:
-        """Return the shortest path of fields from a root field to this one, itself included, or None."""
+        """Return the shortest path of fields from a root field to this one, itself included, or None.
+
+        It is a query's where there is one, then a mutation's: a proof that changes nothing can be tried.
+        """
         ways = (arrival for arrival in self._arrivals(field.parent) if self._passes(arrival, field))
         return next(((*self._path(arrival), field) for arrival in ways), None)
 

@@ -11,7 +11,7 @@ from appsync_lint.iam import OWN_ID, Target
 from appsync_lint.resolve import named_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from appsync_lint.access import Grant, Principal
     from appsync_lint.api import Api
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _MOST_HEADERS = 3
+_LONGEST_DIRECTIVE = 60  # characters
 
 
 def closed_to(api: Api, mode: Mode, field: Field) -> str:
@@ -68,7 +69,7 @@ def guarded(api: Api, mode: Mode, fields: Sequence[Field]) -> str:
     inherited = api.type_access(type_)
     if inherited.level is Level.TYPE and inherited.modes == {mode} and not api.is_root(type_.name):
         # Else the field would let callers in whom its type keeps out.
-        return f"`type {type_.name} @{mode.directive} {directives}`, and {written}"
+        return f"`{header(type_, f'@{mode.directive} {directives}')}`, and {written}"
     return written
 
 
@@ -80,10 +81,10 @@ def line(api: Api, fields: Sequence[Field], directives: str, *, nullable: bool =
     first = fields[0]
     if api.deployment.solo_pool and api.is_root(first.parent):
         directives = directives.replace(f"{_POOL.directive}(", "aws_auth(")
-    others = (str(d) for d in first.directives if d.name not in MODE_OF_DIRECTIVE and d.name != "aws_auth")
     returned = first.type.text.removesuffix("!") if nullable else first.type.text
     arguments = "(...)" if first.arguments else ""
-    text = f"`{' '.join([f'{first.name}{arguments}: {returned}', directives, *others])}` in {first.parent}"
+    written = [f"{first.name}{arguments}: {returned}", directives, *other_directives(first.directives)]
+    text = f"`{' '.join(written)}` in {first.parent}"
     return f"{text}, and the others likewise" if len(fields) > 1 else text
 
 
@@ -153,7 +154,18 @@ def narrowed(api: Api, field: Field, type_: Type) -> str:
     return wording.directives(common)
 
 
+def other_directives(written: Iterable[Directive]) -> Iterator[str]:
+    """Yield those directives that do not say who may call what, as written; of long ones not the arguments."""
+    others = (one for one in written if one.name not in MODE_OF_DIRECTIVE and one.name != "aws_auth")
+    return (str(one) if len(str(one)) <= _LONGEST_DIRECTIVE else f"@{one.name}(...)" for one in others)
+
+
+def header(type_: Type, directives: str) -> str:
+    """Return a type's header with these directives on authorization; its other directives stay."""
+    implements = f" implements {' & '.join(type_.interfaces)}" if type_.interfaces else ""
+    return " ".join([f"type {type_.name}{implements}", directives, *other_directives(type_.directives)])
+
+
 def _header(api: Api, type_: Type, added: Iterable[tuple[Mode, frozenset[str] | None]]) -> str:
     kept = ((grant.mode, grant.groups) for grant in api.type_access(type_).grants)
-    implements = f" implements {' & '.join(type_.interfaces)}" if type_.interfaces else ""
-    return f"type {type_.name}{implements} {wording.directives((*kept, *added))}"
+    return header(type_, wording.directives((*kept, *added)))

@@ -77,6 +77,12 @@ def standing_in(folder: Path, original: Path) -> Iterator[None]:
         _STANDING_IN.reset(before)
 
 
+def leads_out(path: Path) -> bool:
+    """Return whether a path in a folder that stands in for another leads out of it: nothing is read through that."""
+    around = [folder for folder, _ in _STANDING_IN.get() if path.is_relative_to(folder)]
+    return bool(around) and not Path(os.path.realpath(path)).is_relative_to(around[0])
+
+
 def shown(path: str | os.PathLike[str]) -> str:
     """Return a path as messages print it: relative to the working directory, with forward slashes; never absolute."""
     for folder, original in _STANDING_IN.get():

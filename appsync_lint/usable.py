@@ -40,7 +40,7 @@ def part(schema: Schema, reached: Collection[str], also: Iterable[str] = ()) -> 
     `also` are types that are needed besides: those of the arguments of directives.
     """
     fields = [field for type_ in schema.objects for field in type_.fields if field.coordinate in reached]
-    leading = _leading(schema, fields)
+    leading = leading_of(schema, fields)
     objects = {
         type_.name: {field.name: field for field in type_.fields if field.coordinate in leading}
         for type_ in schema.types.values()
@@ -60,7 +60,7 @@ def part(schema: Schema, reached: Collection[str], also: Iterable[str] = ()) -> 
     return Part(replace(schema, types=types, roots=roots), leading, blind, AWS_SCALARS & needed)
 
 
-def _leading(schema: Schema, fields: Iterable[Field]) -> frozenset[str]:
+def leading_of(schema: Schema, fields: Iterable[Field]) -> frozenset[str]:
     """Return those of some fields that are leaves, or return objects with such a field."""
     returning: dict[str, list[Field]] = {}
     for field in fields:

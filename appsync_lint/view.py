@@ -9,7 +9,7 @@ from appsync_lint import inquiry, sdl, wording
 from appsync_lint.report import graphql
 from appsync_lint.report.literals import comment
 from appsync_lint.schema import Operation
-from appsync_lint.source import VIEW_MARK, Problem, UnreadableError, did_you_mean
+from appsync_lint.source import VIEW_MARK, Problem, UnreadableError
 from appsync_lint.usable import part
 
 if TYPE_CHECKING:
@@ -48,13 +48,8 @@ def choose(subjects: Sequence[Subject], principal: str, name: str | None) -> Cho
 
     Raises UnreadableError as `inquiry.ask` does, and where there is none of that name, or more than one to choose from.
     """
-    schemas = [subject for subject in subjects if not subject.alone]
     if name is not None:
-        subjects = [one for one in schemas if name in {one.config.name, one.config.label}]
-        if not subjects:
-            names = [one.config.name for one in schemas]
-            hint = did_you_mean(name, names) or (f"There is {wording.some(names)}." if names else "")
-            raise UnreadableError(Problem(f"There is no API {name}.", hint))
+        subjects = inquiry.of_name(subjects, name)
     asked = inquiry.ask(subjects, [principal])
     if len(asked) > 1:
         names = [one.api.config.name for one in asked]
@@ -93,7 +88,8 @@ def look(api: Api, principal: Principal) -> View:
     with sdl.deep_recursion(), sdl.no_collection():
         left, text = _written(api.schema, reached, remarks)
     notes = tuple(_notes(api, principal, left))
-    head = [f"{VIEW_MARK.removeprefix('# ')}: {_title(api, principal)}", *_counts(api, left), *notes]
+    generated = ["Amplify adds more fields, for @model: look at the schema that it compiles"] if api.generated else []
+    head = [f"{VIEW_MARK.removeprefix('# ')}: {_title(api, principal)}", *_counts(api, left), *notes, *generated]
     return View(comment(head) + (f"\n{text}" if left.leading else ""), notes)
 
 
@@ -118,8 +114,9 @@ def _counts(api: Api, left: Part) -> Iterator[str]:
     shown, everything = len(left.leading), len(api.schema.fields)
     yield f"{shown} of {everything} fields, from {files}."
     if left.blind:
-        many = f"{len(left.blind)} fields are" if len(left.blind) > 1 else f"{left.blind[0].coordinate} is"
-        yield f"{many} left out, though within reach: nothing that it could read lies behind."
+        many = "are" if len(left.blind) > 1 else "is"
+        named = wording.some([field.coordinate for field in left.blind])
+        yield f"{named} {many} left out, though within reach: nothing that it could read lies behind."
 
 
 def _notes(api: Api, principal: Principal, left: Part) -> Iterator[str]:
@@ -131,5 +128,3 @@ def _notes(api: Api, principal: Principal, left: Part) -> Iterator[str]:
     writing = [field.coordinate for field in left.blind if api.schema.operation(field.parent) is Operation.MUTATION]
     if writing:
         yield f"{principal} can call {wording.some(writing)}, but read nothing of the answer; SDL cannot show that"
-    if api.generated:
-        yield "Amplify adds more fields, for @model: look at the schema that it compiles"

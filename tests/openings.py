@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ACTION = "userPoolConfig.defaultAction"
 _ON_FIELD = re.compile(r"rite `(\w+)(?:\(\.\.\.\))?: ([\w\[\]!]+) (@.*?)` in (\w+)(?=[,.;])")
 _ON_TYPE = re.compile(r", or `type (\w+)(?: implements ([\w &]+))? (@.*?)`, which opens (\d+) more field")
-_GROUPS = re.compile(r"put the user into (?:the group (\w+)|one of the groups (.+))\.$", re.IGNORECASE)
+_GROUPS = re.compile(r"put the user into (?:the group (\w+)|one of the groups (.+?))\.(?: What|$)", re.IGNORECASE)
 _POLICY = re.compile(r"llow `appsync:GraphQL` on `(\S+/types/(\w+)/fields/(\w+))` in a policy of the role (\w+)")
 _DENIAL = re.compile(r"ake (\w+)\.(\w+) out of the statement at (\S+?):(\d+):(\d+) that denies it")
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 POOL = "AMAZON_COGNITO_USER_POOLS"
 MODES = ("API_KEY", "AWS_IAM", "OPENID_CONNECT", "AWS_LAMBDA", POOL)
+OPERATIONS = ("query", "mutation", "subscription")
 MODE_DIRECTIVES = {
     "aws_api_key": "API_KEY",
     "aws_iam": "AWS_IAM",
@@ -92,12 +93,12 @@ class Oracle:
         self.deny = self.solo and default_action == "DENY"
         self.types: dict[str, ObjectType] = {}
         self.possible: dict[str, set[str]] = {}
-        self.roots: set[str] = set()
+        self.roots: dict[str, int] = {}  # by name: 0 for queries, 1 for mutations, 2 for subscriptions
         self._walked: dict[frozenset[str], dict[str, int]] = {}
         self._read(sdl)
 
     def _read(self, sdl: str) -> None:
-        listed: set[str] = set()
+        listed: dict[str, int] = {}
         for node in parse(sdl).definitions:
             match node:
                 case ObjectTypeDefinitionNode() | ObjectTypeExtensionNode():
@@ -114,12 +115,15 @@ class Oracle:
                     # semantics 5.1: directives on an interface and on its fields have no effect.
                     self.possible.setdefault(node.name.value, set())
                 case SchemaDefinitionNode() | SchemaExtensionNode():
-                    listed |= {operation.type.name.value for operation in node.operation_types or ()}
+                    listed |= {
+                        one.type.name.value: OPERATIONS.index(one.operation.value) for one in node.operation_types or ()
+                    }
                 case _:
                     pass
         for name in self.types:
             self.possible[name] = {name}
-        self.roots = listed or {name for name in ("Query", "Mutation", "Subscription") if name in self.types}
+        usual = {name.capitalize(): number for number, name in enumerate(OPERATIONS)}
+        self.roots = listed or {name: number for name, number in usual.items() if name in self.types}
 
     @property
     def coordinates(self) -> list[str]:
@@ -158,18 +162,23 @@ class Oracle:
     def shortest(self, who: Who, limit: int = 20_000) -> dict[str, int]:
         """Return every field that the caller can reach, with the length of the shortest path to it.
 
+        That of a query counts before a mutation's, and this before a subscription's, however long it is. From a root
+        type that another one leads to it counts as from the root that it is.
         Every simple path (none repeats a field of a type) on which each field lets the caller in is walked.
 
         Raises `TooManyPathsError` beyond `limit` of them.
         """
         admitted = frozenset(coordinate for coordinate in self.coordinates if self.effective(who, coordinate))
         if admitted not in self._walked:
-            found: dict[str, int] = {}
+            found: dict[str, tuple[int, int]] = {}
             for number, path in enumerate(self._paths(admitted)):
                 if number >= limit:
                     raise TooManyPathsError
-                found[path[-1]] = min(len(path), found.get(path[-1], len(path)))
-            self._walked[admitted] = found
+                if any(step.split(".")[0] in self.roots for step in path[1:]):
+                    continue
+                way = self.roots[path[0].split(".")[0]], len(path)
+                found[path[-1]] = min(way, found.get(path[-1], way))
+            self._walked[admitted] = {coordinate: length for coordinate, (_, length) in found.items()}
         return self._walked[admitted]
 
     def _paths(self, admitted: frozenset[str]) -> Iterator[tuple[str, ...]]:

@@ -82,8 +82,8 @@ def test_a_no_as_text_shows_each_text_that_refuses_once(office: Path) -> None:
     assert text.startswith("Case.notes\n\nAPI_KEY: no\n  --> schema.graphql:10:17\n")
     assert "  = nearest: Query.case > Case.notes (2 of 2 fields refuse)\n" in text
     assert text.count("--> ") == 2
-    assert text.count("  = to open Query.case: Write `case: Case @aws_") == 1
-    assert text.count("  = to open Case.notes: Write `notes: String @aws_") == 1
+    assert text.count("  = to open Query.case: Write `case: Case\n      @aws_") == 1
+    assert text.count("  = to open Case.notes: Write `notes: String\n      @aws_") == 1
     assert "= send" not in text
 
 
@@ -148,17 +148,202 @@ Resources:
 def test_a_deployment_in_which_the_answer_is_another_one_is_named(tmp_path: Path) -> None:
     write(tmp_path, {"template.yaml": TEMPLATE})
     notes = {field: run(tmp_path, "access", "--root", ".", "--field", field).stderr for field in ("Query.a", "Query.b")}
-    assert "is shown as deployed where" in notes["Query.a"]
+    assert "shop is shown as deployed where Stage is dev; --param chooses another" in notes["Query.a"]
     assert re.search(r"Query.a is otherwise where Stage is prod: no for API_KEY", notes["Query.a"])
-    assert "is otherwise" not in notes["Query.b"]
+    assert notes["Query.b"] == ""
+
+
+def test_deployments_in_which_nobody_can_call_anything_else_are_not_told_of(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": TEMPLATE})
+    everybody = run(tmp_path, "access", "--root", ".").stderr
+    assert "deployed where Stage is dev; who may call what differs where Stage is prod. Choose" in everybody
+    assert run(tmp_path, "access", "--root", ".", "--as", "iam").stderr == ""
+    assert run(tmp_path, "view", "--root", ".", "--as", "iam").stderr == ""
+    logging = "LogConfig: !If [IsDev, {FieldLogLevel: ALL, CloudWatchLogsRoleArn: x}, !Ref AWS::NoValue]"
+    same = re.sub(r"AdditionalAuthenticationProviders: .*", logging, TEMPLATE).replace("@aws_api_key @aws_iam", "")
+    write(tmp_path, {"template.yaml": same})
+    assert run(tmp_path, "access", "--root", ".").stderr == ""
+
+
+def test_of_many_deployments_a_few_are_named(tmp_path: Path) -> None:
+    stages = [f"s{number}" for number in range(6)]
+    conditions = "".join(f"  Is{stage}: !Equals [!Ref Stage, {stage}]\n" for stage in stages)
+    provider = "!Ref AWS::NoValue"
+    for stage in stages[1:]:
+        provider = f"!If [Is{stage}, [{{AuthenticationType: API_KEY}}], {provider}]"
+    text = TEMPLATE.replace("[dev, prod]", f"[{', '.join(stages)}]")
+    text = re.sub(r"Conditions: .*\n", f"Conditions:\n{conditions}", text)
+    write(tmp_path, {"template.yaml": re.sub(r"!If \[IsDev.*", provider, text)})
+    outcome = run(tmp_path, "access", "--root", ".")
+    assert re.search(r"differs where Stage is s\d; or where .*; or where .* or in 2 more deployments\.", outcome.stderr)
 
 
 def test_amplify_adds_ways_that_are_not_seen(tmp_path: Path) -> None:
     write(tmp_path, {"schema.graphql": "type Query { a: Int }\ntype Post @model { b: Int }\n"})
     outcome = run(tmp_path, "access", "--auth", "api-key", "--field", "Post.b")
-    assert outcome.exit_code == 0
-    assert "Amplify adds root fields to" in outcome.stderr
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert "= note: Amplify adds root fields" in outcome.stdout
+    table = run(tmp_path, "access", "--auth", "api-key")
+    assert table.stderr.count("Amplify") == 1
+    assert "root fields for `@model`: give the schema" in table.stderr
+    assert run(tmp_path, "view", "--auth", "api-key", "--as", "api-key").stderr == table.stderr
+
+
+def test_what_amplify_decides_by_auth_is_said_of_a_yes_and_of_a_no(tmp_path: Path) -> None:
+    schema = "type Query { hi: Post  ho: Int }\ntype Post @auth(rules: [{allow: public}]) { title: String }\n"
+    write(tmp_path, {"schema.graphql": schema})
+    auth = ("--auth", "cognito,api-key")
+    found = run(tmp_path, "access", *auth, "--field", "Post.title", *JSON).json["principals"]
+    for told in found.values():
+        assert "Amplify makes directives of `@auth` at schema.graphql:2:11, which are not" in told["remark"]
+    others = run(tmp_path, "access", *auth, "--field", "Query.ho", *JSON).json["principals"]
+    assert {told["remark"] for told in others.values()} == {None}
+    assert "for `@auth`: give the schema" in run(tmp_path, "access", *auth).stderr
+
+
+# What else there is to say.
+
+
+AUTHORIZER = """export const handler = async (event) => {
+  const user = await find(event.authorizationToken)
+  if (!user) return { isAuthorized: false, deniedFields: ['Query.other'] }
+  if (user.admin) return { isAuthorized: true }
+  return { isAuthorized: true, deniedFields: ['Item.price', `arn:${process.env.REST}`] }
+}
+"""
+SHOP = "type Query { items: [Item]  other: Int }\ntype Item { price: Float  name: String  next: Item }\n"
+
+
+def test_what_the_authorizer_denies_is_said_to_whom_it_lets_in(tmp_path: Path) -> None:
+    config = (
+        "name: shop\nauthenticationType: AWS_LAMBDA\nauthorizer: {file: a.mjs}\n"
+        "additionalAuthenticationProviders: [{authenticationType: API_KEY}]\n"
+    )
+    write(tmp_path, {"schema.graphql": SHOP, "appsync-lint.yaml": config, "a.mjs": AUTHORIZER})
+    named = "The Lambda authorizer can deny Item.price: `deniedFields` names it at a.mjs:5:47 (1 of 2 of the answers"
+    for output in ("json", "markdown", "html"):
+        told = run(tmp_path, "access", "--field", "Item.price", "--output", output).stdout
+        assert told.replace("`a.mjs:5:47`", "a.mjs:5:47").count(named) == 1
+    text = run(tmp_path, "access", "--field", "Item.price", "--as", "lambda").stdout
+    assert "AWS_LAMBDA: yes" in text
+    assert "  = note: The Lambda authorizer can deny Item.price" in text
+    other = run(tmp_path, "access", "--field", "Query.other", "--as", "lambda", *JSON).json["principals"]["AWS_LAMBDA"]
+    assert other["remark"] == "The Lambda authorizer computes at a.mjs:5:61 which other fields it denies."
+    for arguments in (("access",), ("access", "--as", "lambda"), ("view", "--as", "lambda")):
+        assert "The Lambda authorizer can deny Item.price (`deniedFields`)" in run(tmp_path, *arguments).stderr
+        assert "Query.other" not in run(tmp_path, *arguments).stderr
+    assert run(tmp_path, "access", "--as", "api-key").stderr == ""
+
+
+def test_an_object_of_which_nothing_can_be_read_is_a_yes_that_says_so(tmp_path: Path) -> None:
+    schema = "type Query { a: Outer @aws_api_key }\ntype Outer { b: Inner @aws_api_key }\ntype Inner { c: Int }\n"
+    write(tmp_path, {"schema.graphql": schema})
+    auth = ("--auth", "iam,api-key")
+    for field in ("Query.a", "Outer.b"):
+        told = run(tmp_path, "access", *auth, "--field", field, "--as", "api-key", *JSON).json["principals"]["API_KEY"]
+        assert told["reachable"]
+        assert told["remark"].startswith(f"Nothing that anyone with the API key could read lies behind {field}")
+    view = run(tmp_path, "view", *auth, "--as", "api-key").stdout
+    assert "# Outer.b and Query.a are left out, though within reach: nothing that it could" in view
+
+
+def test_an_opening_keeps_the_other_directives_of_a_type_and_says_who_else_gets_in(tmp_path: Path) -> None:
+    schema = """
+      type Query { item: Item  vault: Item @aws_iam }
+      type Item @tag(name: "q") @long(reason: "so that nobody has to read all of what stands here") { a: Int  b: Int }
+      type Mutation { pay: Int @aws_cognito_user_pools(cognito_groups: ["Admin"]) }
+    """
+    write(tmp_path, {"schema.graphql": schema})
+    auth = ("--auth", "iam,cognito,api-key")
+
+    def opening(field: str, who: str) -> str:
+        found = run(tmp_path, "access", *auth, "--field", field, "--as", who, *JSON).json["principals"]
+        (told,) = found.values()
+        return str(told["shut"][-1]["opening"])
+
+    assert '`type Item @aws_iam @aws_api_key @tag(name: "q") @long(...)`, which' in opening("Item.a", "api-key")
+    everybody = opening("Mutation.pay", "cognito")
+    assert everybody == "Write `pay: Int @aws_cognito_user_pools` in Mutation; or put the user into the group Admin."
+    also = "What is written lets a user in the group Admin in too."
+    assert opening("Query.vault", "cognito").endswith(also)
+    assert also not in opening("Query.vault", "cognito:Admin")
+
+
+def test_guests_get_in_where_callers_with_iam_are_let_in() -> None:
+    folder = record.FIXTURES / "photos"
+    outcome = record.run(folder, "access", "--root", ".", "--field", "Mutation.upload", "--as", "iam", *JSON)
+    assert "What is written lets a guest of the identity pool in too." in outcome.stdout
+
+
+# Several fields, and one API.
+
+
+def test_each_field_that_is_asked_after_has_its_answer(office: Path) -> None:
+    fields = ("--field", "Case.notes", "--field", "Paper.id", "--field", "Case.notes", "--field", "Node.id")
+    found = run(office, "access", *fields, "--as", "api-key", *JSON).json
+    told = [(api["name"], api["field"], set(api["principals"])) for api in found["apis"]]
+    assert told == [("office", name, {"API_KEY"}) for name in ("Case.notes", "Paper.id", "Case.id")]
+    text = run(office, "access", *fields, "--as", "api-key").stdout
+    assert re.findall(r"^(\S+) of office$", text, re.MULTILINE) == ["Case.notes", "Paper.id", "Case.id"]
+    page = run(office, "access", *fields, "--output", "html").stdout
+    assert page.count('"principals":') == 1
+    assert 'data-field="Case.notes"' in page
+    wrong = run(office, "access", "--field", "Case.notes", "--field", "Case.nope", "--field", "No.no")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "Case.nope" in wrong.stderr
+    assert "No.no" in wrong.stderr
+
+
+def test_of_several_apis_one_can_be_named(tmp_path: Path) -> None:
+    config = """
+    apis:
+      - {name: a, authenticationType: API_KEY, schema: a.graphql}
+      - {name: b, authenticationType: AWS_IAM, schema: b.graphql}
+    """
+    files = {"appsync-lint.yaml": config, "a.graphql": "type Query { x: Int }", "b.graphql": "type Query { y: Int }"}
+    write(tmp_path, files)
+    assert set(run(tmp_path, "access", "--api", "b", *JSON).json["fields"]) == {"Query.y"}
+    wrong = run(tmp_path, "access", "--api", "c")
+    assert wrong.exit_code == 2
+    assert "There is no API c." in wrong.stderr
+    assert "There is a and b." in wrong.stderr
+
+
+def test_a_group_that_no_directive_names_is_told_with_the_one_that_was_meant(office: Path) -> None:
+    outcome = run(office, "access", "--as", "cognito:admin", "--as", "cognito:Admin,Editor", "--as", "cognito:Nobody")
+    assert outcome.stderr.splitlines() == [
+        "note: no directive of office names the group Admin,Editor; a user in several groups is cognito:Admin+Editor",
+        "note: no directive of office names the group Nobody",
+        "note: no directive of office names the group admin; did you mean Admin?",
+    ]
+
+
+# What is not known, and how wide it is.
+
+
+def test_what_is_not_known_of_resolvers_is_no_note_on_access(tmp_path: Path) -> None:
+    template = TEMPLATE.replace("Name: shop", "Name: shop\n      QueryDepthLimit: !ImportValue depth")
+    template += """\
+  Resolver:
+    Type: AWS::AppSync::Resolver
+    Properties: {ApiId: !GetAtt Api.ApiId, TypeName: Query, FieldName: a, Code: !ImportValue code}
+"""
+    write(tmp_path, {"template.yaml": template})
+    assert "not known" in run(tmp_path, "check", "--root", ".").stdout
+    for command in ("access", "view"):
+        outcome = run(tmp_path, command, "--root", ".", "--as", "iam")
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        assert run(tmp_path, command, "--root", ".", "--as", "iam", "--require-known").exit_code == 2
+    compared = run(tmp_path, "diff", "template.yaml", "template.yaml", "--root", ".")
+    assert (compared.exit_code, compared.stderr) == (0, "")
+    assert run(tmp_path, "diff", "template.yaml", "template.yaml", "--root", ".", "--require-known").exit_code == 2
+
+
+def test_lines_are_no_wider_than_a_terminal_save_those_that_are_copied() -> None:
+    for fixture, options in (("groups", ("--field", "Invoice.amount")), ("search", ("--as", "cognito:Dealers"))):
+        text = record.run(record.FIXTURES / fixture, "access", "--root", ".", *options).stdout
+        wide = [line for line in text.splitlines() if len(line) > 80]
+        assert [line for line in wide if not re.match(r" *\d* \| |  = send: ", line)] == []
 
 
 # One caller.
@@ -167,22 +352,24 @@ def test_amplify_adds_ways_that_are_not_seen(tmp_path: Path) -> None:
 def test_one_caller_alone_is_a_tree_as_text_and_as_markdown(office: Path) -> None:
     text = run(office, "access", "--as", "cognito:Admin").stdout
     assert text.splitlines() == [
-        "AMAZON_COGNITO_USER_POOLS:Admin reaches 4 of 7 fields of office; auth from appsync-lint.yaml:2",
+        "AMAZON_COGNITO_USER_POOLS:Admin reaches 4 of 7 fields of office; auth from",
+        "  appsync-lint.yaml:2",
         "",
         "query",
-        "  add(input: NewCase!, how: How): Boolean",
-        "  case: Case",
-        "    id",
-        "    (1 field refused here)",
         "  node(id: ID!): Node",
         "    ... on Case  (see Query.case)",
         "    ... on Paper",
         "      (every field refused here)",
+        "  case: Case",
+        "    id",
+        "    (1 field refused here)",
+        "  add(input: NewCase!, how: How): Boolean",
         "  (1 field refused here)",
         "",
     ]
     page = run(office, "access", "--as", "cognito:Admin", "--output", "markdown").stdout
-    assert "**query**\n\n- `add(input: NewCase!, how: How): Boolean`\n- `case: Case`\n  - `id`\n" in page
+    assert "**query**\n\n- `node(id: ID!): Node`\n" in page
+    assert "- `case: Case`\n  - `id`\n" in page
     assert "    - `... on Case` (see Query.case)\n" in page.replace("  - `... on Case`", "    - `... on Case`")
 
 

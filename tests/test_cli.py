@@ -269,7 +269,7 @@ def test_as_somebody_who_cannot_be(blog: Path, principal: str, sentence: str, hi
 def test_as_a_group_that_nobody_names_is_allowed_with_a_note(blog: Path) -> None:
     outcome = run(blog, "access", "--as", "cognito:admins", *JSON)
     assert (outcome.exit_code, outcome.json["principals"]) == (0, ["AMAZON_COGNITO_USER_POOLS:admins"])
-    assert outcome.stderr == "note: no directive of blog names the group admins\n"
+    assert outcome.stderr == "note: no directive of blog names the group admins; did you mean Admins?\n"
     assert outcome.json["fields"]["Post.draft"]["effective"] == []
     assert outcome.json["fields"]["Query.me"]["reachable"] == ["AMAZON_COGNITO_USER_POOLS:admins"]
 

@@ -82,8 +82,8 @@ def test_new_fields_count_unless_they_are_left_out(project: Path) -> None:
 
 
 def test_a_field_renamed_counts_only_where_access_was_gained(project: Path) -> None:
-    schema = "type Query {\n  profile(id: ID!, at: Int): Post\n  me: String\n}\ntype Post {\n  title: String\n}\n"
-    write(project, {"old.graphql": schema, "new.graphql": schema.replace("profile(", "profiles(")})
+    schema = "type Query {\n  myProfile(id: ID!, at: Int): Post\n  me: String\n}\ntype Post {\n  title: String\n}\n"
+    write(project, {"old.graphql": schema, "new.graphql": schema.replace("myProfile(", "my_profile(")})
     assert diff(project, "old.graphql", "new.graphql").exit_code == 0
     assert diff(project, "old.graphql", "new.graphql", "--no-renames").exit_code == 1
 

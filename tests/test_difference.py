@@ -410,7 +410,7 @@ def test_a_user_in_several_groups_gains_what_nobody_in_one_does() -> None:
     found = compare(STAIRS.format(X, V, Z), STAIRS.format(X, Y, Z))
     assert lines(found.gained) == [
         "AMAZON_COGNITO_USER_POOLS:Y A.b alone",
-        "AMAZON_COGNITO_USER_POOLS:X+Y A.b by path",
+        "AMAZON_COGNITO_USER_POOLS:X+Y A.b",
         "AMAZON_COGNITO_USER_POOLS:X+Y+Z B.c by path",
     ]
     assert [entry.cause.sentence for entry in found.gained] == [f"A.b has {Y} now instead of {V}."]
@@ -423,7 +423,57 @@ def test_a_combination_is_found_beside_one_that_was_let_in_before() -> None:
     found = compare(schema.format(X, X, either), schema.format(X, Y, either))
     # X and Z, X and W reached it before; Y and Z, Y and W do now.
     combined = [line for line in lines(found.gained) if "+" in line]
-    assert combined == ["AMAZON_COGNITO_USER_POOLS:Y+Z B.c by path"]
+    assert combined == ["AMAZON_COGNITO_USER_POOLS:W+Y B.c by path", "AMAZON_COGNITO_USER_POOLS:Y+Z B.c by path"]
+
+
+def test_a_combination_is_told_beside_one_group_that_gains_the_same() -> None:
+    schema = "type Query {{ a: A {} }} type A {{ s: S {} }} type S {{ v: Int {} }}"
+    bob, all_of = '@aws_cognito_user_pools(cognito_groups: ["Bob"])', "@aws_cognito_user_pools(cognito_groups: {})"
+    either, both = all_of.format('["Ada", "Bob"]'), all_of.format('["Ada", "Cy"]')
+    found = compare(schema.format(bob, "@aws_iam", "@aws_iam"), schema.format(either, both, both), POOL_IAM)
+    assert [line for line in lines(found.gained) if " S.v" in line and not line.endswith("alone")] == [
+        "AMAZON_COGNITO_USER_POOLS:Ada S.v",
+        "AMAZON_COGNITO_USER_POOLS:Bob+Cy S.v",
+    ]
+
+
+NOTES = "type Query { me: User @aws_api_key } type User @aws_api_key { notes: %s } type Notes { text: String } %s"
+
+
+@pytest.mark.parametrize(
+    ("returned", "more"),
+    [
+        ("AWSJSON", ""),
+        ("[Open]", "type Open @aws_api_key { id: ID }"),
+        ("Either", "union Either = Notes | Open type Open @aws_api_key { id: ID }"),
+        ("Outer", "type Outer @aws_api_key { in: Outer again: Open } type Open @aws_api_key { id: ID }"),
+    ],
+)
+def test_a_field_that_returned_what_refused_its_caller_is_gained_where_it_returns_something_else(
+    returned: str, more: str
+) -> None:
+    old, new = NOTES % ("Notes", more), NOTES % (returned, more)
+    gained, lost = compare(old, new).gained, compare(new, old).lost
+    assert "API_KEY User.notes by path" in lines(gained)
+    assert lines(gained) == lines(lost)
+    refuses = "which refuses anyone with the API key"
+    if len(lines(gained)) == 1:
+        assert causes(gained) == [("User.notes", f"User.notes returns {returned} now, and returned Notes, {refuses}.")]
+        assert causes(lost) == [("User.notes", f"User.notes returns Notes now, {refuses}, and returned {returned}.")]
+    assert [change.opened for change in gained[0].changes if change.field.name == "notes"] == [True]
+
+
+def test_another_type_that_refuses_as_well_or_let_the_caller_in_before_opens_nothing() -> None:
+    closed = "type Shut { id: ID inner: Inner } type Inner @aws_api_key { id: ID }"
+    assert compare(NOTES % ("Notes", closed), NOTES % ("Shut", closed)).entries == ()
+    assert compare(NOTES % ("AWSJSON", closed), NOTES % ("Inner", closed)).gained[0].fields == ("Inner.id",)
+    looped = "type Loop @aws_api_key { again: Loop }"
+    assert "User.notes" not in {name for e in compare(NOTES % ("Notes", looped), NOTES % ("Loop", looped)).gained for name in e.fields}
+
+
+def test_a_renamed_type_is_no_other_type() -> None:
+    text = "type Query { me: %s @aws_api_key } type %s { id: ID born: Int name: String }"
+    assert compare(text % ("User", "User"), text % ("Account", "Account")).entries == ()
 
 
 def test_more_combinations_than_can_be_compared_are_said() -> None:

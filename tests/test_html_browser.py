@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.assumptions import Assumptions
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-SHOWN = ("blog", "marketplace", "clinic", "groups", "search", "realtime", "photos", "solo-pool")
+SHOWN = ("blog", "marketplace", "clinic", "groups", "newsroom", "search", "realtime", "photos", "solo-pool")
 
 # What the page's script says of every field and principal.
 CELLS = """
@@ -43,7 +43,7 @@ CELLS = """
       id, reachable: model.reaches(field, number), effective: model.admits(field, number), caption,
       place: place && `${place.file}:${place.line}:${place.column}`, path: way.map((step) => name(step.field)),
       shut: way.filter((step) => step.shut).map((step) => [name(step.field), model.opening(step.field, number)]),
-      operation: model.operation(field, number),
+      operation: model.operation(field, number), remark: model.remarks(field, number).join(" "),
     };
   })]);
 """
@@ -99,6 +99,7 @@ def told(found: Explanation) -> dict[str, Any]:
         "path": [step.coordinate for step in found.path],
         "shut": [[one.field.coordinate, one.opening] for one in found.shut],
         "operation": found.witness.operation if found.witness else None,
+        "remark": found.remark,
     }
 
 
@@ -168,6 +169,13 @@ BOTH = "authenticationType: API_KEY\nadditionalAuthenticationProviders: [{authen
             "input In { e: E! l: [In!]! } enum E { Z Y }",
             id="nothing to select",
         ),
+        pytest.param(
+            BOTH,
+            "type Query { a: A b: Int c: B } type A @auth(rules: []) { x: Int b: B y: Int @auth(rules: []) } "
+            "type B @aws_iam { z: Int @auth(rules: []) } type C { x: Int }",
+            id="what Amplify decides",
+        ),
+        pytest.param(BOTH, "type Query { a: Int } type A @model { x: Int @aws_iam }", id="what Amplify adds"),
     ],
 )
 def test_rare_reasons_and_paths(opened: Browser, pages: Path, config: str, schema: str) -> None:
@@ -175,6 +183,16 @@ def test_rare_reasons_and_paths(opened: Browser, pages: Path, config: str, schem
     api = Api(sdl.read([Source("schema.graphql", schema)]), read, read.deployments()[0])
     opened.open(page_about(pages, api))
     assert opened.run(CELLS) == cells_of(api)
+
+
+def test_what_the_authorizer_denies_is_said_as_elsewhere(opened: Browser, pages: Path) -> None:
+    opened.open(page_of(pages, "newsroom", "access"))
+    page = {name: {cell["id"]: cell["remark"] for cell in row} for name, row in opened.run(CELLS)}
+    for field in ("Draft.desk", "Article.notes", "Query.fees"):
+        asked = ("access", "--root", ".", "--field", field, "--output", "json")
+        told = run(FIXTURES / "newsroom", *asked).json["principals"]
+        assert {name: one["remark"] or "" for name, one in told.items()}.items() <= page[field].items()
+        assert "authorizer/index.ts:30" in page[field]["AWS_LAMBDA"]
 
 
 def test_what_a_subscriber_is_sent_unchecked_is_reachable_without_being_admitted(

@@ -36,12 +36,8 @@ SAME = [
     ("phone", "phoneNumber"),
     ("owner", "ownerId"),
     ("created", "createdAt"),
-    ("orders", "order"),
-    ("totalPrice", "priceTotal"),
-    ("adress", "address"),
-    ("recieved", "received"),
-    ("colour", "color"),
     ("userName", "name"),
+    ("http_url", "httpURL"),
 ]
 DIFFERENT = [
     ("firstName", "lastName"),
@@ -58,6 +54,16 @@ DIFFERENT = [
     ("a", "b"),
     ("price", "prices2"),
     ("id", "ownerId"),
+    ("order", "orders"),
+    ("totalPrice", "priceTotal"),
+    ("contacts", "contracts"),
+    ("message", "massage"),
+    ("plans", "plants"),
+    ("detail", "detailUrl"),
+    ("email", "emailCode"),
+    ("emailAddress", "emailDate"),
+    ("share", "shareList"),
+    ("private", "privateKey"),
 ]
 
 
@@ -70,13 +76,30 @@ def test_names_that_mean_the_same(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=str)
 def test_names_that_mean_something_else(one: str, other: str) -> None:
-    old, new = (f"type Query {{ thing: Thing }} type Thing {{ {name}: String }}" for name in (one, other))
+    old, new = (f"type Query {{ x: Thing }} type Thing {{ {name}: String }}" for name in (one, other))
     assert {line.split()[-1] for line in fates(old, new)} == {"new", "gone"}
     assert not alike(one, other)
     assert not alike(other, one)
 
 
 NOT_RENAMED = {
+    "a query named for its kind of value": ("type Query { created: String }", "type Query { createdAt: String }"),
+    "a mutation in the plural": (
+        "type Query { x: Int } type Mutation { deleteUser(id: ID): Boolean }",
+        "type Query { x: Int } type Mutation { deleteUsers(id: ID): Boolean }",
+    ),
+    "a mutation that does something else": (
+        "type Query { x: Int } type Mutation { create(id: ID): Int }",
+        "type Query { x: Int } type Mutation { createAt(id: ID): Int }",
+    ),
+    "a query that became a field": (
+        "type Query { drafts: [Post] users: [User] } type User { name: String } type Post { text: String }",
+        "type Query { users: [User] } type User { name: String drafts: [Post] } type Post { text: String }",
+    ),
+    "a field that became a query": (
+        "type Query { users: [User] } type User { name: String drafts: [Post] } type Post { text: String }",
+        "type Query { drafts: [Post] users: [User] } type User { name: String } type Post { text: String }",
+    ),
     "another type": ("type Query { created_at: String }", "type Query { createdAt: Int }"),
     "another nullability": ("type Query { created_at: String }", "type Query { createdAt: String! }"),
     "other arguments": ("type Query { by_id(id: ID!): String }", "type Query { byId(id: ID!, all: Boolean): String }"),
@@ -147,8 +170,15 @@ def test_a_field_moves_to_a_type_beside_its_own() -> None:
     old = "type Query { users: [User] } type User { street: String }"
     inner = "type Query { users: [User] } type User { address: Address } type Address { street: String }"
     assert "User.street -> Address.street moved" in fates(old, inner)
-    spaced = "type Query { admin: Admin } type Admin { users: [User] } type User { street: String }"
-    assert fates(old, spaced) == ["Query.users -> Admin.users moved", "Query.admin new"]
+
+
+@pytest.mark.parametrize("root", ["Query", "Mutation"])
+def test_a_root_field_in_another_spelling_is_the_same(root: str) -> None:
+    old, new = (
+        f"type Query {{ x: Int }} type Mutation {{ x: Int }} extend type {root} {{ {name}: Int }}"
+        for name in ("getPost2", "get_post_2")
+    )
+    assert fates(old, new) == [f"{root}.getPost2 -> {root}.get_post_2 renamed"]
 
 
 def test_what_refuses_a_match_is_asked_about_every_one() -> None:

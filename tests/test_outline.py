@@ -157,9 +157,9 @@ def test_what_stands_in_a_tree() -> None:
             "query",
             "  me: User",
             "    id, name",
-            "    avatar(size: Int): String",
             "    pages(first: Int): [Page!] (see Query.search)",
             "    query: Query (see query)",
+            "    avatar(size: Int): String",
             "  search(text: String!, first: Int): [Hit]",
             "    ... on Page",
             "      title",
@@ -172,6 +172,37 @@ def test_what_stands_in_a_tree() -> None:
             "  rename(id: ID!, name: String!): User (see Query.me)",
         ]
     ).replace("\n      (1 field", "\n       (1 field").replace("\n  (1 field", "\n   (1 field")
+
+
+def test_where_a_mark_leads_stands_the_name_that_it_says() -> None:
+    api = api_of_text("""
+      type Query { shop: Shop }
+      type Shop { orders: [Order]  all: [Item]  last: Order }
+      type Order { id: ID!  items: [Item] }
+      union Item = Book | Pen
+      type Book { id: ID! }
+      type Pen { id: ID!  order: Order }
+    """)
+    assert printed(outline(api, KEY)).split("\n") == [
+        "query",
+        "  shop: Shop",
+        "    orders: [Order] (see Shop.last)",
+        "    all: [Item] (Shop.all)",
+        "      ... on Book",
+        "        id",
+        "      ... on Pen",
+        "        id",
+        "        order: Order (see Shop.last)",
+        "    last: Order (Shop.last)",
+        "      id",
+        "      items: [Item] (see Shop.all)",
+    ]
+
+
+def test_all_arguments_of_a_field_are_there() -> None:
+    arguments = ", ".join(f"argument{number}: Int" for number in range(20))
+    found = outline(api_of_text(f"type Query {{ search({arguments}): String }}"), KEY)
+    assert found.sections[0].lines[0].text == f"search({arguments}): String"
 
 
 def test_a_deep_chain_is_not_as_wide_as_it_is_long() -> None:

@@ -35,14 +35,22 @@ def test_a_query_and_a_subscription_that_return_one_type_do_not_hide_each_other(
     assert path(api(text, Assumptions()), "Post.body") is None
 
 
-def test_the_shorter_of_the_two_ways_is_kept() -> None:
+def test_a_query_is_the_way_however_long_it_is_and_a_mutation_before_a_subscription() -> None:
     text = """
-      type Query { feed: Feed @aws_iam }
+      type Query { feed: Feed %s }
+      type Mutation { feed: Feed %s }
       type Subscription { onPost: Post @aws_iam }
       type Feed @aws_iam { posts: [Post] }
       type Post @aws_iam { title: String }
     """
-    assert path(api(text), "Post.title") == ["Subscription.onPost", "Post.title"]
+    for assume in (UNCHECKED, Assumptions()):
+        assert path(api(text % ("@aws_iam", "@aws_iam"), assume), "Post.title") == [
+            "Query.feed", "Feed.posts", "Post.title"
+        ]  # fmt: skip
+        assert path(api(text % ("", "@aws_iam"), assume), "Post.title") == [
+            "Mutation.feed", "Feed.posts", "Post.title"
+        ]  # fmt: skip
+        assert path(api(text % ("", ""), assume), "Post.title") == ["Subscription.onPost", "Post.title"]
 
 
 def test_of_a_types_directives_the_first_by_place_is_the_grant_whatever_the_order_of_files() -> None:

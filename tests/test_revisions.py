@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_lint.loaders import revisions, trees
+from appsync_lint.loaders import plumbing, revisions, trees
 from appsync_lint.source import UnreadableError
 from tests.repositories import blob, commit, everything, git, repository, tree
 from tests.terminal import CONFIG, Outcome, run, write
@@ -409,7 +409,7 @@ def test_nothing_is_fetched_and_what_is_missing_is_an_error(
     git(partial, "config", "remote.origin.url", f"ext::sh -c touch% {marker}")
     if other_guards:  # each alone is enough
         own = {"GIT_ALLOW_PROTOCOL": "none", "PATH": os.environ["PATH"], "LC_ALL": "C"}
-        monkeypatch.setattr(revisions, "_ENVIRONMENT", own)
+        monkeypatch.setattr(plumbing, "_ENVIRONMENT", own)
     before = everything(partial)
     report = tmp_path / "report.sarif"
     outcome = run(partial, "diff", "HEAD~1", "--output", f"sarif={report}")
@@ -453,7 +453,7 @@ def test_the_repository_of_another_user_is_not_read(project: Path) -> None:
 def test_a_git_that_never_answers_is_given_up(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "bin", {"git": "#!/bin/sh\nexec /bin/sleep 60\n"})
     (tmp_path / "bin" / "git").chmod(0o755)
-    monkeypatch.setattr(revisions, "_TIMEOUT", 0.2)
+    monkeypatch.setattr(plumbing, "_TIMEOUT", 0.2)
     outcome = diff(project, "HEAD~1", env={"PATH": str(tmp_path / "bin")})
     assert outcome.exit_code == 2
     assert "git did not answer within" in outcome.stderr

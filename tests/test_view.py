@@ -444,7 +444,7 @@ def test_what_comes_in_a_payload_alone_is_marked() -> None:
 def test_what_amplify_still_adds_is_missing() -> None:
     assert (
         "Amplify adds more fields, for @model: look at the schema that it compiles"
-        in _seen("type Query { a: P } type P @model { x: Int }").notes
+        in _seen("type Query { a: P } type P @model { x: Int }").text
     )
 
 

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from appsync_lint.reach import Arrival
     from appsync_lint.schema import Field
 
-_Length = tuple[int, int]  # how many fields refuse, and how many there are
+_Length = tuple[int, int, int]  # how many fields refuse; the operation, queries first; how many fields there are
 _Place = tuple["Arrival", "Field"]
 
 
 class Approach:
     """The ways of one principal to all types, searched once.
 
-    A way is the better the fewer of its fields refuse the principal, and then the shorter it is; of several alike it is
-    the first, by operation and by the names of the fields. So a way on which nobody refuses is that of Reach.
+    A way is the better the fewer of its fields refuse the principal; then a query's is better than a mutation's; then
+    the shorter is; of several alike it is the first by the names of the fields. So a way on which nobody refuses is
+    that of Reach.
     """
 
     def __init__(self, api: Api, principal: Principal) -> None:
@@ -36,15 +37,16 @@ class Approach:
         self._search()
 
     def _search(self) -> None:
-        roots = self._api.schema.roots
+        named = self._api.schema.roots
+        roots = [(named[operation], False) for operation in Operation if operation in named]
         number = count()  # of several ways alike, the first one found
         waiting: list[tuple[_Length, int, Arrival, _Place | None]] = [
-            ((0, 0), next(number), (roots[operation], False), None) for operation in Operation if operation in roots
+            ((0, rank, 0), next(number), root, None) for rank, root in enumerate(roots)
         ]
         best: dict[Arrival, _Length] = {}  # by names as fields write them, so that a large union is opened once
         while waiting:
             length, _, arrival, place = heappop(waiting)
-            if arrival in self._from:
+            if arrival in self._from or (place is not None and arrival in roots):
                 continue
             self._from[arrival], self._length[arrival] = place, length
             for returned, field, onward in self._onward(arrival):
@@ -61,8 +63,8 @@ class Approach:
             yield (field.type.name, unchecked), field, self._behind(arrival, field)
 
     def _behind(self, arrival: Arrival, field: Field) -> _Length:
-        refusals, fields = self._length[arrival]
-        return refusals + self._refuses(arrival, field), fields + 1
+        refusals, operation, fields = self._length[arrival]
+        return refusals + self._refuses(arrival, field), operation, fields + 1
 
     def _refuses(self, arrival: Arrival, field: Field) -> bool:
         return not arrival[1] and not self._api.admits(field, self.principal)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from appsync_lint import evidence
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
 from appsync_lint.answers.approach import Approach
+from appsync_lint.answers.remarks import Remarks
 from appsync_lint.answers.unlocking import DEFAULT_ACTION, Unlocker, denials
 from appsync_lint.rule import Step
 
@@ -34,7 +35,7 @@ class Explanation:
     `effective`: the field asked alone lets it in, `because` of that text. `path` is the shortest path that lets it
     through; where there is none, the one on which the fewest fields refuse it, and `shut` are these, a root field
     first. Both are empty where no root field leads there for anybody. `steps` are the fields of the path, each with
-    the text that admits the principal or refuses it. `remark` is what else there is to be said of a "no", or empty.
+    the text that admits the principal or refuses it. `remark` is what else there is to be said, or empty.
     """
 
     principal: Principal
@@ -61,6 +62,7 @@ class Explainer:
         self.api = api
         self.principal = principal
         self._unlocker = Unlocker(api, principal)
+        self._remarks = Remarks(api, principal)
         self._approach: Approach | None = None
         self._causes: dict[str, Step] = {}
         self._shut: dict[str, Shut] = {}
@@ -79,7 +81,7 @@ class Explainer:
             steps=tuple(self._step(step, refused=refused) for step, refused in way),
             shut=tuple(self.shut(step) for step, refused in way if refused),
             witness=self.api.witness(self.principal, field),
-            remark="" if path else self._remark(field, leads=bool(way)),
+            remark=self._remarks.of(field, [step for step, _ in way], reached=path is not None),
         )
 
     def way(self, field: Field) -> tuple[tuple[Field, bool], ...]:
@@ -110,19 +112,6 @@ class Explainer:
             return self.cause(field)
         caption = f"{field.coordinate} comes with what a subscriber is sent, and is taken to be unchecked there"
         return Step(field.span.first_line(), f"{caption} (subscriptionPayloadIsChecked: false)")
-
-    def _remark(self, field: Field, *, leads: bool) -> str:
-        if self.api.generated:
-            return (
-                "Amplify adds root fields for the types with `@model`, which are not in this schema: whether one of "
-                f"them leads to {field.coordinate} nobody can say. Give the schema that Amplify builds."
-            )
-        if not leads:
-            return (
-                f"No root field leads to the type {field.parent}, for nobody: first some field that can be reached "
-                "has to return it."
-            )
-        return ""
 
     def _cause(self, field: Field) -> Step:
         refuses = f"{field.coordinate} refuses {self.principal.caller}"

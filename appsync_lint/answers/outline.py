@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appsync_lint.schema import Kind, Operation
@@ -17,19 +17,23 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Field, Type
 
 _DEEPEST = 8  # what lies deeper has a section of its own: a chain of types would be as wide as it is long
-_WIDEST = 90  # characters of a line of leaves
-_MOST_ARGUMENTS = 60  # characters
+_WIDEST, _NARROWEST = 80, 40  # columns of a line of leaves, and what deep ones have at least
+_MOST_ARGUMENTS = 1_000  # characters
 
 _Place = tuple["Arrival", "Field"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the tree: fields in the schema's words, or nothing but what there is to be said; depths from 0."""
+    """A line of the tree: fields in the schema's words, or nothing but what there is to be said; depths from 0.
+
+    `coordinate` is the field's, where it is one alone.
+    """
 
     depth: int
     text: str
     note: str = ""
+    coordinate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,9 @@ class Section:
 class Outline:
     """What a principal reaches: how many fields of how many, and the tree, as one section for each operation or more.
 
-    A type is opened where the shortest path comes to it; in other places stands where that is. Fields that refuse the
-    principal are counted, and not shown.
+    A type is opened where the shortest path comes to it; in other places stands where that is, and there, unless it is
+    a root field, its coordinate. Fields stand in the order of the files. Those that refuse the principal are counted,
+    and not shown.
     """
 
     principal: Principal
@@ -57,7 +62,10 @@ class Outline:
 def outline(api: Api, principal: Principal) -> Outline:
     """Return everything that a principal reaches, in time and size linear in the schema."""
     reached = sum(api.reaches(principal, field) for field in api.schema.fields)
-    return Outline(principal, reached, len(api.schema.fields), tuple(_Tree(api, principal).sections()))
+    tree = _Tree(api, principal)
+    sections = [*tree.sections()]
+    marked = (replace(one, lines=tuple(tree.marked(line) for line in one.lines)) for one in sections)
+    return Outline(principal, reached, len(api.schema.fields), tuple(marked))
 
 
 class _Tree:
@@ -67,6 +75,7 @@ class _Tree:
         self._payload_checked = api.config.assume.subscription_payload_is_checked
         self._origins = api.reach(principal).origins
         self._waiting: deque[tuple[str, Arrival]] = deque()
+        self._pointed: set[str] = set()  # the coordinates that are named elsewhere
         self._listed: dict[Arrival, _Place] = {}  # where the types behind an interface or union are listed, by its name
         for arrival in self._origins:  # in the order in which the search came to them
             for field in self._passing(arrival):
@@ -82,12 +91,18 @@ class _Tree:
             title, arrival = self._waiting.popleft()
             yield Section(title, tuple(self._inside(arrival, 0)))
 
+    def marked(self, line: Line) -> Line:
+        """Return a line with its coordinate, where other lines send the reader to it and it is no root field's."""
+        if line.coordinate not in self._pointed or "see " in line.note:
+            return line
+        return replace(line, note="; ".join([*([line.note] if line.note else []), line.coordinate]))
+
     def _inside(self, arrival: Arrival, depth: int) -> Iterator[Line]:
         """Yield what stands in an object of a type: its leaves, its other fields, and how many are refused."""
         passing = self._passing(arrival)
         is_root = self._api.is_root(arrival[0])
         plain = {one: one.name for one in passing if self._is_leaf(one) and not one.arguments and not is_root}
-        yield from (Line(depth, text) for text in _joined(plain.values()))
+        yield from (Line(depth, text) for text in _joined(plain.values(), depth))
         for field in passing:
             if field not in plain:
                 yield from self._field(arrival, field, depth)
@@ -102,14 +117,15 @@ class _Tree:
         types = self._api.schema.possible_types(field.type.name)
         if types and self._api.schema.types[field.type.name].kind is Kind.OBJECT:
             onward = types[0].name, unchecked
-            yield Line(depth, _signature(field), "; ".join([*notes, *self._elsewhere(onward, place, depth)]))
+            told = "; ".join([*notes, *self._elsewhere(onward, place, depth)])
+            yield Line(depth, _signature(field), told, field.coordinate)
             yield from self._opened(onward, place, depth)
             return
         listed = self._listed.get((field.type.name, unchecked), place)
         if types and listed != place:
-            yield Line(depth, _signature(field), "; ".join([*notes, f"see {listed[1].coordinate}"]))
+            yield Line(depth, _signature(field), "; ".join([*notes, self._see(listed[1])]), field.coordinate)
             return
-        yield Line(depth, _signature(field), "; ".join(notes))
+        yield Line(depth, _signature(field), "; ".join(notes), field.coordinate)
         for type_ in types:
             onward = type_.name, unchecked
             yield Line(depth + 1, f"... on {type_.name}", "".join(self._elsewhere(onward, place, depth)))
@@ -126,17 +142,21 @@ class _Tree:
             operation = self._api.schema.operation(onward[0])
             return [f"see {operation}"]
         if origin != place:
-            return [f"see {origin[1].coordinate}"]
+            return [self._see(origin[1])]
         if depth < _DEEPEST:
             return []
         title = f"{onward[0]}, at {place[1].coordinate}"
         self._waiting.append((title, onward))
         return ["further below"]
 
+    def _see(self, field: Field) -> str:
+        if not self._api.is_root(field.parent):
+            self._pointed.add(field.coordinate)
+        return f"see {field.coordinate}"
+
     def _passing(self, arrival: Arrival) -> list[Field]:
         type_: Type = self._api.schema.types[arrival[0]]
-        admitted = (one for one in type_.fields if arrival[1] or self._api.admits(one, self._principal))
-        return sorted(admitted, key=lambda field: field.name)
+        return [one for one in type_.fields if arrival[1] or self._api.admits(one, self._principal)]
 
     def _unchecked(self, arrival: Arrival, field: Field) -> bool:
         subscribed = self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
@@ -155,11 +175,11 @@ def _signature(field: Field) -> str:
     return f"{field.name}({shown}): {field.type.text}"
 
 
-def _joined(names: Iterable[str]) -> Iterator[str]:
+def _joined(names: Iterable[str], depth: int) -> Iterator[str]:
     """Yield names in lines that are not too wide."""
-    line = ""
+    line, most = "", max(_WIDEST - 2 * depth - 4, _NARROWEST)
     for name in names:
-        if line and len(line) + len(name) > _WIDEST:
+        if line and len(line) + len(name) > most:
             yield f"{line},"
             line = ""
         line += f", {name}" if line else name

@@ -36,7 +36,7 @@ class Unlocking:
     `on_field` are all the directives on authorization that its definition is to have; `on_type` those that its type's
     could have instead, which opens `more` of its fields too. Either is empty where it changes nothing, or would not
     help. `allow` says that the pool's default action has to become ALLOW. `groups` are those of which one is enough
-    instead. `role` has to be allowed the call.
+    instead. `role` has to be allowed the call. `opened` is the field's access after all that is written.
     """
 
     on_field: str = ""
@@ -45,6 +45,7 @@ class Unlocking:
     allow: bool = False
     groups: tuple[str, ...] = ()
     role: Role | None = None
+    opened: Access | None = None
 
 
 class Unlocker:
@@ -77,13 +78,23 @@ class Unlocker:
         told = ", and ".join([*_writing(self._api, field, found), *_policy(self._api, field, found)])
         if found.groups:
             told += f"{'; or ' if told else ''}put the user into {_one_of(found.groups)}"
-        return f"{told[:1].upper()}{told[1:]}."
+        others = wording.callers(self._let_in_too(field, found), self._api.principals)
+        also = f" What is written lets {others} in too." if others != wording.NOBODY else ""
+        return f"{told[:1].upper()}{told[1:]}.{also}"
 
     def only_by_default_action(self, field: Field) -> bool:
         """Return whether a field refuses the principal only because the pool's default action is DENY."""
         if self._api.deployment.default_action != "DENY" or self._api.access(field).admits(self._who):
             return False
         return self._of_field(self._allowing, field, field.directives).admits(self._who)
+
+    def _let_in_too(self, field: Field, found: Unlocking) -> list[Principal]:
+        """Return who else gets in at a field by what is to be written: others of the same mode."""
+        if found.opened is None:
+            return []
+        who = Principal(self._who.mode, self._who.groups, guest=self._guest)
+        named = (one for one in self._api.principals if one != who and not self._api.admits(field, one))
+        return [one for one in named if found.opened.admits(one) and (not one.guest or self._role(field) is None)]
 
     def _key(self, field: Field) -> Hashable:
         """Return all that the answer for a field depends on."""
@@ -98,17 +109,23 @@ class Unlocker:
         access = self._api.access(field)
         groups = _groups(access) if self._who.mode is _POOL else ()
         if self.only_by_default_action(field):
-            bare = self._first_on_field(self._api.deployment, field)
-            return Unlocking(bare, groups=groups) if bare else Unlocking(allow=True, groups=groups)
+            bare, opened = self._first_on_field(self._api.deployment, field)
+            if bare:
+                return Unlocking(bare, groups=groups, opened=opened)
+            return Unlocking(allow=True, groups=groups, opened=self._of_field(self._allowing, field, field.directives))
         for allow in (False, True):
             deployment = self._allowing if allow else self._api.deployment
-            if on_field := self._first_on_field(deployment, field):
+            on_field, opened = self._first_on_field(deployment, field)
+            if on_field:
                 on_type, more = ("", 0) if allow else self._on_type(field)
-                return Unlocking(on_field, on_type, more, allow, groups)
+                return Unlocking(on_field, on_type, more, allow, groups, opened=opened)
         return Unlocking(groups=groups)
 
-    def _first_on_field(self, deployment: Deployment, field: Field) -> str:
-        """Return the directives with which a field admits the principal and everybody else; empty if there are none."""
+    def _first_on_field(self, deployment: Deployment, field: Field) -> tuple[str, Access | None]:
+        """Return the directives with which a field admits the principal and everybody else, and its access then.
+
+        Empty if there are none.
+        """
         kept, on_root = self._api.access(field), self._api.is_root(field.parent)
         ways = ((True, False) if on_root else (False, True)) if deployment.solo_pool else (False,)
         for added in self._added():
@@ -116,8 +133,8 @@ class Unlocker:
             for as_auth in ways:
                 new = self._of_field(deployment, field, _directives(field, admitted, as_auth=as_auth))
                 if new.admits(self._who) and _keeps(kept, new):
-                    return _text(admitted, as_auth=as_auth)
-        return ""
+                    return _text(admitted, as_auth=as_auth), new
+        return "", None
 
     def _on_type(self, field: Field) -> tuple[str, int]:
         """Return the directives that the field's type could have instead, and how many other fields they open."""
@@ -187,16 +204,15 @@ def _writing(api: Api, field: Field, found: Unlocking) -> Iterator[str]:
     text = f"write {_line(field, found.on_field)}"
     if found.on_type:
         type_ = api.schema.types[field.parent]
-        implements = f" implements {' & '.join(type_.interfaces)}" if type_.interfaces else ""
         more = f"which opens {found.more} more field{'s' if found.more > 1 else ''} of it"
-        text += f", or `type {type_.name}{implements} {found.on_type}`, {more}"
+        text += f", or `{remedy.header(type_, found.on_type)}`, {more}"
     yield text
 
 
 def _line(field: Field, directives: str) -> str:
-    others = (str(one) for one in field.directives if one.name not in MODE_OF_DIRECTIVE and one.name != "aws_auth")
     arguments = "(...)" if field.arguments else ""
-    return f"`{' '.join([f'{field.name}{arguments}: {field.type.text}', directives, *others])}` in {field.parent}"
+    written = [f"{field.name}{arguments}: {field.type.text}", directives, *remedy.other_directives(field.directives)]
+    return f"`{' '.join(written)}` in {field.parent}"
 
 
 def _policy(api: Api, field: Field, found: Unlocking) -> Iterator[str]:

@@ -88,8 +88,25 @@ def unknowns(subject: Subject) -> Iterator[Unknown]:
     yield from seen.values()
 
 
+def unknowns_of_access(subject: Subject) -> Iterator[Unknown]:
+    """Yield that of it which bears on who may call what, each sentence once: no resolver does, and no API key."""
+    seen: dict[str, Unknown] = {}
+    for deployed in subject.deployments:
+        for unknown in (*deployed.config.unknowns_of_access(), *_of_authorizer(deployed.config)):
+            seen.setdefault(unknown.what, unknown)
+    yield from seen.values()
+
+
 def _of_programs(config: ApiConfig) -> Iterator[Unknown]:
     """Yield what nobody can know of an API's programs, since it cannot be read, understood or followed."""
+    yield from _of_authorizer(config)
+    authorizer = known(config.authorizer)
+    for part in config.programs:
+        if part is not authorizer:
+            yield from _doubts(part, "")
+
+
+def _of_authorizer(config: ApiConfig) -> Iterator[Unknown]:
     program = known(config.authorizer)
     if program is not None:
         yield from _doubts(program, "authorizer.file")
@@ -100,9 +117,6 @@ def _of_programs(config: ApiConfig) -> Iterator[Unknown]:
         elif read is not None:
             what = f"what the authorizer {_name(program)} answers: no answer of AppSync's form was recognised in it"
             yield Unknown(what, "", "", program.span)
-    for part in config.programs:
-        if part is not program:
-            yield from _doubts(part, "")
 
 
 def _doubts(program: Program, answer: str) -> Iterator[Unknown]:

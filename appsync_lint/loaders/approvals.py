@@ -68,6 +68,7 @@ def _approval(table: Table) -> Approval:
         until=day(table.text("until")),
         owner=table.text("owner"),
         span=table.span.first_line(),
+        api=table.text("api").strip(),
     )
 
 
@@ -87,6 +88,9 @@ def _problems(table: Table, path: str) -> Iterator[Problem]:
     for text, span in texts(table.get("reason")):
         if not text.strip():
             yield Problem(f"`{path}` gives no reason.", "Say why they may.", span.first_line())
+    for text, span in texts(table.get("api")):
+        if not text.strip():
+            yield Problem(f"`{path}.api` names no API.", "Leave it out to approve this in every API.", span.first_line())
     for text, span in texts(table.get("until")):
         try:
             day(text)

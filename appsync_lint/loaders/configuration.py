@@ -10,7 +10,7 @@ from appsync_lint.loaders import bundle, discovery, neutral, overrides
 from appsync_lint.loaders.infrastructure import Params, Surroundings
 from appsync_lint.loaders.neutral import ConfigFile
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE
-from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, did_you_mean
+from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, did_you_mean, leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -234,6 +234,8 @@ def _has_part(path: Path) -> bool:
 
     One that cannot be opened, is too large, or does not name appsync-lint is nobody's business here.
     """
+    if leads_out(path):
+        return False
     try:
         data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
     except OSError:

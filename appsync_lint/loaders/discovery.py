@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.dialect import Dialect
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, leads_out
 
 if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import FoundApi, Surroundings
@@ -215,6 +215,8 @@ def glance(path: Path) -> bytes:
 
     PowerShell writes UTF-16. Reading such a file says so, and nobody would read it where no word is found in it.
     """
+    if leads_out(path):
+        return b""
     try:
         data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
     except OSError:

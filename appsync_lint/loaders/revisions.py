@@ -4,54 +4,28 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from contextlib import contextmanager
+import sys
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from appsync_lint.loaders import trees
-from appsync_lint.loaders.trees import Entry
+from appsync_lint.loaders import plumbing, temporary, trees
+from appsync_lint.loaders.trees import Entry, Unread
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, git_root
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_TIMEOUT = 120  # seconds, for one call of git
-_MOST_SAID = 10_000  # bytes of git's messages
 _VERSION = re.compile(rb"git version (\d+)\.(\d+)")
 _OLDEST = (2, 30)  # in which `rev-parse` knows `--end-of-options`
 _IN_ANOTHER = b"cannot use bare repository"
-_MOST_LISTED = 2_000_000  # files of a revision
+_MOST_LISTED = 500_000  # files of a revision
+_MOST_NAMES = 256 * 1024 * 1024  # bytes of their names
+_MOST_NAMED = 8192  # bytes
+_LINKED = re.compile(rb"gitdir: ([^\r\n]+)\s*")  # a `.git` that is a file: of a submodule, or another work tree
 _HASH = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-
-# Of the environment git is given where the user's own settings are, which say what repositories to trust; nothing that
-# begins with `GIT_`: a hook, for one, is started with another repository's.
-_KEPT = (
-    "HOME", "XDG_CONFIG_HOME", "SUDO_UID", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "SYSTEMROOT", "PROGRAMDATA",
-    "DEVELOPER_DIR",
-)  # fmt: skip
-
-# What a repository's own configuration could start, or fetch, is off: https://git-scm.com/docs/git#_environment_variables
-_SETTINGS = (
-    "core.fsmonitor=false",
-    f"core.hooksPath={os.devnull}",
-    "protocol.allow=never",
-    "core.useReplaceRefs=false",
-    "core.warnAmbiguousRefs=true",
-)
-_ENVIRONMENT = {
-    "LC_ALL": "C",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_EXEC_PATH": os.devnull,  # git finds no program to start, itself included
-    "PATH": os.devnull,
-}
 
 
 class NoRepositoryError(UnreadableError):
@@ -111,31 +85,34 @@ class Repository:
 
         Raises UnreadableError where an object is missing, a name is odd, or there is too much.
         """
-        entries = self._entries(commit, label)
-        trees.refuse_odd(entries, label)
-        sizes = self._sizes(sorted({entry.oid for entry in entries if entry.is_read}), label)
-        chosen, whole = trees.needed(entries, sizes, inside)
-        with tempfile.TemporaryDirectory(prefix="appsync-lint-", ignore_cleanup_errors=True) as name:
-            folder = Path(name).resolve()
+        with temporary.folder() as folder:
             if folder.is_relative_to(self.top.resolve()):
                 sentence = "The folder for temporary files lies in the repository, which is not touched."
                 raise UnreadableError(Problem(sentence, "Name another: TMPDIR=/tmp"))
-            trees.write(chosen, lambda oids: self._contents(oids, sizes, label), folder)
-            modules = tuple(entry.path for entry in entries if entry.is_module)
-            yield Checkout(folder, frozenset(entry.path for entry in entries), modules, whole)
+            entries = self._entries(commit, label)
+            trees.refuse_odd(entries, label)
+            sizes = self._sizes(sorted({entry.oid for entry in entries if entry.is_read}), label)
+            chosen = trees.needed(entries, sizes, inside)
+            unread = trees.write(chosen, lambda oids: self._contents(oids, sizes, label), folder, self.top)
+            modules = [Unread("submodule", entry.path) for entry in entries if entry.is_module]
+            whole = len(chosen) == len(entries)
+            suffixes = frozenset() if whole else trees.suffixes(set(entries) - set(chosen))
+            yield Checkout(folder, (*modules, *unread), suffixes, whole)
 
     def _entries(self, commit: str, label: str) -> list[Entry]:
-        code, out, said = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
-        if code != 0:
-            raise _unread(label, said)
-        lines = out.split(b"\0")[:-1]
-        if len(lines) > _MOST_LISTED:
-            raise UnreadableError(Problem(f"{label} holds more than {_MOST_LISTED:,} files."))
-        found = []
-        for line in lines:
-            about, _, path = line.partition(b"\t")
-            mode, _, oid = about.decode().split(" ")
-            found.append(Entry(mode, oid, os.fsdecode(path)))
+        found: list[Entry] = []
+        command = ("ls-tree", "-r", "-z", "--full-tree", commit)
+        with closing(plumbing.records(self.git, self.folder, command, _MOST_NAMES)) as lines:
+            try:
+                for line in lines:
+                    about, _, path = line.partition(b"\t")
+                    mode, _, oid = about.decode().split(" ")
+                    found.append(Entry(sys.intern(mode), oid, os.fsdecode(path)))
+                    if len(found) > _MOST_LISTED:
+                        sentence = f"{label} holds more than {_MOST_LISTED:,} files."
+                        raise UnreadableError(Problem(sentence, trees.TOO_LARGE))
+            except plumbing.FailedError as error:
+                raise _unread(label, error.said) from None
         return found
 
     def _sizes(self, oids: Sequence[str], label: str) -> dict[str, int]:
@@ -152,7 +129,7 @@ class Repository:
     ) -> Iterator[tuple[str, bytes | None]]:
         """Yield blobs; None for one that is too large to be read."""
         small = [oid for oid in oids if sizes[oid] <= MAX_FILE_SIZE]
-        with _listed(small) as asked, tempfile.TemporaryFile() as answers:
+        with _listed(small) as asked, plumbing.scratch() as answers:
             code, said = self._start(("cat-file", "--batch", "--buffer"), asked, answers)
             answers.seek(0)
             for oid in small:
@@ -164,26 +141,26 @@ class Repository:
         yield from ((oid, None) for oid in oids if sizes[oid] > MAX_FILE_SIZE)
 
     def _run(self, *arguments: str, stdin: IO[bytes] | None = None) -> tuple[int, bytes, bytes]:
-        with tempfile.TemporaryFile() as out:
+        with plumbing.scratch() as out:
             code, said = self._start(arguments, stdin, out)
             out.seek(0)
             return code, out.read(), said
 
     def _start(self, arguments: Sequence[str], stdin: IO[bytes] | None, stdout: IO[bytes]) -> tuple[int, bytes]:
-        return _start(self.git, self.folder, arguments, stdin, stdout)
+        return plumbing.run(self.git, self.folder, arguments, stdin, stdout)
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """A commit's files in a temporary folder.
 
-    `paths` are those of all its files, also of those that are not written out; `modules` those of its submodules.
-    `whole` says whether everything was written out.
+    `unread` is what stands in the tree and cannot be read. `whole` says whether everything was written out; `suffixes`
+    are those of the files that were not.
     """
 
     folder: Path
-    paths: frozenset[str]
-    modules: tuple[str, ...]
+    unread: tuple[Unread, ...]
+    suffixes: frozenset[str]
     whole: bool
 
 
@@ -192,19 +169,20 @@ def repository(folder: Path) -> Repository:
 
     Raises NoRepositoryError where there is none, or no git; UnreadableError where git refuses to read it.
     """
-    git = _git(folder)
+    git = plumbing.found(folder)
     if git is None:
         hint = "Install git, or name two paths."
         raise NoRepositoryError(Problem("git, which reads revisions, was not found.", hint))
-    asked = ("--is-bare-repository", "--is-inside-work-tree", "--show-prefix")
-    with tempfile.TemporaryFile() as out:
-        code, said = _start(git, folder, ("rev-parse", *asked), None, out)
+    asked = ("--is-bare-repository", "--is-inside-work-tree", "--absolute-git-dir", "--show-prefix")
+    with plumbing.scratch() as out:
+        code, said = plumbing.run(git, folder, ("rev-parse", *asked), None, out)
         out.seek(0)
-        bare, _, rest = out.read().partition(b"\n")
-    inside, _, prefix = rest.partition(b"\n")
+        bare, inside, place, prefix = (*out.read().split(b"\n", 3), b"", b"", b"", b"")[:4]
     if code != 0:
         raise _refused(said)
-    if bare == b"true" and git_root(folder):  # git before 2.38 does not know the setting
+    # A folder of a project can look like a repository, with branches of its own; git before 2.38 takes it for one.
+    root = git_root(folder)
+    if root and (bare == b"true" or not _is_of(root, Path(os.fsdecode(place)))):
         raise _refused(_IN_ANOTHER)
     if (bare, inside) == (b"false", b"false"):
         hint = "Change to the folder of the project."
@@ -214,54 +192,21 @@ def repository(folder: Path) -> Repository:
     return Repository(git, folder, path, top)
 
 
-def _git(folder: Path) -> str | None:
-    """Return the absolute path of git: from the search path, but neither from this folder nor from its project."""
-    project = (git_root(folder) or folder).resolve()
-    names = ["git.exe"] if os.name == "nt" else ["git"]
-    for place in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        for name in names:
-            found = Path(place, name)
-            if not found.is_absolute() or Path(os.path.realpath(place)).is_relative_to(project):
-                continue
-            if found.is_file() and os.access(found, os.X_OK):
-                return str(found)
-    return None
-
-
-def _start(
-    git: str, folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None, stdout: IO[bytes]
-) -> tuple[int, bytes]:
-    """Run a plumbing command of git: the only process that appsync-lint ever starts. Raises UnreadableError."""
-    import subprocess  # noqa: PLC0415 - only where a revision is read
-
-    # A folder of a project can look like a repository, with branches of its own, and is none.
-    settings = (*_SETTINGS, *(["safe.bareRepository=explicit"] if git_root(folder) else []))
-    command = [git, *(part for setting in settings for part in ("-c", setting)), "--no-pager", *arguments]
-    environment = {name: value for name in _KEPT if (value := os.environ.get(name)) is not None} | _ENVIRONMENT
-    with tempfile.TemporaryFile() as said:
+def _is_of(root: Path, place: Path) -> bool:
+    """Return whether a folder of git's is the one that the `.git` of a work tree is, or names."""
+    own = root / ".git"
+    if own.is_file():
         try:
-            ended = subprocess.run(  # noqa: S603 - git's absolute path, and no shell
-                command,
-                cwd=folder,
-                env=environment,
-                stdin=stdin or subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=said,
-                timeout=_TIMEOUT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise UnreadableError(Problem(f"git did not answer within {_TIMEOUT} seconds.")) from None
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "its arguments are refused"
-            raise UnreadableError(Problem(f"git cannot be run: {why}.")) from None
-        said.seek(0)
-        return ended.returncode, said.read(_MOST_SAID)
+            named = _LINKED.fullmatch(own.read_bytes()[:_MOST_NAMED])
+        except OSError:
+            return False
+        own = root / os.fsdecode(named[1]) if named else own
+    return os.path.realpath(own) == os.path.realpath(place)
 
 
 @contextmanager
 def _listed(oids: Sequence[str]) -> Iterator[IO[bytes]]:
-    with tempfile.TemporaryFile() as asked:
+    with plumbing.scratch() as asked:
         asked.write("".join(f"{oid}\n" for oid in oids).encode())
         asked.seek(0)
         yield asked

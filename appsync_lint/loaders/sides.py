@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import discovery, neutral, project
+from appsync_lint.config import Unknown
+from appsync_lint.loaders import discovery, neutral, project, trees
 from appsync_lint.loaders.operands import Operand, Operands
 from appsync_lint.loaders.project import Project
 from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES, Workspace
@@ -18,10 +19,12 @@ from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedPara
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from appsync_lint.config import Subject
     from appsync_lint.loaders.arguments import Request
     from appsync_lint.loaders.revisions import Checkout, Repository
 
 HERE = "."
+_MOST_NAMED = 3  # of what is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class _Place:
     """What a side is read from: a request, and the folder that its paths are relative to.
 
     For a revision `root` is the temporary folder, and `original` the one on disk that it stands for; `missing` says
-    that it has nothing at the place named.
+    that it has nothing at the place named. `path` is that place, from the root of the repository.
     """
 
     label: str
@@ -67,6 +70,8 @@ class _Place:
     original: Path | None = None
     missing: str = ""
     notes: tuple[str, ...] = ()
+    checkout: Checkout | None = None
+    path: str = ""
 
 
 @contextmanager
@@ -121,9 +126,7 @@ def _path(operand: Operand, operands: Operands, request: Request) -> _Place:
 def _in_revision(operand: Operand, path: str, checkout: Checkout, repository: Repository, request: Request) -> _Place:
     root = checkout.folder
     folder, target = root / repository.prefix, root / path
-    notes = [f"{name} is a submodule, and not read." for name in checkout.modules if _concerns(name, path)]
-    if not checkout.whole:
-        notes.append(f"It holds too many files: read is what stands in {path or 'it'}, and in the folders above.")
+    notes = [] if checkout.whole else ["It holds too many files: those that describe no API are left out."]
     place = _Place(
         operand.text,
         replace(request, paths=(str(target),), root=str(root)),
@@ -131,20 +134,39 @@ def _in_revision(operand: Operand, path: str, checkout: Checkout, repository: Re
         root,
         repository.top,
         notes=tuple(notes),
+        checkout=checkout,
+        path=path,
     )
-    if not _is_there(target):
+    if not _is_there(target, root):
         return replace(place, missing=f"There is no {path}.")
+    _refuse_outside(target, place)
     moved = _moved(place, request, repository)
     return replace(place, request=replace(place.request, config=moved["config"], root=moved["root"] or str(root)))
 
 
-def _is_there(path: Path) -> bool:
-    """Return whether there is a path, or what a pattern means."""
-    return os.path.lexists(path) or bool(glob.glob(str(path)))  # noqa: PTH207 - as the user wrote it
+def _refuse_outside(target: Path, place: _Place) -> None:
+    """Raise UnreadableError where what is named in a revision is a link out of it."""
+    for path in [target] if os.path.lexists(target) else _matching(target, place.root):
+        try:
+            Workspace(place.root or path).name(path)
+        except UnreadableError as error:
+            raise UnreadableError(*(_labelled(problem, place) for problem in error.problems)) from None
 
 
-def _concerns(module: str, path: str) -> bool:
-    return not path or f"{module}/".startswith(f"{path}/") or f"{path}/".startswith(f"{module}/")
+def _is_there(path: Path, root: Path | None = None) -> bool:
+    """Return whether there is a path, or what a pattern means, in a root."""
+    return os.path.lexists(path) or bool(_matching(path, root))
+
+
+def _matching(path: Path, root: Path | None) -> list[Path]:
+    """Return what a pattern means; the name of its root is none."""
+    pattern = str(path) if root is None else os.path.relpath(path, root)
+    return [Path(root or "", name) for name in glob.glob(pattern, root_dir=root)]  # noqa: PTH207 - as the user wrote it
+
+
+def _concerns(one: str, other: str) -> bool:
+    """Return whether of two paths one lies in the other."""
+    return not one or not other or f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
 def _moved(place: _Place, request: Request, repository: Repository) -> dict[str, str | None]:
@@ -162,7 +184,7 @@ def _moved(place: _Place, request: Request, repository: Repository) -> dict[str,
             continue
         named = Path(os.path.normpath(repository.folder / written))
         there = place.root / named.relative_to(repository.top) if named.is_relative_to(repository.top) else None
-        if there is not None and there.exists():
+        if there is not None and os.path.exists(there):  # noqa: PTH110 - of any length
             found[name] = str(there)
             continue
         hint = "It is looked for in both versions."
@@ -248,8 +270,44 @@ def _read(place: _Place, inputs: list[Path], *, required: bool) -> tuple[Side, U
     finally:
         inputs += [_on_disk(path, place) for path in opened]
     texts = (_without_root(note, place.root) if place.root else note for note in found.notes)
-    base = _base(place, found.root)
-    return Side(place.label, found, place.original or found.root, (*place.notes, *texts), base=base), unused
+    unread = _unread(place, found, opened)
+    said = (*place.notes, *(f"{one}, and not read." for one in unread), *texts)
+    found = replace(found, subjects=tuple(_knowing_less(subject, unread) for subject in found.subjects))
+    return Side(place.label, found, place.original or found.root, said, base=_base(place, found.root)), unused
+
+
+def _unread(place: _Place, found: Project, opened: Sequence[Path]) -> tuple[str, ...]:
+    """Return what a revision does not hold of all that is compared: the folder named, and that of what was read.
+
+    Raises UnreadableError where a file was left out that could belong to a schema.
+    """
+    if place.checkout is None or place.root is None:
+        return ()
+    schemas = {source.name for subject in found.subjects for source in subject.schema.sources}
+    if {Path(name).suffix.casefold() for name in schemas} & place.checkout.suffixes:
+        sentence = "It holds too many files to read all that could belong to the schema."
+        raise UnreadableError(Problem(sentence, trees.TOO_LARGE))
+    read = [path.parent for path in opened if path.is_relative_to(place.root)]
+    region = Path(os.path.commonpath([place.root / place.path, *read])).relative_to(place.root).as_posix()
+    by_kind: dict[str, list[str]] = {}
+    for one in place.checkout.unread:
+        if not one.is_foreign and _concerns(one.path, "" if region == HERE else region):
+            by_kind.setdefault(one.kind, []).append(one.path)
+    return tuple(_listed(kind, paths) for kind, paths in by_kind.items())
+
+
+def _listed(kind: str, paths: Sequence[str]) -> str:
+    names = ", ".join(sorted(paths)[:_MOST_NAMED])
+    others = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
+    return f"{names}{others} is a {kind}" if len(paths) == 1 else f"{names}{others} are each a {kind}"
+
+
+def _knowing_less(subject: Subject, unread: Sequence[str]) -> Subject:
+    """Return an API of which it is said that something could belong to it which is out of sight."""
+    unknown = tuple(Unknown(f"what {subject.config.name} may have in what is not read: {one}", "", "") for one in unread)
+    others = tuple(_knowing_less(other, unread) for other in subject.others)
+    config = replace(subject.config, unread=(*subject.config.unread, *unknown))
+    return replace(subject, config=config, others=others)
 
 
 def _base(place: _Place, root: Path) -> str:

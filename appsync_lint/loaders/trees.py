@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
+from appsync_lint.loaders import workspace
+from appsync_lint.loaders.links import Links
+from appsync_lint.loaders.workspace import LFS_MARK, MAX_FILE_SIZE, SCHEMA_SUFFIXES
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     # Each blob once, in the order asked for; None for one that is too large to be read.
     Contents = Callable[[Sequence[str]], Iterator[tuple[str, bytes | None]]]
 
+MAX_FILES = 5 * workspace.MAX_FILES  # of a whole repository, where a folder of it is looked at
 MAX_TOTAL_SIZE = 512 * 1024 * 1024  # bytes
+TOO_LARGE = "Check it out beside this work tree (`git worktree add --detach ../old REVISION`), and name folders."
+_DEEPEST = 100  # folders
 _LONGEST_LINK = 4096  # bytes
 _LINK, _MODULE, _FILE = "120000", "160000", "100"
 
@@ -31,6 +36,17 @@ _BINARY = frozenset({
     ".db", ".parquet", ".onnx", ".pkl", ".npy", ".keystore", ".jks", ".wasm", ".docx", ".xlsx", ".pptx",
 })  # fmt: skip
 _NO_TEXT = b"\xff"
+
+# Pointers to Git LFS of such names could stand for a part of an API.
+_TELLING = (*SCHEMA_SUFFIXES, ".yaml", ".yml", ".json", ".template", ".tf", ".tofu", ".toml")
+
+# What no API is described with, in no file that a reader opens: left out where there is too much to write.
+_FOR_OTHERS = _BINARY | frozenset({
+    ".md", ".mdx", ".rst", ".adoc", ".txt", ".log", ".csv", ".tsv", ".html", ".htm", ".css", ".scss", ".sass", ".less",
+    ".svg", ".map", ".snap", ".patch", ".diff", ".po", ".pot", ".sql", ".c", ".h", ".cc", ".cpp", ".hpp", ".m", ".mm",
+    ".rs", ".rb", ".php", ".kt", ".kts", ".swift", ".dart", ".scala", ".ex", ".exs", ".erl", ".hs", ".lua", ".vue",
+    ".svelte", ".ipynb", ".proto", ".pem", ".crt", ".lock", ".sum", ".sh", ".bat", ".ps1",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +77,27 @@ class Entry:
         return not folder or self.path == folder or self.path.startswith(f"{folder}/")
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in a tree and cannot be read from it: a submodule, a link out of it, a pointer to Git LFS."""
+
+    kind: str
+    path: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it stands among other people's programs."""
+        return not _FOREIGN.isdisjoint(self.path.split("/"))
+
+
 def refuse_odd(entries: Iterable[Entry], label: str) -> None:
-    """Raise UnreadableError where a name could lead out of a folder, or to what git keeps there."""
+    """Raise UnreadableError where a name could lead out of a folder, or to what git keeps there, or far too deep."""
     odd = [entry.path for entry in entries if not _is_plain(entry)]
     if odd:
         sentence = f"{label} holds a file of a name that no work tree can have: {odd[0]!r}."
         raise UnreadableError(Problem(sentence, "Such a commit was not made by git; `git fsck` tells more."))
+    if any(entry.path.count("/") > _DEEPEST for entry in entries):
+        raise UnreadableError(Problem(f"{label} holds folders in folders, more than {_DEEPEST} deep.", TOO_LARGE))
 
 
 def _is_plain(entry: Entry) -> bool:
@@ -82,22 +113,35 @@ def _is_local(part: str) -> bool:
     return os.sep == "/" or not any(letter in part for letter in "\\:")
 
 
-def needed(entries: Sequence[Entry], sizes: Mapping[str, int], folder: str) -> tuple[tuple[Entry, ...], bool]:
-    """Return what has to be written out so that a folder of the tree can be read, and whether that is all of the tree.
+def needed(entries: Sequence[Entry], sizes: Mapping[str, int], folder: str) -> tuple[Entry, ...]:
+    """Return what has to be written out so that a folder of the tree can be read as if all of it were there.
 
-    Of a tree that is too large it is, one after the other: all but other people's programs; the folder, with what
-    stands directly in those around it. Raises UnreadableError where that is too much, too.
+    Of a tree that is too large it is, one after the other: all but other people's programs; all but what no API is
+    described with, outside of the folder. Raises UnreadableError where that is too much, too: what is left out could
+    hold a part of the API.
     """
-    ours = [entry for entry in entries if entry.is_within(folder) or _FOREIGN.isdisjoint(entry.path.split("/"))]
-    around = {"", *(str(above) for above in PurePosixPath(folder).parents)} - {"."}
-    near = [entry for entry in ours if entry.is_within(folder) or _parent(entry.path) in around]
-    for chosen in (entries, ours, near):
+    ours = [entry for entry in entries if entry.is_within(folder) or _is_ours(entry)]
+    telling = [entry for entry in ours if entry.is_within(folder) or _suffix(entry) not in _FOR_OTHERS]
+    for chosen in (entries, ours, telling):
         total = sum(sizes.get(entry.oid, 0) for entry in chosen if _fits(entry, sizes))
         if len(chosen) <= MAX_FILES and total <= MAX_TOTAL_SIZE:
-            return tuple(chosen), len(chosen) == len(entries)
+            return tuple(chosen)
     limit = MAX_TOTAL_SIZE // (1024 * 1024)
     sentence = f"There are more than {MAX_FILES:,} files, or {limit} MB, to read of a revision."
-    raise UnreadableError(Problem(sentence, "Name a folder of it: REVISION:FOLDER"))
+    raise UnreadableError(Problem(sentence, TOO_LARGE))
+
+
+def suffixes(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the suffixes of those files that are no other people's programs."""
+    return frozenset(_suffix(entry) for entry in entries if _is_ours(entry))
+
+
+def _is_ours(entry: Entry) -> bool:
+    return _suffix(entry) in SCHEMA_SUFFIXES or _FOREIGN.isdisjoint(entry.path.split("/"))
+
+
+def _suffix(entry: Entry) -> str:
+    return PurePosixPath(entry.path).suffix.casefold()
 
 
 def _parent(path: str) -> str:
@@ -108,18 +152,23 @@ def _fits(entry: Entry, sizes: Mapping[str, int]) -> bool:
     return entry.is_read and sizes.get(entry.oid, 0) <= MAX_FILE_SIZE
 
 
-def write(entries: Sequence[Entry], contents: Contents, folder: Path) -> None:
-    """Write files and links into an empty folder.
+def write(entries: Sequence[Entry], contents: Contents, folder: Path, top: Path) -> tuple[Unread, ...]:
+    """Write files and links into an empty folder, as they are in the work tree `top`; return what cannot be read.
 
-    Raises UnreadableError where that cannot be done: two names are the same on this system, or one is too long.
+    A link leads where it leads there; one that leads out of the work tree leads out of the folder, to the same place:
+    whoever would read that refuses. Raises UnreadableError where something cannot be written: two names are the same
+    on this system, or one is too long.
     """
     at: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.is_read:
             at.setdefault(entry.oid, []).append(entry)
-    links: list[tuple[Entry, bytes]] = []
+    links: dict[str, bytes] = {}
+    unread: list[Unread] = []
     writer = _Writer(folder)
     for entry in entries:
+        if entry.is_link:
+            writer.folder(_parent(entry.path))
         if entry.is_module:
             writer.folder(entry.path)
         elif not entry.is_read:
@@ -127,12 +176,29 @@ def write(entries: Sequence[Entry], contents: Contents, folder: Path) -> None:
     for oid, data in contents(tuple(at)):
         for entry in at[oid]:
             if entry.is_link:
-                links.append((entry, data or b""))
+                links[entry.path] = data if data and len(data) <= _LONGEST_LINK else b""
             else:
                 writer.file(entry.path, data)
-    for entry, target in links:  # after all files: nothing is written through one
-        writer.link(entry.path, target)
-    writer.cut_loose()
+                if data and data.startswith(LFS_MARK) and _suffix(entry) in _TELLING:
+                    unread.append(Unread("Git LFS pointer", entry.path))
+    outside = _linked(links, writer, top)  # after all files: nothing is written through one
+    return (*unread, *(Unread("link out of the repository", path) for path in outside))
+
+
+def _linked(links: Mapping[str, bytes], writer: _Writer, top: Path) -> Iterator[str]:
+    """Write links; yield those that lead out of the tree."""
+    targets = {path: os.fsdecode(target) for path, target in links.items()}
+    tree = Links(targets, writer.folders, top)
+    for path in targets:
+        led = tree.led(path)
+        if led is None:
+            to = PurePosixPath(path).name
+        elif led.outside:
+            to = led.path
+            yield path
+        else:
+            to = os.path.relpath(led.path or ".", _parent(path) or ".")
+        writer.link(path, to, links[path])
 
 
 class _Writer:
@@ -140,16 +206,17 @@ class _Writer:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._folders: set[str] = {""}
-        self._links: list[Path] = []
+        self.folders: set[str] = {""}
 
     def folder(self, path: str) -> None:
-        if path not in self._folders:
+        if path not in self.folders:
             try:
                 (self.root / path).mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise _unwritten(path, error) from None
-            self._folders.add(path)
+            while path not in self.folders:
+                self.folders.add(path)
+                path = _parent(path)
 
     def file(self, path: str, data: bytes | None) -> None:
         """Write a file; one that is too large to be read has no content, and is as large."""
@@ -163,27 +230,18 @@ class _Writer:
         except OSError as error:
             raise _unwritten(path, error) from None
 
-    def link(self, path: str, target: bytes) -> None:
+    def link(self, path: str, to: str, written: bytes) -> None:
         """Write a link, as git does: where links cannot be made, a file that holds where it leads."""
         self.folder(_parent(path))
-        place, to = self.root / path, os.fsdecode(target)
-        if len(target) > _LONGEST_LINK or not to or "\0" in to or os.path.isabs(to):  # noqa: PTH117 - a text
-            to = place.name
+        place = self.root / path
+        if os.path.realpath(place.parent) != str(place.parent):
+            raise _unwritten(path, FileExistsError())  # through another link
         try:
             place.symlink_to(to)
         except FileExistsError as error:
             raise _unwritten(path, error) from None
         except (OSError, NotImplementedError):
-            self.file(path, target)
-        else:
-            self._links.append(place)
-
-    def cut_loose(self) -> None:
-        """Let every link that leads out of the folder lead nowhere instead: what needs it will say so."""
-        outside = [link for link in self._links if not Path(os.path.realpath(link)).is_relative_to(self.root)]
-        for link in outside:
-            link.unlink()
-            link.symlink_to(link.name)
+            self.file(path, written)
 
 
 def _unwritten(path: str, error: OSError) -> UnreadableError:

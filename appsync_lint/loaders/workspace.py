@@ -22,6 +22,8 @@ MAX_FILES = 20_000
 _MOST_LOOKED_AT = 10 * MAX_FILES  # files and folders, for one pattern
 _RECURSIVE = re.compile(r"(?:^|(?<=/))\*\*(?:/|$)")
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+LFS_MARK = b"version https://git-lfs.github.com/spec/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,11 @@ class Workspace:
 def decode(data: bytes, name: str, span: Span | None = None) -> str:
     """Return the text of a file, without a byte order mark, API keys masked.
 
-    Raises UnreadableError where it is not UTF-8.
+    Raises UnreadableError where it is not UTF-8, or a pointer to it stands in its place.
     """
+    if data.startswith(LFS_MARK):
+        sentence = f"{name} is a Git LFS pointer: what it stands for is not here."
+        raise UnreadableError(Problem(sentence, "Fetch it (`git lfs pull`); of a revision, check it out.", span))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableError(Problem(f"{name} is UTF-16.", "Save it as UTF-8.", span))
     try:
@@ -137,6 +142,8 @@ def _bytes(path: Path, span: Span | None) -> bytes:
 
 
 def _neighbour(path: Path) -> str:
+    if os.path.islink(path):  # noqa: PTH114 - of any length
+        return "It is a link that leads nowhere."
     try:
         names = sorted(other.name for other in path.parent.iterdir())
     except OSError:

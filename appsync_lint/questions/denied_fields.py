@@ -34,7 +34,7 @@ class DeniedField:
     """An entry of `deniedFields` in an answer that allows.
 
     `field` is the one that it means, None where there is none or nobody can know; `fault` is why it means none, as the
-    end of a sentence, and `meant` the coordinate that was probably meant.
+    end of a sentence, and `meant` the coordinate that was probably meant. `computed` says that a part of it is.
     """
 
     text: str
@@ -44,6 +44,7 @@ class DeniedField:
     fault: str = ""
     meant: str = ""
     of_template: bool = False
+    computed: bool = False
 
 
 def denied_fields(api: Api, authorizer: Authorizer) -> Iterator[DeniedField]:
@@ -67,7 +68,7 @@ def _is_computed(text: str) -> bool:
 
 def _read(api: Api, text: str, span: Span, answer: Answer) -> DeniedField:
     if _is_computed(text):
-        return DeniedField(text, span, answer)
+        return DeniedField(text, span, answer, computed=True)
     named = _SHORT.fullmatch(text) or _ARN.fullmatch(text)
     if named is None:
         return DeniedField(text, span, answer, fault=_why(text), meant=_meant(api, text))

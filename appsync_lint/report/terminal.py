@@ -11,13 +11,14 @@ from rich.text import Text
 
 from appsync_lint.report import harmless, visible, width
 from appsync_lint.report.excerpt import excerpt
+from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from appsync_lint.rule import Step
     from appsync_lint.source import Span
 
+WIDTH = 80  # columns; longer lines are wrapped between words
 _LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")  # rich gives every link a random number
 
 
@@ -58,6 +59,36 @@ def print_excerpts(console: Console, steps: Iterable[Step], *, version: str = ""
             console.print(Text.assemble((f"{' ' * margin}--> ", "blue"), visible(str(step.span)), of))
         for line in _excerpt(step.span, step.caption, margin):
             console.print(line)
+
+
+def print_excerpt(console: Console, step: Step, *, version: str = "") -> None:
+    """Print the line of one place; its caption below on lines of its own, where it is too wide to stand there."""
+    wide = step.span is not None and _marked(step.span) + width(step.caption) > WIDTH
+    print_excerpts(console, [Step(step.span, "") if wide else step], version=version)
+    if wide:
+        print_wrapped(console, Text("      "), step.caption, indent=6)
+
+
+def _marked(span: Span) -> int:
+    """Return how wide an excerpt is up to the caption below it."""
+    told = excerpt(span)
+    return len(f"{told.line} | ") + width(told.before) + max(1, width(told.marked)) + 1
+
+
+def print_wrapped(console: Console, head: Text, text: str, *, indent: int, between: str = " ") -> None:
+    """Print a text behind its head, in lines that end between words, or at what else stands between its parts."""
+    lines = [""]
+    used = len(head)
+    for word in visible(text).split(between):
+        if lines[-1] and used + len(between) + width(word) > WIDTH:
+            lines.append("")
+            used = indent
+        lines[-1] += f"{between}{word}" if lines[-1] else word
+        used += width(word) + len(between)
+    ends = between.rstrip()
+    for number, line in enumerate(lines, start=1):
+        whole = line + (ends if number < len(lines) else "")
+        console.print(head.append(whole) if number == 1 else Text(" " * indent + whole))
 
 
 def _excerpt(span: Span, caption: str, margin: int) -> list[Text]:

@@ -2,7 +2,8 @@
 
 More groups never reach less. So where users in a set of groups reach a field in the one version and not in the other,
 the set can be made smaller as long as the one lets them through. Where the other lets them through as well, all that
-is left to try are the sets without one of the groups that this needs.
+is left to try are the sets without one of the groups that this needs. What was found counts as let through by the other
+from then on, until nothing more is found.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.schema import Operation
+from appsync_lint.versions.payload import Payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from appsync_lint.api import Api
     from appsync_lint.schema import Field
@@ -40,6 +42,7 @@ class Crowd:
             if found:
                 self._doors[type_.name] = list(found)
         self._arrived: dict[frozenset[str], frozenset[tuple[str, bool]]] = {}
+        self._payload = Payload(api)
 
     def _door(self, field: Field) -> tuple[str, _Door] | None:
         if not self._api.schema.possible_types(field.type.name):
@@ -50,12 +53,20 @@ class Crowd:
 
     def reaches(self, groups: frozenset[str], field: Field) -> bool:
         """Return whether a user in these groups reaches a field by a whole path."""
-        if groups not in self._arrived:
-            self._arrived[groups] = self._search(groups)
-        arrived = self._arrived[groups]
+        arrived = self._arrivals(groups)
         if (field.parent, True) in arrived:
             return True
         return (field.parent, False) in arrived and self._api.admits(field, Principal(_POOL, groups))
+
+    def reads(self, groups: frozenset[str], field: Field) -> bool:
+        """Return whether it also can read something of what the field returns."""
+        who = Principal(_POOL, groups)
+        return self.reaches(groups, field) and self._payload.is_read(who, field, self._arrivals(groups))
+
+    def _arrivals(self, groups: frozenset[str]) -> frozenset[tuple[str, bool]]:
+        if groups not in self._arrived:
+            self._arrived[groups] = self._search(groups)
+        return self._arrived[groups]
 
     def _search(self, groups: frozenset[str]) -> frozenset[tuple[str, bool]]:
         found = {(name, False) for name in self._api.schema.roots.values()}
@@ -90,31 +101,42 @@ class Combinations:
         self.complete = True
         self._asked: set[frozenset[str]] = set()
 
-    def gaining(self, has: Reaching, lacks: Reaching, enough: frozenset[str]) -> Principal | None:
-        """Return a pool user in several groups, all needed, who is let through by `has` and not by `lacks`.
+    def gaining(
+        self, has: Reaching, lacks: Reaching, settled: frozenset[str], told: Iterable[Principal] = ()
+    ) -> tuple[Principal, ...]:
+        """Return the pool users in several groups, all needed, who are let through by `has` and not by `lacks`.
 
-        `enough` are the groups of which one is enough for `lacks`: no such user is in any of them.
+        Whoever gains is in all groups of one of them, or of one that is `told` already, or in one of `settled`: groups
+        of which one alone is enough for `has` or for `lacks`. There are fewer where `complete` is False afterwards.
         """
+        known = [principal.groups for principal in told]
+        found: list[frozenset[str]] = []
+        barren: set[frozenset[str]] = set()
+
+        def had(groups: frozenset[str]) -> bool:
+            return lacks(groups) or any(one <= groups for one in (*known, *found))
+
         try:
-            found = self._search(self.groups - enough, has, lacks, set())
+            while least := self._search(self.groups - settled, has, had, barren):
+                found.append(least)
         except _TooManyError:
             self.complete = False
-            return None
-        return Principal(_POOL, found) if found else None
+        return tuple(Principal(_POOL, groups) for groups in found)
 
     def _search(
-        self, groups: frozenset[str], has: Reaching, lacks: Reaching, seen: set[frozenset[str]]
+        self, groups: frozenset[str], has: Reaching, lacks: Reaching, barren: set[frozenset[str]]
     ) -> frozenset[str] | None:
-        if len(groups) < 2 or groups in seen or not self._ask(groups, has):  # noqa: PLR2004 - one group is listed
+        """Return a least set of some groups that gains, None where none does: all of that is in `barren` then."""
+        if len(groups) < 2 or groups in barren or not self._ask(groups, has):  # noqa: PLR2004 - one group is listed
             return None
-        seen.add(groups)
         if not self._ask(groups, lacks):
             least = self._least(groups, has)
             return least if len(least) > 1 else None
         for group in sorted(self._least(groups, lacks)):
-            found = self._search(groups - {group}, has, lacks, seen)
+            found = self._search(groups - {group}, has, lacks, barren)
             if found:
                 return found
+        barren.add(groups)
         return None
 
     def _least(self, groups: frozenset[str], reaching: Reaching) -> frozenset[str]:

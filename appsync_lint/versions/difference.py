@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
+from appsync_lint.rule import Step
 from appsync_lint.sdl import no_collection
 from appsync_lint.versions.causes.cause import Cause, Versions, Way
 from appsync_lint.versions.causes.effective import Effective
-from appsync_lint.versions.causes.paths import Paths
+from appsync_lint.versions.causes.paths import Paths, refusing
 from appsync_lint.versions.causes.policies import unsure
 from appsync_lint.versions.causes.settings import of_api
 from appsync_lint.versions.matching import Fate, match
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.config import Resolver
-    from appsync_lint.rule import Step
     from appsync_lint.schema import Field
     from appsync_lint.versions.matching import Matching, Pair
     from appsync_lint.versions.standing import Row
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "Change", "Difference", "Entry", "Way", "difference"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """One principal gains or loses one field.
+    """One principal gains or loses one field of one API: of another, it is another change.
 
-    `effective` says that the field asked alone changed, `reachable` that a whole path from a root field did.
+    `effective` says that the field asked alone changed, `reachable` that a whole path from a root field did: one that
+    ends in the field, or where `opened`, one that leads on from it to something that the principal can read. That is
+    where the field returns another type, and the one of the other version refused the principal on every field.
     `field` is that of the version that has the access: the new one for a gain, the old one for a loss. `was` is the
     coordinate that it has in the other version, where that is another one; empty where it is the same, or not there.
     """
@@ -46,6 +48,7 @@ class Change:
     effective: bool
     reachable: bool
     was: str = ""
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,13 @@ class Difference:
     pairs: tuple[Pair, ...]
     complete: bool = True
     unsure: tuple[Step, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[Step, ...]:
+        """All that may have been gained, for all that is known."""
+        if self.complete:
+            return self.unsure
+        return (*self.unsure, Step(None, "not every combination of groups was compared: there are too many"))
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -135,12 +145,14 @@ class _Comparing:
             other = pair.old if way is Way.GAINED else pair.new
             was = other.coordinate if other and pair.fate is not Fate.KEPT else ""
             alone = self.effective.keys(way, pair) if self.effective else None
-            for principal, effective, reachable in row.cells:
+            for principal, effective, reachable, opened in row.cells:
                 if alone is None or paths is None:
                     key: Hashable = ""
+                elif effective:
+                    key = alone(principal)
                 else:
-                    key = alone(principal) if effective else paths.key(pair, principal)
-                change = Change(principal, field, pair.fate, effective, reachable, was)
+                    key = paths.returned(pair) if opened else paths.key(pair, principal)
+                change = Change(principal, field, pair.fate, effective, reachable, was, opened)
                 found.setdefault(key, []).append(change)
         return found
 
@@ -148,6 +160,8 @@ class _Comparing:
 def _entry(way: Way, cause: Cause, changes: Collection[Change], api: Api) -> Entry:
     rank = {who: number for number, who in enumerate(sorted({c.principal for c in changes}, key=lambda who: who.order))}
     ordered = tuple(sorted(changes, key=lambda change: (rank[change.principal], change.field.coordinate)))
+    if all(change.opened for change in ordered):
+        cause = refusing(cause, way, api.callers({change.principal: None for change in ordered}))
     first = next((change for change in ordered if change.reachable), None)
     if first is None:
         return Entry(way, cause, ordered)
@@ -172,13 +186,18 @@ def _matched(old: Api | None, new: Api | None, *, renames: bool) -> Matching:
 
 
 def _same(old: Api, new: Api) -> Callable[[Field, Field], bool]:
-    """Return what refuses a match of two fields: the new one looks sensitive, or other programs run for it."""
+    """Return what refuses a match of two fields: the new one looks sensitive, or other programs run for it.
+
+    Where only one of them has a resolver that is known, nobody knows whether these are the same.
+    """
 
     def same(one: Field, other: Field) -> bool:
         if new.sensitive(other) and not old.sensitive(one):
             return False
         before, after = old.resolver(one), new.resolver(other)
-        return before is None or after is None or _programs(before) == _programs(after)
+        if before is None or after is None:
+            return before is after
+        return _programs(before) == _programs(after)
 
     return same
 

@@ -1,20 +1,23 @@
-"""Whether two names mean the same thing in other words: `created_at` and `createdAt`, `email` and `emailAddress`."""
+"""Whether two names mean the same thing in other words: `created_at` and `createdAt`, `email` and `emailAddress`.
+
+Only whole words count. A letter more or less makes another thing of a name: `contacts` and `contracts`; so does the
+plural: `deleteUser` and `deleteUsers`.
+"""
 
 from __future__ import annotations
 
 import re
 
-from appsync_lint.sensitive import split
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
-_DIGITS = re.compile(r"\d+")
-_SHORTEST = 5  # letters of a word in which one may be misspelt: `cost` and `post` are two words
+# Words that only say what kind of value the rest of a name is. `all`, `code`, `key`, `list`, `raw`, `url` are none:
+# what they stand beside is other data.
+_KIND_OF_VALUE = frozenset({"address", "at", "date", "datetime", "id", "number", "on", "time", "timestamp"})
 
-# Words that say what kind of value the rest of a name is. `all`, `admin`, `raw`, `internal` are none: what they stand
-# before is other data.
-_KIND_OF_VALUE = frozenset({
-    "address", "at", "code", "date", "datetime", "id", "list", "no", "num", "number", "on", "text", "time", "timestamp",
-    "uri", "url", "value",
-})  # fmt: skip
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case, and its numbers: `HTTPHost2` is `http`, `host`, `2`."""
+    return tuple(word.lower() for word in _WORD.findall(name))
 
 
 def letters(name: str) -> str:
@@ -22,44 +25,20 @@ def letters(name: str) -> str:
     return name.replace("_", "").casefold()
 
 
-def alike(one: str, other: str, *, known: frozenset[str] = frozenset()) -> bool:
-    """Return whether two names mean the same: other spelling, order or number, a word of the kind of value, a slip.
+def respelt(one: str, other: str) -> bool:
+    """Return whether two names are the same words: `getPost` and `get_post`."""
+    return letters(one) == letters(other) and words(one) == words(other)
 
-    Words of `known` may be left out: those of the type that a field is of. Digits have to be the same.
+
+def alike(one: str, other: str, *, known: frozenset[str] = frozenset()) -> bool:
+    """Return whether two names mean the same: other spelling, or one has a word more that says the kind of value.
+
+    It may also be one of the words `known`: those of the type that a field is of.
     """
     if letters(one) == letters(other):
         return True
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
-        return False
-    first, second = split(one), split(other)
-    if not first or not second:
-        return False
-    return _same_words(first, second, known) or _slip(first, second)
-
-
-def _same_words(first: tuple[str, ...], second: tuple[str, ...], known: frozenset[str]) -> bool:
-    if sorted(first) == sorted(second):
-        return True
-    shared = set(first) & set(second)
-    extra = set(first) ^ set(second)
-    return bool(shared - _KIND_OF_VALUE - known) and extra <= _KIND_OF_VALUE | known
-
-
-def _slip(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Return whether exactly one word is spelt in another way, by one letter that is not its first."""
-    if len(first) != len(second):
-        return False
-    differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-    if len(differing) != 1:
-        return False
-    one, other = sorted(differing[0], key=len)
-    return len(one) >= _SHORTEST and one[0] == other[0] and _one_letter_apart(one, other)
-
-
-def _one_letter_apart(one: str, other: str) -> bool:
-    """Return whether a letter of `other`, which is not the shorter, is another, too many, or has moved by one."""
-    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[at : at + 2][::-1] + one[at + 2 :]
-    return one[at + 1 :] == other[at + 1 :] or swapped == other[at:]
+    fewer, more = sorted((words(one), words(other)), key=len)
+    rest = iter(more)
+    extra = set(more) - set(fewer)
+    says_something = bool(set(fewer) - _KIND_OF_VALUE - known)
+    return says_something and all(word in rest for word in fewer) and extra <= _KIND_OF_VALUE | known

@@ -12,9 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from appsync_lint.schema import AWS_SCALARS, BUILT_IN_SCALARS, Operation
-from appsync_lint.sensitive import split
-from appsync_lint.versions.likeness import alike, letters
+from appsync_lint.schema import AWS_SCALARS, BUILT_IN_SCALARS
+from appsync_lint.versions.likeness import alike, letters, respelt, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -75,8 +74,9 @@ def match(
     """Return which field is which; either schema may be missing altogether.
 
     A field of the same coordinate is the same. With `renames`, so is one that is gone and of which a new one has the
-    same type and arguments and a name that means the same; a field of a renamed type; and one that went, with its name,
-    to a type beside its own. `same` can refuse such a match, for what a schema does not say.
+    same type and arguments and a name that means the same, or of a root type a name of the same words; a field of a
+    renamed type; and one that went, with its name, from a type to one beside it, of which neither is a root type.
+    `same` can refuse such a match, for what a schema does not say.
     """
     if old is None or new is None:
         pairs = [Pair(None, field, Fate.NEW) for field in (new.fields if new else ())]
@@ -170,7 +170,17 @@ class _Matcher:
                 left[self.types[field.parent], self._shape(field, of_old=True)].append(field)
         for field in self.fresh.values():
             right[field.parent, self._shape(field)].append(field)
-        return {pair for key in left.keys() & right.keys() for pair in _alike(left[key], right[key])}
+        return {
+            (one, other)
+            for key in left.keys() & right.keys()
+            for one, other in _alike(left[key], right[key])
+            if not self._is_root(self.gone[one], self.fresh[other])
+            or respelt(self.gone[one].name, self.fresh[other].name)
+        }
+
+    def _is_root(self, one: Field, other: Field) -> bool:
+        """Return whether one of two fields is of a root type: another name there is mostly another resolver."""
+        return self.old.operation(one.parent) is not None or self.new.operation(other.parent) is not None
 
     def _match_moved(self) -> None:
         """Match fields that went with their name to a type that stands beside their own, and to no other."""
@@ -188,11 +198,7 @@ class _Matcher:
 
     def _beside(self, one: Field, other: Field) -> bool:
         """Return whether a type returns the other, or a field that stayed returns the one instead of the other."""
-        doing = {Operation.MUTATION, Operation.SUBSCRIPTION}
-        if (
-            letters(one.name) in _EVERYWHERE
-            or {self.old.operation(one.parent), self.new.operation(other.parent)} & doing
-        ):
+        if letters(one.name) in _EVERYWHERE or self._is_root(one, other):
             return False
         before, after = self.types.get(one.parent), other.parent
         if before and (self._returns(before, after) or self._returns(after, before)):
@@ -236,7 +242,7 @@ def _alike(left: Sequence[Field], right: Sequence[Field]) -> Iterable[tuple[str,
     """Yield those of some fields whose names mean the same; spelling alone is looked at where there are many."""
     many = len(left) * len(right) > _MOST_ALIKE**2
     if not many:
-        known = frozenset((*split(left[0].parent), *split(right[0].parent)))
+        known = frozenset((*words(left[0].parent), *words(right[0].parent)))
         yield from (
             (one.coordinate, other.coordinate)
             for one in left

@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
 from appsync_lint.versions.combinations import Combinations, Crowd
+from appsync_lint.versions.payload import Payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from appsync_lint.access import Access, Principal
     from appsync_lint.api import Api
     from appsync_lint.schema import Field
+    from appsync_lint.versions.combinations import Reaching
     from appsync_lint.versions.matching import Matching, Pair
+
+    # A principal; whether it gets in only here asked alone, and by a whole path; whether it only reads more here.
+    Cell = tuple[Principal, bool, bool, bool]
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
@@ -27,12 +32,13 @@ _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 class Row:
     """Who gets into a field in one version only: each principal with whether it does asked alone, and by a whole path.
 
-    `field` is that of the version, and one side of `pair`.
+    `field` is that of the version, and one side of `pair`. The last of a cell says that the principal reaches the field
+    in both versions, but can read something of what it returns in this one only, where that is another type.
     """
 
     pair: Pair
     field: Field
-    cells: tuple[tuple[Principal, bool, bool], ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +64,6 @@ class Standings:
         found = {principal for api in apis for principal in api.principals}
         self.principals = tuple(sorted(found, key=lambda principal: principal.order))
         self._combinations = Combinations(frozenset[str]().union(*(api.groups for api in apis)))
-        users = [(1 << bit, who) for bit, who in enumerate(self.principals) if who.mode is _POOL]
-        self._users = sum(bit for bit, _ in users)
-        self._nobodys = sum(bit for bit, who in users if not who.groups)
-        self._in_group = tuple((bit, who.groups) for bit, who in users if who.groups)
-        self._in_several = len(self._in_group) > 1
 
     @property
     def complete(self) -> bool:
@@ -76,39 +77,95 @@ class Standings:
 
     def gained(self) -> Iterator[Row]:
         """Yield what only the new version lets through."""
-        return self._only(self._new, self._old, ((pair, new, old) for pair, old, new in self._rows))
+        return self._only(self._new, self._old).rows((pair, new, old) for pair, old, new in self._rows)
 
     def lost(self) -> Iterator[Row]:
         """Yield what only the old version lets through."""
-        return self._only(self._old, self._new, iter(self._rows))
+        return self._only(self._old, self._new).rows(iter(self._rows))
 
-    def _only(self, has: _Version, lacks: _Version, rows: Iterator[tuple[Pair, _Standing, _Standing]]) -> Iterator[Row]:
-        decoded: dict[tuple[int, int], tuple[tuple[Principal, bool, bool], ...]] = {(0, 0): ()}
-        together: dict[Hashable, Principal | None] = {}
-        for pair, here, there in rows:
+    def _only(self, has: _Version, lacks: _Version) -> _Only:
+        return _Only(self.principals, self._combinations, self._matching, (has, lacks))
+
+
+class _Only:
+    """What the first of two versions lets through, and the second does not."""
+
+    def __init__(
+        self,
+        principals: tuple[Principal, ...],
+        combinations: Combinations,
+        matching: Matching,
+        versions: tuple[_Version, _Version],
+    ) -> None:
+        self._principals, self._combinations, self._types = principals, combinations, matching.types
+        self._has, self._lacks = versions
+        users = [(1 << bit, who) for bit, who in enumerate(principals) if who.mode is _POOL]
+        self._nobodys = sum(bit for bit, who in users if not who.groups)
+        self._in_group = tuple((bit, who.groups) for bit, who in users if who.groups)
+        self._decoded: dict[tuple[int, int], tuple[Cell, ...]] = {(0, 0): ()}
+        self._together: dict[Hashable, tuple[Cell, ...]] = {}
+
+    def rows(self, pairs: Iterator[tuple[Pair, _Standing, _Standing]]) -> Iterator[Row]:
+        """Yield the rows of these pairs; the standing in the first version comes first."""
+        for pair, here, there in pairs:
             if here.field is None:
                 continue
             masks = here.alone & ~there.alone, here.whole & ~there.whole
-            if masks not in decoded:
-                decoded[masks] = tuple(self._decoded(*masks))
-            cells = decoded[masks]
-            if self._in_several and not (masks[1] & self._users or there.whole & self._nobodys):
-                if (here.kind, there.kind) not in together:
-                    together[here.kind, there.kind] = self._together(has, lacks, here, there)
-                several = together[here.kind, there.kind]
-                cells = (*cells, (several, False, True)) if several else cells
+            if masks not in self._decoded:
+                self._decoded[masks] = tuple(self._cells(*masks))
+            cells = self._decoded[masks]
+            if len(self._in_group) > 1 and not (here.whole | there.whole) & self._nobodys:
+                if (here.kind, there.kind) not in self._together:
+                    self._together[here.kind, there.kind] = tuple(self._combined(here, there))
+                cells = (*cells, *self._together[here.kind, there.kind])
+            if there.field is not None and self._returns_another(pair):
+                cells = tuple(self._opened(cells, here, there, there.field))
             if cells:
                 yield Row(pair, here.field, cells)
 
-    def _together(self, has: _Version, lacks: _Version, here: _Standing, there: _Standing) -> Principal | None:
-        """Return a user in several groups who gets further where no user in one group does."""
-        enough = frozenset[str]().union(*(groups for bit, groups in self._in_group if there.whole & bit))
-        return self._combinations.gaining(has.reaching(here.field), lacks.reaching(there.field), enough)
-
-    def _decoded(self, alone: int, whole: int) -> Iterator[tuple[Principal, bool, bool]]:
-        for bit, principal in enumerate(self.principals):
+    def _cells(self, alone: int, whole: int) -> Iterator[Cell]:
+        for bit, principal in enumerate(self._principals):
             if (alone | whole) >> bit & 1:
-                yield principal, bool(alone >> bit & 1), bool(whole >> bit & 1)
+                yield principal, bool(alone >> bit & 1), bool(whole >> bit & 1), False
+
+    # Several groups.
+
+    def _combined(self, here: _Standing, there: _Standing) -> Iterator[Cell]:
+        """Yield the users in several groups who get further, all of which they need."""
+        has, lacks = self._has.reaching(here.field), self._lacks.reaching(there.field)
+        for several in self._combinations.gaining(has, lacks, self._groups(here.whole | there.whole)):
+            alone = self._has.admits(here.field, several) and not self._lacks.admits(there.field, several)
+            yield several, alone, True, False
+
+    def _groups(self, bits: int) -> frozenset[str]:
+        """Return the groups of those of some principals who are in one."""
+        return frozenset[str]().union(*(groups for bit, groups in self._in_group if bits & bit))
+
+    # What is returned.
+
+    def _returns_another(self, pair: Pair) -> bool:
+        """Return whether a field that both versions have returns a type that is not the same in both."""
+        if pair.old is None or pair.new is None:
+            return False
+        before = pair.old.type.name
+        return self._types.get(before, before) != pair.new.type.name
+
+    def _opened(self, cells: tuple[Cell, ...], here: _Standing, there: _Standing, twin: Field) -> Iterator[Cell]:
+        """Yield the cells of a field, with those who reach it in both versions and read what it returns in one only."""
+        found = {cell[0]: cell for cell in cells}
+        ended = 0  # who reads it in either
+        for bit, who in enumerate(self._principals):
+            read = self._has.reads(here.field, who), self._lacks.reads(twin, who)
+            ended |= any(read) << bit
+            if read == (True, False) and (here.whole & there.whole) >> bit & 1:
+                effective = found[who][1] if who in found else False
+                found[who] = who, effective, True, True
+        yield from sorted(found.values(), key=lambda cell: cell[0].order)
+        if len(self._in_group) > 1 and not ended & self._nobodys:
+            has, lacks = self._has.reading(here.field), self._lacks.reading(twin)
+            told = [who for who in found if who.mode is _POOL and found[who][2]]
+            for several in self._combinations.gaining(has, lacks, self._groups(ended), told):
+                yield several, False, True, True
 
 
 class _Version:
@@ -132,12 +189,34 @@ class _Version:
             self._found[kind] = _bits(alone), _bits(whole)
         return _Standing(field, *self._found[kind], kind)
 
-    def reaching(self, field: Field | None) -> Callable[[frozenset[str]], bool]:
+    def admits(self, field: Field | None, principal: Principal) -> bool:
+        """Return whether a field, asked alone, lets a principal in."""
+        return self._api is not None and field is not None and self._api.admits(field, principal)
+
+    def reads(self, field: Field | None, principal: Principal) -> bool:
+        """Return whether a principal reaches a field, and can read something of what it returns."""
+        api, payload = self._api, self._payload
+        if api is None or payload is None or field is None or not api.reaches(principal, field):
+            return False
+        return payload.is_read(principal, field, api.reach(principal).origins)
+
+    def reaching(self, field: Field | None) -> Reaching:
         """Return whether pool users reach a field, as a question after the groups that they are in."""
         crowd = self._crowd
         if field is None or crowd is None:
             return lambda _: False
         return lambda groups: crowd.reaches(groups, field)
+
+    def reading(self, field: Field | None) -> Reaching:
+        """Return the same question, after what they can read of what it returns."""
+        crowd = self._crowd
+        if field is None or crowd is None:
+            return lambda _: False
+        return lambda groups: crowd.reads(groups, field)
+
+    @cached_property
+    def _payload(self) -> Payload | None:
+        return Payload(self._api) if self._api else None
 
     @cached_property
     def _crowd(self) -> Crowd | None:

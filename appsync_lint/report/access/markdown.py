@@ -84,6 +84,8 @@ def _yes(told: Explanation) -> Iterator[str]:
     yield f"- path: {code(path(told))}"
     for step in on_the_way(told):
         yield f"  - {told_step(step)}"
+    if told.remark:
+        yield f"- {prose(told.remark, _LONGEST)}"
 
 
 def _no(told: Explanation) -> Iterator[str]:
@@ -94,4 +96,4 @@ def _no(told: Explanation) -> Iterator[str]:
             yield f"- {told_step(one.because)}"
         yield f"- to open {code(one.field.coordinate)}: {prose(one.opening, _LONGEST)}"
     if told.remark:
-        yield f"- {prose(told.remark)}"
+        yield f"- {prose(told.remark, _LONGEST)}"

@@ -9,7 +9,7 @@ from rich.text import Text
 from appsync_lint.access import Mode, Principal
 from appsync_lint.answers.explanation import Explainer
 from appsync_lint.answers.outline import outline
-from appsync_lint.report import terminal, visible
+from appsync_lint.report import terminal, visible, width
 from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals
 
 if TYPE_CHECKING:
@@ -68,18 +68,24 @@ def _meaning(principal: Principal, *, in_groups: bool) -> str:
 
 def _print_tree(console: Console, asked: Inquiry, caller: Principal) -> None:
     found = outline(asked.api, caller)
-    console.print(Text(visible(head(asked, found)), style="bold"))
+    terminal.print_wrapped(console, Text(style="bold"), head(asked, found), indent=2)
     for section in found.sections:
         console.print()
         console.print(Text(visible(section.title), style="bold"))
         for line in section.lines:
-            console.print(_line(line))
+            _print_line(console, line)
     console.print()
 
 
-def _line(line: Line) -> Text:
-    note = (f"{'  ' if line.text else ''}({visible(line.note)})", "dim") if line.note else ""
-    return Text.assemble("  " * (line.depth + 1), visible(line.text), note)
+def _print_line(console: Console, line: Line) -> None:
+    indent, note = 2 * (line.depth + 1), f"({visible(line.note)})" if line.note else ""
+    beside = f"{visible(line.text)}  {note}" if line.text and note else visible(line.text) or note
+    if not note or indent + width(beside) <= terminal.WIDTH:
+        terminal.print_wrapped(console, Text(" " * indent), beside, indent=indent + 4, between=", ")
+        return
+    if line.text:
+        terminal.print_wrapped(console, Text(" " * indent), line.text, indent=indent + 4, between=", ")
+    terminal.print_wrapped(console, Text(" " * (indent + 4)), note, indent=indent + 4)
 
 
 def _print_field(console: Console, asked: Inquiry, field: Field, *, alone: bool) -> None:
@@ -90,7 +96,7 @@ def _print_field(console: Console, asked: Inquiry, field: Field, *, alone: bool)
         answer = ("yes", "green") if told.reachable else ("no", "red")
         console.print()
         console.print(Text.assemble((visible(str(principal)), "bold"), ": ", answer))
-        terminal.print_excerpts(console, [told.because])
+        terminal.print_excerpt(console, told.because)
         if told.reachable:
             _print_yes(console, told)
         else:
@@ -98,24 +104,26 @@ def _print_field(console: Console, asked: Inquiry, field: Field, *, alone: bool)
 
 
 def _print_yes(console: Console, told: Explanation) -> None:
-    console.print(_note("path", path(told)))
+    _print_note(console, "path", path(told))
     for step in on_the_way(told):
         place = f" ({step.span})" if step.span else ""
-        console.print(Text(f"    {visible(step.caption)}{visible(place)}"))
+        terminal.print_wrapped(console, Text("    "), f"{step.caption}{place}", indent=6)
     if told.witness:
-        console.print(_note("send", told.witness.operation))
+        console.print(Text.assemble(("  = send: ", "bold cyan"), visible(told.witness.operation)))
+    if told.remark:
+        _print_note(console, "note", told.remark)
 
 
 def _print_no(console: Console, told: Explanation) -> None:
     if told.path:
-        console.print(_note("nearest", f"{path(told)} ({refusals(told)})"))
+        _print_note(console, "nearest", f"{path(told)} ({refusals(told)})")
     for one in told.shut:
         if one.field is not told.field:
-            terminal.print_excerpts(console, [one.because])
-        console.print(_note(f"to open {one.field.coordinate}", one.opening))
+            terminal.print_excerpt(console, one.because)
+        _print_note(console, f"to open {one.field.coordinate}", one.opening)
     if told.remark:
-        console.print(_note("note", told.remark))
+        _print_note(console, "note", told.remark)
 
 
-def _note(label: str, text: str) -> Text:
-    return Text.assemble((f"  = {label}: ", "bold cyan"), visible(text))
+def _print_note(console: Console, label: str, text: str) -> None:
+    terminal.print_wrapped(console, Text.assemble((f"  = {label}: ", "bold cyan")), text, indent=6)

@@ -39,4 +39,4 @@ def idle(compared: Comparison) -> Iterator[tuple[str, Approval]]:
 def pattern(approval: Approval) -> str:
     """Return what an approval is for: who, and which fields."""
     callers = ", ".join(short(principal) for principal in approval.principals) or "anybody"
-    return f"{callers}: {', '.join(approval.fields)}"
+    return f"{callers}: {', '.join(approval.fields)}{f' in {approval.api}' if approval.api else ''}"

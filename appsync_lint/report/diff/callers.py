@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
 from appsync_lint.report.diff.parts import some
+from appsync_lint.report.summary import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def callers(told: Told, principals: Iterable[Principal]) -> str:
     alone = [principal for principal in listed if len(principal.groups) <= 1]
     words = [*([told.api.callers(alone)] if alone else []), *together[:_FEW]]
     more = len(together) - _FEW
-    words += [f"users in {more} more combinations of groups"] if more > 0 else []
+    words += [f"users in {count(more, 'more combination')} of groups"] if more > 0 else []
     return "; ".join(words)
 
 

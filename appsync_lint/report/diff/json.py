@@ -156,6 +156,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
     return {
         "principals": [str(principal) for principal in approval.principals],
         "fields": list(approval.fields),
+        "api": approval.api or None,
         "reason": approval.reason or None,
         "until": approval.until.isoformat() if approval.until else None,
         "owner": approval.owner or None,

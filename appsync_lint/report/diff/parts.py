@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appsync_lint.report.summary import count
-from appsync_lint.rule import Step
 from appsync_lint.versions.difference import Way
 from appsync_lint.versions.matching import Fate
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison
+    from appsync_lint.rule import Step
     from appsync_lint.source import Span
     from appsync_lint.versions.difference import Change, Difference, Entry
     from appsync_lint.versions.matching import Pair
@@ -103,7 +103,7 @@ def _alike(deployments: tuple[Compared, ...]) -> Iterable[list[tuple[Compared, E
 
 
 def _identity(entry: Entry) -> object:
-    changes = ((str(c.principal), c.field.coordinate, c.fate, c.effective, c.reachable, c.was) for c in entry.changes)
+    changes = ((str(c.principal), c.field.coordinate, c.fate, c.effective, c.reachable, c.was, c.opened) for c in entry.changes)
     return entry.way, entry.cause.coordinate, entry.cause.sentence, tuple(changes)
 
 
@@ -126,8 +126,6 @@ def _told(compared: Comparison, found: Sequence[tuple[Compared, Entry]], deploym
 
 
 def _counting(compared: Comparison, entry: Entry) -> tuple[Change, ...]:
-    if not compared.approved and compared.counts_new_fields:
-        return entry.changes  # of a default mode that turns there are hundreds of thousands
     return tuple(change for change in entry.changes if compared.counts(change))
 
 
@@ -181,7 +179,10 @@ def remark(told: Told, changes: Sequence[Change]) -> Iterator[tuple[str, tuple[s
         yield "no path leads there yet" if gained else "no path led there", pathless
     if before:
         yield "reached through a subscription " + ("before, too" if gained else "as before"), tuple(sorted(before))
-    newly = tuple(dict.fromkeys(name(c) for c in changes if c.reachable and not c.effective))
+    opened = tuple(dict.fromkeys(name(c) for c in changes if c.opened))
+    if opened:
+        yield "reached before, too, but nothing behind it" if gained else "still reached, but nothing behind it", opened
+    newly = tuple(dict.fromkeys(name(c) for c in changes if c.reachable and not c.effective and not c.opened))
     if newly:
         yield "admitted before; a path leads there now" if gained else "still admitted; no path leads there", newly
 
@@ -208,9 +209,7 @@ def version(name: str) -> str:
 
 def doubts(difference: Difference) -> tuple[Step, ...]:
     """Return what else may have been gained, for all that is known."""
-    if difference.complete:
-        return difference.unsure
-    return (*difference.unsure, Step(None, "not every combination of groups was compared: there are too many"))
+    return difference.doubts
 
 
 def doubt(step: Step) -> str:

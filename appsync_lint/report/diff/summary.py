@@ -76,7 +76,7 @@ def _each(compared: Comparison, way: Way) -> Iterator[tuple[bool, Change]]:
     found: dict[tuple[str, Principal, str], tuple[bool, Change]] = {}
     for one in compared.apis:
         for change in _changes(one, way):
-            counts = way is Way.GAINED and _counts(compared, change)
+            counts = way is Way.GAINED and compared.counts(change)
             if one.name not in several:
                 yield counts, change
                 continue
@@ -89,10 +89,6 @@ def _each(compared: Comparison, way: Way) -> Iterator[tuple[bool, Change]]:
 def _changes(one: Compared, way: Way) -> Iterator[Change]:
     entries = one.difference.gained if way is Way.GAINED else one.difference.lost
     return (change for entry in entries for change in entry.changes)
-
-
-def _counts(compared: Comparison, change: Change) -> bool:
-    return (not compared.approved and compared.counts_new_fields) or compared.counts(change)
 
 
 def _extent(compared: Comparison) -> tuple[int, int, int]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from appsync_lint.report import terminal, visible, width
+from appsync_lint.report import terminal, visible
 from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import summary
-from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.parts import of_deployment
 from appsync_lint.report.summary import count
 from appsync_lint.rule import Step
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.comparison import Comparison, RuleChange
     from appsync_lint.report.diff.callers import Share
     from appsync_lint.report.diff.parts import ApiPart, Told
-    from appsync_lint.source import Span
 
-_WIDTH = 80  # columns; longer lines are wrapped between words
 _MOST_SHARES = 4
 _MOST_STEPS = 12
 _MOST_PAIRS = 10
@@ -111,16 +108,7 @@ def _print_loss(console: Console, compared: Comparison, told: Told) -> None:
 def _print_text(console: Console, step: Step, version: str) -> None:
     if step.span is None and version:
         step = Step(None, f"in {version}: {step.caption}")
-    wide = step.span is not None and _marked(step.span) + width(step.caption) > _WIDTH
-    terminal.print_excerpts(console, [Step(step.span, "") if wide else step], version=version)
-    if wide:
-        _print_wrapped(console, Text("      "), step.caption, indent=6)
-
-
-def _marked(span: Span) -> int:
-    """Return how wide an excerpt is up to the caption below it."""
-    told = excerpt(span)
-    return len(f"{told.line} | ") + width(told.before) + max(1, width(told.marked)) + 1
+    terminal.print_excerpt(console, step, version=version)
 
 
 def _print_shares(console: Console, told: Told) -> None:
@@ -176,22 +164,8 @@ def _print_rules(console: Console, label: str, changes: Sequence[RuleChange], *,
 
 
 def _print_line(console: Console, label: tuple[str, str], text: str) -> None:
-    _print_wrapped(console, Text.assemble(label, ": "), text, indent=2)
+    terminal.print_wrapped(console, Text.assemble(label, ": "), text, indent=2)
 
 
 def _print_note(console: Console, label: str, text: str) -> None:
-    _print_wrapped(console, Text.assemble((f"  = {visible(label)}: ", "bold cyan")), text, indent=6)
-
-
-def _print_wrapped(console: Console, head: Text, text: str, *, indent: int) -> None:
-    lines = [""]
-    used = len(head)
-    for word in visible(text).split(" "):
-        if lines[-1] and used + 1 + width(word) > _WIDTH:
-            lines.append("")
-            used = indent
-        lines[-1] += f" {word}" if lines[-1] else word
-        used += width(word) + 1
-    console.print(head.append(lines[0]))
-    for line in lines[1:]:
-        console.print(Text(" " * indent + line))
+    terminal.print_wrapped(console, Text.assemble((f"  = {visible(label)}: ", "bold cyan")), text, indent=6)

@@ -45,8 +45,11 @@ def check(report: Report) -> str:
 
 
 def access(asked: Sequence[Inquiry]) -> str:
-    """Return who may call what; the page opens at the field asked after, if it is only one."""
-    cards = [overview.of_inquiry(one) for one in asked]
+    """Return who may call what, of each API once; the page opens at the first field asked after."""
+    apis: dict[int, Inquiry] = {}
+    for one in asked:
+        apis.setdefault(id(one.api), one)
+    cards = [overview.of_inquiry(one) for one in apis.values()]
     field = next((one.field.coordinate for one in asked if one.field), "")
     return rendered(
         "access.html.j2", [card.cells for card in cards], title="Who may call what", cards=cards, field=field

@@ -1,4 +1,4 @@
-/* The ways of one principal to all types on which the fewest fields refuse it, then the shortest, then the first. */
+/* The ways of one principal to all types on which the fewest fields refuse it; then queries first, then the shortest. */
 
 class Heap {
   constructor(before) {
@@ -46,23 +46,26 @@ class Approach {
 
   refuses(field, unchecked) { return !unchecked && !this.model.admits(field, this.principal); }
 
+  behind(here, field) {
+    return {refused: here.refused + this.refuses(field, here.unchecked), operation: here.operation, length: here.length + 1};
+  }
+
   search() {
     const {model} = this, best = new Map();
     const waiting = new Heap(less);
     let number = 0;
     for (const [type] of model.operations) {
-      waiting.push({refused: 0, length: 0, number: number++, type, unchecked: 0, origin: null, via: null});
+      waiting.push({refused: 0, operation: number, length: 0, number: number++, type, unchecked: 0, origin: null, via: null});
     }
     while (waiting.items.length) {
       const here = waiting.pop(), key = 2 * here.type + here.unchecked;
-      if (this.found.has(key)) continue;
+      if (this.found.has(key) || (here.origin && !here.unchecked && model.operations.has(here.type))) continue;
       this.found.set(key, here);
       const starts = model.data.unchecked && !here.unchecked && model.operations.get(here.type) === "subscription";
       for (const field of model.inOrder(here.type)) {
         const unchecked = here.unchecked || starts ? 1 : 0, returned = 2 * model.namedNumber(field) + unchecked;
-        const onward = {refused: here.refused + this.refuses(field, here.unchecked), length: here.length + 1};
-        const before = best.get(returned);
-        if (before && !(onward.refused < before.refused || (onward.refused === before.refused && onward.length < before.length))) continue;
+        const onward = this.behind(here, field), before = best.get(returned);
+        if (before && compared(onward, before) >= 0) continue;
         best.set(returned, onward);
         for (const type of model.possible(field)) {
           if (!this.found.has(2 * type + unchecked)) {
@@ -75,13 +78,8 @@ class Approach {
 
   way(field) {
     const type = this.model.owners[field];
-    let chosen = null, weight = null;
-    for (const unchecked of [0, 1]) {
-      const here = this.found.get(2 * type + unchecked);
-      if (!here) continue;
-      const told = [here.refused + this.refuses(field, unchecked), here.length];
-      if (!chosen || told[0] < weight[0] || (told[0] === weight[0] && told[1] < weight[1])) [chosen, weight] = [here, told];
-    }
+    const arrived = [0, 1].map((unchecked) => this.found.get(2 * type + unchecked)).filter(Boolean);
+    const [chosen] = arrived.sort((a, b) => compared(this.behind(a, field), this.behind(b, field)));
     if (!chosen) return [];
     const steps = [{field, shut: this.refuses(field, chosen.unchecked)}];
     for (let at = chosen; at.origin; at = at.origin) {
@@ -91,8 +89,10 @@ class Approach {
   }
 }
 
+function compared(a, b) {
+  return a.refused - b.refused || a.operation - b.operation || a.length - b.length;
+}
+
 function less(a, b) {
-  if (a.refused !== b.refused) return a.refused < b.refused;
-  if (a.length !== b.length) return a.length < b.length;
-  return a.number < b.number;
+  return (compared(a, b) || a.number - b.number) < 0;
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from appsync_lint import witness
 from appsync_lint.access import Mode
+from appsync_lint.answers.remarks import Denials, empty, of_emptiness, rules_of_amplify
 from appsync_lint.report.html.reasons import Reasons
 from appsync_lint.schema import Kind, Operation
 
@@ -76,6 +77,7 @@ class _Packing:
             "from": [self._origins(principal) for principal in self.principals],
             "unchecked": not self.api.config.assume.subscription_payload_is_checked,
             "generated": self.api.generated,
+            "remarks": self._remarks(),
             **self.reasons.openings(),
             **self.reasons.tables(),
         }
@@ -145,6 +147,18 @@ class _Packing:
         asked = (field for field, state in zip(self.schema.fields, states, strict=True) if state not in alone)
         found = ((field, self.api.combination(field)) for field in asked)
         return {self.numbers[field.coordinate]: short(together) for field, together in found if together}
+
+    def _remarks(self) -> dict[str, Any]:
+        """Return what else there is to be said of fields, by their numbers, and of what is empty to each principal."""
+        denials, rules, every = Denials(self.api), rules_of_amplify(self.api), self.schema.fields
+        denied = {self.numbers[field.coordinate]: told for field in every if (told := denials.of(field))}
+        return {
+            "denied": denied,
+            "computed": denials.computed,
+            "behind": of_emptiness(self.api),
+            "ruled": {self.numbers[coordinate]: place for coordinate, place in rules.items()},
+            "empty": [[self.numbers[field.coordinate] for field in empty(self.api, p)] for p in self.principals],
+        }
 
     def _origins(self, principal: Principal) -> list[list[int]]:
         """Return how one came to each type: its fields checked, and (empty where that never is) unchecked.

@@ -55,6 +55,7 @@ class Panel {
     body.append(placeBox(place, caption));
     if (path) body.append(make("h4", {}, "Path"), pathList(model, path.map((step) => ({field: step, shut: false})), who, api));
     else this.shut(body, model, api, field, who);
+    for (const remark of model.remarks(field, who)) body.append(make("p", {class: "note"}, ...coded(remark)));
     if (operation) body.append(make("h4", {}, "Send"), operationBox(operation));
     else if (path) body.append(make("p", {class: "quiet"}, "No operation: a required argument has no value of reasonable size, or nothing can be selected."));
     body.append(make("p", {class: "links"}, make("a", {href: address("graph", {as, to: name, api})}, "Show in the graph"), " ",
@@ -63,13 +64,7 @@ class Panel {
   }
 
   shut(body, model, api, field, who) {
-    const way = model.way(field, who), type = model.types[model.owners[field]].name, principal = model.principals[who];
-    if (!way.length) {
-      body.append(make("p", {class: "note"}, model.data.generated
-        ? "Amplify adds root fields for the types with @model, which are not in this schema: whether one of them leads here nobody can say."
-        : `No root field leads to the type ${type}, for nobody: first some field that can be reached has to return it.`));
-      return;
-    }
+    const way = model.way(field, who), principal = model.principals[who];
     const shut = way.filter((step) => step.shut);
     if (!shut.length) return;
     body.append(make("h4", {}, `Shut at ${count(shut.length, "field")} of the way`), pathList(model, way, who, api));

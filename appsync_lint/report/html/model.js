@@ -132,12 +132,9 @@ class Model {
     return ways.length > 0 && ways[type] !== NEVER;
   }
 
-  /* How one can have come to a type, by the shortest path first: 0 checked, 1 unchecked. */
+  /* How one can have come to a type: 0 checked; 1 unchecked, from a subscription, comes last. */
   arrivals(type, principal) {
-    const found = [0, 1].filter((unchecked) => this.arrives(type, principal, unchecked));
-    if (found.length < 2) return found;
-    const [a, b] = found.map((unchecked) => this.trail(type, principal, unchecked).length);
-    return b < a ? [1, 0] : found;
+    return [0, 1].filter((unchecked) => this.arrives(type, principal, unchecked));
   }
 
   trail(type, principal, unchecked) {
@@ -203,4 +200,30 @@ class Model {
     if (!this.approaches.has(principal)) this.approaches.set(principal, new Approach(this, principal));
     return this.approaches.get(principal).way(field);
   }
+
+  /* What else there is to be said of an answer, as sentences. */
+  remarks(field, who) {
+    const way = this.way(field, who).map((step) => step.field), name = this.coordinate(field), {data} = this;
+    const {denied, computed, behind, ruled, empty} = data.remarks, told = [];
+    if (this.principals[who].id === "AWS_LAMBDA") told.push(...way.map((step) => denied[step]), computed);
+    if (this.reaches(field, who)) {
+      told.push(empty[who].includes(field)
+        && `Nothing that ${this.principals[who].caller} could read lies behind ${name}: ${behind}`);
+    } else if (data.generated) {
+      told.push(`Amplify adds root fields for the types with \`@model\`, which are not in this schema: whether one of them leads to ${name} nobody can say. Give the schema that Amplify builds.`);
+    } else if (!way.length) {
+      told.push(`No root field leads to the type ${this.types[this.owners[field]].name}, for nobody: first some field that can be reached has to return it.`);
+    }
+    const places = [...new Set([field, ...way].map((step) => ruled[step]).filter(Boolean))];
+    if (places.length) {
+      told.push(`Amplify makes directives of \`@auth\` at ${some(places)}, which are not in this schema either: whom they admit nobody can say before it is built.`);
+    }
+    return told.filter(Boolean);
+  }
+}
+
+/* The first of some names, and how many more there are. */
+function some(names) {
+  if (names.length > 6) return `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appsync_lint.rule import Step
@@ -52,6 +53,14 @@ class Paths:
             key = known[principal] = self._found(field, principal)
         return key
 
+    def returned(self, pair: Pair) -> Hashable:
+        """Return the key of the other type that a field returns, which both versions have."""
+        here, there = (pair.new, pair.old) if self.gained else (pair.old, pair.new)
+        return self._returns(here, there) if here and there else None
+
+    def _returns(self, here: Field, there: Field) -> Hashable:
+        return self.effective.keep(("returns", here.coordinate, self.way), lambda: self._of_type(here, there))
+
     def _twin(self, field: Field) -> Field | None:
         pair = self._pairs[field.coordinate]
         return pair.old if self.gained else pair.new
@@ -92,7 +101,7 @@ class Paths:
         if origin is None or any(one.name == twin.parent for one in self.lacks.schema.possible_types(origin.type.name)):
             return None
         if origin.type.name != self._name_there(before.type.name):
-            return self.effective.keep(("returns", before.coordinate, self.way), lambda: self._of_type(before, origin))
+            return self._returns(before, origin)
         if self._name_there(step.parent) != twin.parent:
             return self._elsewhere(step)
         return self.effective.keep(
@@ -161,3 +170,10 @@ class Paths:
         else:
             how = "implements the interface {} now" if self.gained else "does not implement the interface {} any more"
         return f"The type {name} {how.format(abstract.name)}."
+
+
+def refusing(cause: Cause, way: Way, callers: str) -> Cause:
+    """Return the same cause, a returned type that is another, in words that say whom it opened or shut the field to."""
+    if way is Way.GAINED:
+        return replace(cause, sentence=f"{cause.sentence.removesuffix('.')}, which refuses {callers}.")
+    return replace(cause, sentence=cause.sentence.replace(" now, and", f" now, which refuses {callers}, and", 1))
