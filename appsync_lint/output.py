@@ -7,13 +7,13 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appsync_lint.source import VIEW_MARK, Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
     from typing import TextIO
 
 # What is read and never written: an existing file of such a name is no earlier report.
@@ -57,7 +57,7 @@ def parse(written: Sequence[str], formats: Sequence[str], folder: Path) -> tuple
             message = f"{option!r} names no file."
             raise ValueError(message)
         found.append(Destination(name, folder / file if equals else None))
-    places = [destination.file.resolve() if destination.file else None for destination in found]
+    places = [os.path.realpath(destination.file) if destination.file else None for destination in found]
     if len(set(places)) < len(places):
         message = "Two formats go to the same place; send all but one to files of their own: FORMAT=FILE."
         raise ValueError(message)
@@ -70,23 +70,22 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
     if file is None:
         return None
     try:
-        target, is_folder, has_folder = file.resolve(), file.is_dir(), file.parent.is_dir()
+        target, is_folder, has_folder = Path(os.path.realpath(file)), file.is_dir(), file.parent.is_dir()
         is_link = file.is_symlink() and file.parts[1:2] not in {("dev",), ("proc",)}  # /dev/stdout is one, too
         is_input = file.exists() and any(path.exists() and file.samefile(path) for path in inputs)
         is_source = file.is_file() and _is_source(file, target, destination.format)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that go round
-        why = getattr(error, "strerror", None) or "its links go round"
-        return Problem(f"The report {shown(file)} cannot be written: {why}.")
-    if is_folder:
-        return Problem(f"The report {shown(file)} is a folder.", "Name a file.")
-    if is_input or is_source:
-        return Problem(f"The report would overwrite {shown(file)}, which is read.", "Name another file.")
-    if is_link:
-        return Problem(f"The report {shown(file)} is a link.", "Name the file itself.")
-    if any(part.casefold() == ".git" for part in target.parts):
-        return Problem(f"The report {shown(file)} would lie among git's own files.", "Name another file.")
-    if not has_folder:
-        return Problem(f"There is no folder for the report {shown(file)}.", "Make the folder first.")
+    except OSError as error:
+        return Problem(f"The report {shown(file)} cannot be written: {error.strerror}.")
+    among_gits = any(part.casefold() == ".git" for part in target.parts)
+    for is_so, sentence, hint in (
+        (is_folder, f"The report {shown(file)} is a folder.", "Name a file."),
+        (is_input or is_source, f"The report would overwrite {shown(file)}, which is read.", "Name another file."),
+        (is_link, f"The report {shown(file)} is a link.", "Name the file itself."),
+        (among_gits, f"The report {shown(file)} would lie among git's own files.", "Name another file."),
+        (not has_folder, f"There is no folder for the report {shown(file)}.", "Make the folder first."),
+    ):
+        if is_so:
+            return Problem(sentence, hint)
     return None
 
 

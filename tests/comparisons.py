@@ -140,7 +140,7 @@ def hostile_comparison(text: str, count: int = 2) -> Comparison:
     field = replace(template.changes[0].field, name=text)
     changes = (
         Change(hostile.user(text), field, Fate.RENAMED, effective=True, reachable=True, was=text),
-        Change(hostile.user(text), replace(field, name=f"{text}b"), Fate.NEW, effective=True, reachable=False),
+        Change(hostile.user(text), replace(field, name=f"{text}b"), Fate.NEW, effective=True, reachable=True),
     )
     witness = replace(template.witness, principal=hostile.user(text), operation=f"query {{ {text} }}")
     gained = Entry(Way.GAINED, Cause(text, f"{text} is {text}.", step, step, span), changes, (step, bare), witness)

@@ -161,6 +161,30 @@ def test_unused_approvals_are_said(project: Path) -> None:
     assert len(outcome.json["approvals"]["unused"]) == 1
 
 
+def test_an_approval_can_be_for_one_api_alone(tmp_path: Path) -> None:
+    apis = "apis:\n" + "".join(f"  - {{name: {name}, authenticationType: %s, schema: a.graphql}}\n" for name in "xy")
+    (tmp_path / ".git").mkdir()
+    modes = {"old": "AMAZON_COGNITO_USER_POOLS", "new": "API_KEY"}
+    files_of = {f"{side}/appsync-lint.yaml": apis % (mode, mode) for side, mode in modes.items()}
+    schema = "type Query { a: Int }\n"
+    write(tmp_path, {**files_of, "old/a.graphql": schema, "new/a.graphql": schema})
+    entry = "approvals:\n  - {principals: [api-key], fields: [Query.a], reason: r, until: 2999-01-01, api: %s}\n"
+
+    def told(api: str) -> Outcome:
+        write(tmp_path, {"mine.yaml": entry % api})
+        return run(tmp_path, "diff", "old", "new", "--output", "json", "--approvals", "mine.yaml")
+
+    outcome = told("x")
+    assert outcome.exit_code == 1
+    assert {one["api"]: bool(one["approval"]) for one in outcome.json["gained"]} == {"x": True, "y": False}
+    assert [one["approval"]["api"] for one in outcome.json["gained"] if one["approval"]] == ["x"]
+    outcome = told("z")
+    assert "approves nothing that is gained: no API is called so." in outcome.stderr
+    assert [one["api"] for one in outcome.json["approvals"]["unused"]] == ["z"]
+    for wrong in ('""', "' '", "[x]", "null"):
+        assert told(wrong).exit_code == 2, wrong
+
+
 def test_the_last_day_still_counts() -> None:
     approval = approvals.Approval((KEY,), ("Query.a",), until=date(2030, 1, 31))
     assert [approval.expired(date(2030, 1, 30)), approval.expired(date(2030, 1, 31))] == [False, False]

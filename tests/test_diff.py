@@ -81,6 +81,20 @@ def test_new_fields_count_unless_they_are_left_out(project: Path) -> None:
     assert diff(project, "old.graphql", "new.graphql", "--ignore-new-fields").exit_code == 1
 
 
+def test_a_new_field_to_which_no_path_leads_is_told_and_does_not_count(project: Path) -> None:
+    orphan = "type Orphan {\n  x: Int @aws_api_key\n}\n"
+    write(project, {"new.graphql": OLD + orphan})
+    outcome = diff(project, "old.graphql", "new.graphql")
+    assert (outcome.exit_code, gained(outcome)) == (0, {("API_KEY", "Orphan.x")})
+    assert [one["counts"] for one in outcome.json["gained"]] == [False]
+    assert (outcome.json["summary"]["gained"], outcome.json["summary"]["counting"]) == (1, 0)
+    for form in FORMATS:
+        assert run(project, "diff", "old.graphql", "new.graphql", "--output", form).exit_code == 0
+    # One that was there before and is opened counts, path or not.
+    write(project, {"old.graphql": OLD + orphan.replace(" @aws_api_key", "")})
+    assert diff(project, "old.graphql", "new.graphql").exit_code == 1
+
+
 def test_a_field_renamed_counts_only_where_access_was_gained(project: Path) -> None:
     schema = "type Query {\n  myProfile(id: ID!, at: Int): Post\n  me: String\n}\ntype Post {\n  title: String\n}\n"
     write(project, {"old.graphql": schema, "new.graphql": schema.replace("myProfile(", "my_profile(")})
@@ -365,6 +379,41 @@ def test_an_api_under_a_new_name_does_not_hide_what_it_opens(tmp_path: Path) -> 
     assert "--ignore-new-fields does not count here: zwei is new and two is gone" in outcome.stderr
 
 
+MERGED = {
+    "appsync-lint.yaml": SEVERAL.partition("  - name: one")[0] + "  - name: two" + SEVERAL.partition("  - name: two")[2]
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            {"appsync-lint.yaml": SEVERAL, "one.graphql": OLD, "two.graphql": "type Query {\n  x: Int\n}\n"},
+            {**MERGED, "two.graphql": "type Query {\n  x: Int\n  me: String @aws_api_key\n}\n"},
+            "one is gone, and its fields may be new ones of another API.",
+        ),
+        (
+            {**MERGED, "two.graphql": OLD},
+            {"appsync-lint.yaml": SEVERAL, "one.graphql": NEW, "two.graphql": OLD.replace("  me: String\n", "")},
+            "one is new, and has fields that may be those of another API.",
+        ),
+        (
+            {**MERGED, "two.graphql": OLD},
+            {"appsync-lint.yaml": SEVERAL.replace("schema: one", "schema: two"), "two.graphql": OLD},
+            "one is new, and has fields that may be those of another API.",
+        ),
+    ],
+    ids=["merged", "split", "one schema twice"],
+)
+def test_fields_that_may_come_from_another_api_are_not_ignored(
+    tmp_path: Path, old: dict[str, str], new: dict[str, str], said: str
+) -> None:
+    versions(tmp_path, old, new)
+    outcome = diff(tmp_path, "old", "new", "--ignore-new-fields")
+    assert outcome.exit_code == 1
+    assert f"--ignore-new-fields does not count here: {said}" in outcome.stderr
+
+
 def test_an_export_and_a_schema_are_compared_as_a_folder(tmp_path: Path) -> None:
     export = {"graphqlApi": {"name": "x", "apiId": "1", "arn": "a", "uris": {}, "authenticationType": "AWS_IAM"}}
     versions(
@@ -491,6 +540,16 @@ def test_findings_that_only_one_version_has_are_new_or_fixed(project: Path) -> N
     assert [one["coordinate"] for one in outcome.json["rules"]["fixed"]] == ["Mutation.drop"]
     same = diff(project, "new.graphql", "new.graphql", *SELECT)
     assert same.json["rules"] == {"new": [], "fixed": []}
+
+
+def test_a_finding_that_has_become_narrower_is_neither_new_nor_fixed(project: Path) -> None:
+    user = "type Query {\n  users: [User] @aws_api_key\n}\ntype User @aws_api_key {\n  email: String\n  phone: String%s\n}\n"
+    write(project, {"wide.graphql": user % "", "narrow.graphql": user % " @aws_cognito_user_pools"})
+    rule = ("--select", "sensitive-field-reachable-by-api-key")
+    assert diff(project, "old.graphql", "wide.graphql", *rule).json["rules"]["new"][0]["coordinate"] == "User"
+    assert diff(project, "wide.graphql", "narrow.graphql", *rule).json["rules"] == {"new": [], "fixed": []}
+    widened = diff(project, "narrow.graphql", "wide.graphql", *rule).json["rules"]
+    assert (len(widened["new"]), widened["fixed"]) == (1, [])
 
 
 def test_findings_that_are_accepted_are_neither_new_nor_were_they_fixed(project: Path) -> None:

@@ -468,7 +468,9 @@ def test_another_type_that_refuses_as_well_or_let_the_caller_in_before_opens_not
     assert compare(NOTES % ("Notes", closed), NOTES % ("Shut", closed)).entries == ()
     assert compare(NOTES % ("AWSJSON", closed), NOTES % ("Inner", closed)).gained[0].fields == ("Inner.id",)
     looped = "type Loop @aws_api_key { again: Loop }"
-    assert "User.notes" not in {name for e in compare(NOTES % ("Notes", looped), NOTES % ("Loop", looped)).gained for name in e.fields}
+    assert "User.notes" not in {
+        name for e in compare(NOTES % ("Notes", looped), NOTES % ("Loop", looped)).gained for name in e.fields
+    }
 
 
 def test_a_renamed_type_is_no_other_type() -> None:
@@ -534,8 +536,42 @@ def test_what_a_condition_may_open_to_guests_is_said() -> None:
 
 
 def test_a_setting_that_is_enough_by_itself_is_the_cause_before_the_schema() -> None:
+    found = compare(
+        one_field("@aws_oidc"), one_field("@aws_oidc @aws_iam"), POOL_KEY, f"{POOL}{BESIDE}OPENID_CONNECT\n"
+    )
+    offered = "The API offers OPENID_CONNECT now, so what was open to that mode before lets its callers in."
+    assert offered in [sentence for _, sentence in causes(found.gained)]
+
+
+def test_a_default_is_no_cause_where_a_directive_that_came_with_it_decides() -> None:
     found = compare(one_field(""), one_field("@aws_api_key"), POOL_KEY, KEY_POOL)
-    assert causes(found.gained) == [("config:authenticationType", DEFAULT)]
+    assert causes(found.gained) == [("Query.a", f"Query.a has @aws_api_key now, {INSTEAD_OF_DEFAULT}")]
+    assert causes(found.lost) == [("config:authenticationType", DEFAULT)]
+    assert causes(compare(one_field(""), one_field(""), POOL_KEY, KEY_POOL).gained) == [
+        ("config:authenticationType", DEFAULT)
+    ]
+
+
+def test_directives_that_let_nobody_in_are_not_told() -> None:
+    old, new = one_field('@aws_auth(cognito_groups: ["X"]) @aws_iam'), one_field("@aws_lambda @aws_iam @aws_api_key")
+    three = f"{POOL_KEY}  - authenticationType: AWS_IAM\n"
+    (entry,) = compare(old, new, three).gained
+    assert entry.cause.sentence == "Query.a has @aws_api_key now."
+    assert entry.cause.before
+    assert entry.cause.after
+    assert entry.cause.before.caption == "Query.a has @aws_iam"
+    assert entry.cause.after.caption == "Query.a has @aws_api_key and @aws_iam"
+    (entry,) = compare(one_field("@aws_lambda"), one_field("@aws_api_key"), three).gained
+    assert entry.cause.sentence == "Query.a has @aws_api_key now instead of @aws_lambda."
+
+
+def test_directives_that_went_from_fields_to_their_type_are_one_cause() -> None:
+    old = "type Query { t: T @aws_api_key } type T { a: Int @aws_iam b: Int @aws_iam }"
+    new = "type Query { t: T @aws_api_key } type T @aws_iam @aws_api_key { a: Int b: Int }"
+    found = compare(old, new, f"{POOL_KEY}  - authenticationType: AWS_IAM\n")
+    said = "The type T has @aws_api_key and @aws_iam now, in place of directives on its fields."
+    assert causes(found.gained) == [("T", said)]
+    assert lines(found.gained) == ["API_KEY T.a", "API_KEY T.b"]
 
 
 def test_of_two_steps_that_were_opened_the_first_is_the_cause_of_what_lies_behind_both() -> None:
@@ -617,6 +653,15 @@ def test_a_field_with_another_resolver_is_no_rename() -> None:
     assert [pair.fate for pair in same.pairs] == [Fate.RENAMED]
     assert {pair.fate for pair in other.pairs} == {Fate.NEW, Fate.GONE}
     assert lines(other.gained) == ["AMAZON_COGNITO_USER_POOLS Query.createdAt"]
+
+
+def test_a_resolver_that_only_one_version_tells_of_is_another() -> None:
+    old, new = "type Query { created_at: Int }", "type Query { createdAt: Int }"
+    for before, after in (
+        (POOL, POOL + RESOLVERS.format("createdAt", "{}")),
+        (POOL + RESOLVERS.format("created_at", "{}"), POOL),
+    ):
+        assert {pair.fate for pair in compare(old, new, before, after).pairs} == {Fate.NEW, Fate.GONE}
 
 
 def test_a_provider_of_unknown_mode_beside_the_user_pool() -> None:

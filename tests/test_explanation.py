@@ -374,6 +374,7 @@ def test_the_default_action_is_what_refuses_and_what_opens() -> None:
 
 ARN = "arn:aws:appsync:eu-west-1:111122223333:apis/abc123"
 WRITE_C = "Write `c: Int @aws_cognito_user_pools @aws_iam` in Query"
+VISITORS = "in a policy of the role visitors"
 SIGNED = " What is written lets a caller that signs with IAM in too."
 GUESTS = f"""
 apiId: abc123
@@ -396,8 +397,7 @@ iam:
         ("Query.b", f"Allow `appsync:GraphQL` on `{ARN}/types/Query/fields/b` in a policy of the role visitors."),
         (
             "Query.c",
-            f"{WRITE_C}, and allow `appsync:GraphQL` on `{ARN}/types/Query/fields/c` in a policy of the role visitors."
-            f"{SIGNED}",
+            f"{WRITE_C}, and allow `appsync:GraphQL` on `{ARN}/types/Query/fields/c` {VISITORS}.{SIGNED}",
         ),
         ("Mutation.d", "Take Mutation.d out of the statement at appsync-lint.yaml:15:11 that denies it."),
     ],

@@ -137,6 +137,66 @@ def test_inputs_are_not_overwritten_by_the_report_of_a_failure_either(blog: Path
     assert not looks_clean(blog / "report.sarif")
 
 
+# Files that somebody else has made, and what nothing has read yet: commands that fail before they read.
+WORK = {
+    "t/x.template": "Resources: {}\n",
+    "t/main.tf": "x",
+    "t/code.js": "x",
+    "t/data.json": '{"graphqlApi": {}}',
+    "t/list.json": "[1]",
+    "t/other": "[]",
+}
+FAILING = {
+    "t/x.template": ("diff", "nosuch"),
+    "t/main.tf": ("diff", "HEAD", "--auth", "zzz"),
+    "t/code.js": ("--root", "zzz"),
+    "t/data.json": ("diff", "nosuch:t/data.json"),
+    "t/list.json": ("--select", "zzz"),
+    "t/other": ("diff", "nosuch", "--baseline", "t/other"),
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_what_is_no_report_is_not_overwritten_where_nothing_was_read_yet(blog: Path, name: str) -> None:
+    write(blog, WORK)
+    for options in (("--approvals", "t/other"), ("--config", "t/other"), ("--baseline", "t/other")):
+        assert run(blog, "diff", "nosuch", *options, "--output", "json=t/other").exit_code == 2
+    for output in ("json", "text", "sarif"):
+        assert run(blog, *FAILING[name], "--output", f"{output}={name}").exit_code == 2
+    assert (blog / name).read_text() == WORK[name]
+
+
+def test_no_report_goes_through_a_link_or_among_gits_own_files(blog: Path) -> None:
+    write(blog, {"README": "read me", ".git/config": "[core]\n"})
+    (blog / "access.md").symlink_to("README")
+    (blog / "new.md").symlink_to("made.md")
+    (blog / "round.md").symlink_to("round.md")
+    for name in ("access.md", "new.md", "round.md", ".git/config", ".git/hooks", ".GIT/x"):
+        outcome = run(blog, *ONE, "--output", f"markdown={name}")
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert (blog / "README").read_text() == "read me"
+    assert (blog / ".git" / "config").read_text() == "[core]\n"
+    assert not (blog / "made.md").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("access",), ("access", "--field", "Query.me"), ("diff", "old.graphql")]
+)
+def test_an_earlier_report_is_written_again_whatever_its_name(blog: Path, command: tuple[str, ...]) -> None:
+    write(blog, {"old.graphql": CLEAN, "new.graphql": CLEAN})
+    paths = ("new.graphql",)
+    formats = ("text", "json", "markdown", *(("sarif", "github") if command[0] != "access" else ()))
+    for output in (*formats, *(("gitlab", "junit") if command == ("check",) else ())):
+        written = []
+        for _ in range(2):
+            assert run(blog, *command, *paths, "--output", f"{output}=report.json").exit_code in {0, 1}
+            written.append((blog / "report.json").read_bytes())
+            assert run(blog, *command, "nosuch.graphql", "--output", f"{output}=report.json").exit_code == 2
+            assert (blog / "report.json").read_bytes() != written[0]
+        assert written[0] == written[1]
+        (blog / "report.json").unlink()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_report_that_cannot_be_written_leaves_no_clean_one_beside_it(blog: Path) -> None:
     write(blog, {"schema.graphql": CLEAN})

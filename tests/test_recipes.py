@@ -35,6 +35,7 @@ OPENED = SCHEMA.replace("me: String", "me: String @aws_api_key")
 GAINED = formats.diff(comparison(compared(api(SCHEMA), api(OPENED))), "markdown")
 NOBODY = formats.diff(comparison(compared(api(SCHEMA), api(SCHEMA))), "markdown")
 FAILED = "## appsync-lint\n\n**There is no verdict.**\n"
+HIDING = GAINED + "\n## appsync-lint: nobody gains access\n"  # as an excerpt of a schema can hold it
 OWN, FOREIGN = f"{MARKER}\nold", f"{MARKER}\nnot mine"
 
 
@@ -68,15 +69,47 @@ def test_no_script_is_put_together_from_values_of_anybody_else() -> None:
 def test_the_recipes_compare_what_the_pages_say() -> None:
     steps = yaml.safe_load(recipe("github"))["jobs"]["access"]["steps"]
     assert steps[0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
-    assert "appsync-lint diff HEAD^1 --output github --output markdown=access.md" in [step.get("run") for step in steps]
+    compare = 'appsync-lint diff HEAD^1 --output github --output "markdown=$RUNNER_TEMP/access.md"'
+    assert compare in [step.get("run") for step in steps]
     job = yaml.safe_load(recipe("gitlab"))["access"]
     assert job["variables"] == {"GIT_DEPTH": "0"}
-    assert job["script"][-1] == "appsync-lint diff merge-base --output text --output markdown=access.md"
+    report = "$CI_PROJECT_DIR.access-$CI_JOB_ID.md"
+    assert job["script"][-1] == f'appsync-lint diff merge-base --output text --output "markdown={report}"'
+
+
+def test_the_recipes_run_whenever_the_answer_can_be_another() -> None:
+    workflow = yaml.safe_load(recipe("github"))
+    on = workflow[True]  # YAML 1.1 reads `on` so
+    assert set(on["pull_request"]["types"]) == {"opened", "synchronize", "reopened", "edited"}
+    assert workflow["concurrency"]["cancel-in-progress"] is True
+    steps = workflow["jobs"]["access"]["steps"]
+    assert all("always()" in step["if"] for step in steps[-2:]), "also where the job fails before there is a report"
+
+
+def test_no_report_is_read_from_the_checkout() -> None:
+    """There it could be a file, or a link to any other, that somebody has committed."""
+    for block in re.findall(r"```(?:yaml|python)\n(.*?)```", PAGE, re.DOTALL):
+        for line in block.splitlines():
+            if "access.md" in line or ("appsync-lint.md" in line and "run:" in line):
+                assert "RUNNER_TEMP" in line
+
+
+def test_the_summary_on_github_says_where_there_is_no_verdict(tmp_path: Path) -> None:
+    step = yaml.safe_load(recipe("github"))["jobs"]["access"]["steps"][-2]
+    environment = {**os.environ, "RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
+    subprocess.run(["bash", "-e", "-c", step["run"]], env=environment, check=True)
+    assert "there is no verdict" in (tmp_path / "summary").read_text("utf-8")
+    (tmp_path / "access.md").write_text(GAINED, "utf-8")
+    subprocess.run(["bash", "-e", "-c", step["run"]], env=environment, check=True)
+    assert (tmp_path / "summary").read_text("utf-8").endswith(GAINED)
 
 
 # What is written where, by what was there before: an own comment, one of somebody else's, none.
 CASES = [
     ([], GAINED, "create"),
+    ([], HIDING, "create"),
+    ([("own", OWN)], None, "update"),
+    ([], None, "create"),
     ([], NOBODY, None),
     ([], FAILED, "create"),
     ([("own", OWN)], GAINED, "update"),
@@ -88,20 +121,28 @@ CASES = [
 ]
 
 
-def told(text: str) -> str:
-    """Return what a comment is to say."""
+def told(text: str | None) -> str:
+    """Return what a comment is to say; where there is no report, that there is no verdict."""
+    if text is None:
+        return f"{MARKER}\n## appsync-lint\n\n**There is no verdict:** the job ended before there was a report.\n"
     return text if text.startswith(MARKER) else f"{MARKER}\n{text}"
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
 @pytest.mark.parametrize(("there", "text", "expected"), CASES)
-def test_the_comment_on_github(tmp_path: Path, there: list[tuple[str, str]], text: str, expected: str | None) -> None:
+def test_the_comment_on_github(
+    tmp_path: Path, there: list[tuple[str, str]], text: str | None, expected: str | None
+) -> None:
     (step,) = (
         step for step in yaml.safe_load(recipe("github"))["jobs"]["access"]["steps"] if "script" in step.get("with", {})
     )
     logins = {"own": "github-actions[bot]", "other": "someone"}
     comments = [{"id": n, "user": {"login": logins[who]}, "body": body} for n, (who, body) in enumerate(there)]
-    (tmp_path / "access.md").write_text(text, encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    (tmp_path / "access.md").write_text("committed", encoding="utf-8")
+    if text is not None:
+        (temporary / "access.md").write_text(text, encoding="utf-8")
     harness = f"""
 const calls = []
 const issues = {{
@@ -117,7 +158,9 @@ const context = {{repo: {{owner: 'o', repo: 'r'}}, issue: {{number: 7}}}}
 ;(async () => {{ {step["with"]["script"]} }})().then(() => console.log(JSON.stringify(calls)))
 """
     (tmp_path / "run.cjs").write_text(harness, encoding="utf-8")
-    done = subprocess.run(["node", "run.cjs"], cwd=tmp_path, capture_output=True, check=True, text=True)
+    environment = {**os.environ, "RUNNER_TEMP": str(temporary)}
+    command = ["node", "run.cjs"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True)
     calls = json.loads(done.stdout)
     if expected is None:
         assert calls == []
@@ -137,10 +180,18 @@ class _Answer(io.BytesIO):
 
 @pytest.mark.parametrize(("there", "text", "expected"), CASES)
 def test_the_note_on_gitlab(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: list[tuple[str, str]], text: str, expected: str | None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    there: list[tuple[str, str]],
+    text: str | None,
+    expected: str | None,
 ) -> None:
-    (tmp_path / "access.md").write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
+    checkout = tmp_path / "project"
+    checkout.mkdir()
+    (checkout / "access.md").write_text("committed", encoding="utf-8")
+    if text is not None:
+        (tmp_path / "project.access-5.md").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(checkout)
     notes = [{"id": n, "author": {"id": {"own": 1}.get(who, 2)}, "body": body} for n, (who, body) in enumerate(there)]
     pages = [[], notes]  # the first page has nothing of interest
     calls: list[tuple[str, str, Any]] = []
@@ -151,6 +202,8 @@ def test_the_note_on_gitlab(
         path = request.full_url.removeprefix("https://gitlab.example/api/v4")
         if path == "/user":
             return _Answer({"id": 1})
+        if path == "/projects/3/merge_requests/4":
+            return _Answer({"sha": "newest"})
         if request.get_method() == "GET":
             page = int(path.rpartition("page=")[2])
             return _Answer(pages[page - 1], str(page + 1) if page < len(pages) else "")
@@ -163,6 +216,9 @@ def test_the_note_on_gitlab(
         "CI_MERGE_REQUEST_PROJECT_ID": "3",
         "CI_MERGE_REQUEST_IID": "4",
         "ACCESS_NOTE_TOKEN": "secret",
+        "CI_PROJECT_DIR": str(checkout),
+        "CI_JOB_ID": "5",
+        "CI_COMMIT_SHA": "newest",
     }
     with mock.patch.dict(os.environ, variables), mock.patch("urllib.request.urlopen", answer):
         exec(compile(recipe("gitlab note"), "access_note.py", "exec"), {})  # noqa: S102 - the recipe is under test
@@ -175,9 +231,25 @@ def test_the_note_on_gitlab(
     assert calls == [(*wanted, {"body": told(text)})]
 
 
+def test_an_older_pipeline_writes_no_note_on_gitlab() -> None:
+    variables = {
+        "CI_API_V4_URL": "https://gitlab.example/api/v4",
+        "CI_MERGE_REQUEST_PROJECT_ID": "3",
+        "CI_MERGE_REQUEST_IID": "4",
+        "ACCESS_NOTE_TOKEN": "secret",
+        "CI_COMMIT_SHA": "merged",
+        "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "older",
+    }
+    with (
+        mock.patch.dict(os.environ, variables),
+        mock.patch("urllib.request.urlopen", return_value=_Answer({"sha": "newest"})),
+        pytest.raises(SystemExit, match="newer commit"),
+    ):
+        exec(compile(recipe("gitlab note"), "access_note.py", "exec"), {})  # noqa: S102 - the recipe is under test
+
+
 def test_without_a_token_no_note_is_written(tmp_path: Path) -> None:
     (tmp_path / "note.py").write_text(recipe("gitlab note"), encoding="utf-8")
-    (tmp_path / "access.md").write_text(GAINED, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "ACCESS_NOTE_TOKEN"}
     done = subprocess.run(
         [sys.executable, "note.py"], cwd=tmp_path, env=environment, capture_output=True, check=False, text=True

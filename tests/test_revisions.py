@@ -305,6 +305,23 @@ def test_a_folder_that_looks_like_a_repository_is_none(project: Path) -> None:
     assert "looks like a repository of its own" in outcome.stderr
 
 
+def test_a_folder_that_looks_like_a_work_tree_is_none_for_an_older_git(project: Path, tmp_path: Path) -> None:
+    """A git before 2.38 knows no `safe.bareRepository`, and such a folder can name a work tree of its own."""
+    skip = 'for one; do shift; [ "$one" = safe.bareRepository=explicit ] && one=core.x=y; set -- "$@" "$one"; done\n'
+    write(tmp_path / "bin", {"git": f'#!/bin/sh\n{skip}exec "{shutil.which("git")}" "$@"\n'})
+    (tmp_path / "bin" / "git").chmod(0o755)
+    commit(project, {"api/schema.graphql": CLOSED, "api/appsync-lint.yaml": CONFIG})
+    commit(project, {"api/schema.graphql": OPEN})
+    old = {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    assert gained(diff(project / "api", "main~1", env=old)) == GAINED
+    git(project, "clone", "--quiet", "--bare", str(project), str(tmp_path / "evil"))
+    shutil.copytree(tmp_path / "evil", project / "api", dirs_exist_ok=True)
+    write(project, {"api/config": "[core]\nrepositoryformatversion = 0\nbare = false\nworktree = .\n"})
+    outcome = diff(project / "api", "main~1", env=old)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "looks like a repository of its own" in outcome.stderr
+
+
 def test_a_second_work_tree_and_a_submodule_have_the_revisions_of_theirs(project: Path, tmp_path: Path) -> None:
     git(project, "worktree", "add", "--quiet", "--detach", str(tmp_path / "second"), "HEAD~1")
     assert gained(diff(tmp_path / "second", "main", ".")) == {("AMAZON_COGNITO_USER_POOLS", "Query.me")}
@@ -315,7 +332,8 @@ def test_a_second_work_tree_and_a_submodule_have_the_revisions_of_theirs(project
     assert gained(diff(outer / "inner", "HEAD~1")) == GAINED
     inside = diff(outer, "HEAD", "HEAD~1")
     assert inside.exit_code == 0
-    assert "note: HEAD: inner is a submodule, and not read." in inside.stderr
+    assert "inner is a submodule" in inside.stderr
+    assert diff(outer, "HEAD", "HEAD~1", "--require-known").exit_code == 2
     assert diff(outer, "HEAD:inner", "schema.graphql", *AUTH).exit_code == 1
 
 
@@ -552,20 +570,165 @@ def test_links_inside_the_tree_lead_where_they_led(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["absolute", "../../outside.graphql", "deep/in/here/../../../../../outside.graphql", "."]
+    "where",
+    [
+        "absolute",
+        "../outside.graphql",
+        "into the project",
+        "nowhere",
+        "../nowhere.graphql",
+        "deep/in/here/../../outside.graphql",
+        "deep/in/here/../schema.graphql",
+        "a/missing/../../schema.graphql",
+        "more.graphql",
+        ".",
+        "folder outside",
+        "folder of the project",
+    ],
 )
-def test_links_out_of_the_tree_lead_nowhere_and_are_said(tmp_path: Path, where: str) -> None:
+def test_links_lead_where_they_lead_on_disk(tmp_path: Path, where: str) -> None:
     folder = tmp_path / "project"
-    write(tmp_path, {"outside.graphql": CLOSED})
-    write(folder, {"schema.graphql": CLOSED, "appsync-lint.yaml": CONFIG, "a/b/c": "", "deep/in/x": ""})
+    write(tmp_path, {"outside.graphql": OPEN, "away/x.graphql": "extend type Query { x: Int @aws_api_key }\n"})
+    config = CONFIG + "schema: [schema.graphql, '*.graphql', 'many/*.graphql', 'a/**/*.graphql']\n"
+    write(folder, {"schema.graphql": CLOSED, "appsync-lint.yaml": config, "a/b/c": "", "deep/in/x": ""})
+    write(folder, {"lib/x": "extend type Query { x: Int @aws_api_key }\n", "many/y.graphql": "scalar Y\n"})
     (folder / "deep" / "in" / "here").symlink_to("../../a")  # up from here is not up from its name
+    (folder / "round").symlink_to("round")
     repository(folder, {})
-    (folder / "more.graphql").symlink_to(tmp_path / "outside.graphql" if where == "absolute" else where)
-    (folder / "schema.graphql").write_text("extend type Query { x: String }\n", encoding="utf-8")
+    links = {
+        "absolute": ("more.graphql", str(tmp_path / "outside.graphql")),
+        "into the project": ("more.graphql", str(folder / "lib" / "x")),
+        "folder outside": ("a/more", "../../away"),
+        "folder of the project": ("a/more", str(folder / "many")),
+    }
+    name, to = links.get(where, ("more.graphql", where))
+    (folder / name).symlink_to(to)
     commit(folder, {})
-    outcome = diff(folder, "HEAD~1", "HEAD")
+    on_disk, in_git = diff(folder, "HEAD~1", "."), diff(folder, "HEAD~1", "HEAD")
+    assert (in_git.exit_code, in_git.stdout.replace('"HEAD"', '"."')) == (on_disk.exit_code, on_disk.stdout)
+    assert in_git.stderr.replace("In HEAD: ", "").splitlines()[:1] == on_disk.stderr.splitlines()[:1] or (
+        "is a link out of the repository" in in_git.stderr and not on_disk.stderr
+    )
+
+
+def test_nothing_is_read_through_a_link_out_of_the_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "project"
+    write(tmp_path, {"outside.yaml": "Resources: {A: {Type: AWS::AppSync::GraphQLApi}}\n"})
+    write(folder, {"schema.graphql": CLOSED, "appsync-lint.yaml": CONFIG, "infra/x": ""})
+    (folder / "infra" / "template.yaml").symlink_to("../../outside.yaml")
+    (folder / "pyproject.toml").symlink_to("../outside.yaml")
+    repository(folder, {})
+    opened, read = [], Path.read_bytes
+
+    def recorded(path: Path) -> bytes:
+        opened.append(os.path.realpath(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", recorded)
+    assert diff(folder, "HEAD", "HEAD").exit_code == 0
+    assert diff(folder, "HEAD", "HEAD", "--require-known").exit_code == 2
+    assert diff(folder, "HEAD:infra", "HEAD:infra", *AUTH).exit_code == 2
+    refused = diff(folder, "HEAD:infra/template.yaml", "HEAD:infra/template.yaml")
+    assert "template.yaml lies outside the project's root folder and is not read." in refused.stderr
+    assert diff(folder, "HEAD:infra/*.yaml", "HEAD:infra/*.yaml").exit_code == 2
+    assert opened
+    assert str(tmp_path / "outside.yaml") not in opened
+
+
+def test_links_that_go_round_or_on_for_ever_are_a_sentence(project: Path) -> None:
+    files = {b"appsync-lint.yaml": (b"100644", blob(project, CONFIG.encode()))}
+    files[b"schema.graphql"] = (b"100644", blob(project, CLOSED.encode()))
+    chain = {b"l%04d" % n: (b"120000", blob(project, b"l%04d" % (n + 1))) for n in range(1200)}
+    assert diff(project, tree(project, {**files, **chain}), "HEAD").exit_code == 1
+    round_ = {
+        b"a.graphql": (b"120000", blob(project, b"b.graphql")),
+        b"b.graphql": (b"120000", blob(project, b"a.graphql")),
+    }
+    made = tree(project, {**files, **round_})
+    assert "It is a link that leads nowhere." in diff(project, "HEAD", f"{made}:a.graphql").stderr
+
+
+@pytest.mark.parametrize("depth", [101, 1200])
+def test_folders_too_deep_are_a_sentence_and_leave_nothing(project: Path, tmp_path: Path, depth: int) -> None:
+    made = git(project, "mktree", stdin=f"100644 blob {blob(project, b'x')}\tx\n".encode())
+    for _ in range(depth):
+        made = git(project, "mktree", stdin=f"040000 tree {made}\ta\n".encode())
+    outcome = diff(project, git(project, "commit-tree", "-m", "deep", made), "HEAD")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert "In HEAD: There is no file more.graphql." in outcome.stderr or where == "."
+    assert "holds folders in folders, more than 100 deep." in outcome.stderr
+    assert left(tmp_path) == []
+
+
+def test_of_a_list_without_end_only_a_beginning_is_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = git(project, "mktree", stdin=f"100644 blob {blob(project, b'x')}\tx\n".encode())
+    for _ in range(12):  # 10^12 files
+        made = git(project, "mktree", stdin="".join(f"040000 tree {made}\t{n}\n" for n in range(10)).encode())
+    bomb = git(project, "commit-tree", "-m", "bomb", made)
+    monkeypatch.setattr(revisions, "_MOST_LISTED", 1000)
+    outcome = diff(project, bomb, "HEAD")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "holds more than 1,000 files." in outcome.stderr
+    monkeypatch.setattr(revisions, "_MOST_LISTED", 10**12)
+    monkeypatch.setattr(revisions, "_MOST_NAMES", 2**20)
+    assert "git lists more than 1 MB of names of files." in diff(project, bomb, "HEAD").stderr
+
+
+def test_a_pointer_to_git_lfs_is_no_schema(project: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    commit(project, {"schema.graphql": pointer})
+    outcome = diff(project, "HEAD~1", "HEAD")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "In HEAD: schema.graphql is a Git LFS pointer" in outcome.stderr
+    commit(project, {"schema.graphql": CLOSED, "infra/template.yaml": pointer})
+    assert diff(project, "HEAD", "HEAD").exit_code == 0
+    assert diff(project, "HEAD", "HEAD", "--require-known").exit_code == 2
+
+
+def test_a_folder_for_temporary_files_can_look_like_a_pattern(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "t[1]*"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    assert gained(diff(project, "HEAD~1:*.graphql", "HEAD:*.graphql", *AUTH)) == GAINED
+    assert gained(diff(project, "HEAD~1")) == GAINED
+
+
+@pytest.mark.parametrize("option", ["--config", "--root"])
+def test_an_option_of_any_length_is_a_path(project: Path, option: str) -> None:
+    assert f"What {option} names is not there." in diff(project, "HEAD~1", option, "x" * 5000).stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["ls-tree", "--buffer"])
+def test_a_signal_leaves_nothing_behind(project: Path, tmp_path: Path, number: signal.Signals, command: str) -> None:
+    note = tmp_path / "note"
+    slow = f'case "$*" in *{command}*) echo $$ > "{note}"; exec /bin/sleep 60;; esac\n'
+    write(tmp_path / "bin", {"git": f'#!/bin/sh\n{slow}exec "{shutil.which("git")}" "$@"\n'})
+    (tmp_path / "bin" / "git").chmod(0o755)
+    env = {**os.environ, "PATH": str(tmp_path / "bin"), "TMPDIR": str(tmp_path / "temporary")}
+    arguments = [sys.executable, "-m", "appsync_lint", "diff", "HEAD~1"]
+    with subprocess.Popen(arguments, cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        while not (note.exists() and note.read_text("utf-8").strip()) and running.poll() is None:
+            time.sleep(0.05)
+        running.send_signal(number)
+        assert running.wait() == 128 + number
+    assert left(tmp_path) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text("utf-8")), 0)
+
+
+def test_signals_mean_afterwards_what_they_meant(project: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    assert diff(project, "HEAD~1", "HEAD").exit_code == 1
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
+
+
+def test_what_cannot_be_removed_is_said(project: Path) -> None:
+    with mock.patch("os.rmdir", side_effect=PermissionError(13, "Permission denied")):
+        outcome = diff(project, "HEAD~1")
+    assert outcome.exit_code == 2
+    assert "cannot be removed: Permission denied." in outcome.stderr
 
 
 def test_a_file_too_large_and_one_that_is_no_text_are_as_on_disk(project: Path) -> None:
@@ -577,32 +740,58 @@ def test_a_file_too_large_and_one_that_is_no_text_are_as_on_disk(project: Path) 
     assert "In HEAD:large/schema.graphql: schema.graphql is larger than 32 MB." in outcome.stderr
 
 
-def test_of_a_tree_too_large_the_folder_is_read_with_what_stands_above_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_a_tree_too_large_what_describes_no_api_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {f"other/{number}.txt": str(number) for number in range(20)}
-    folder = repository(tmp_path / "mono", {**files, "api/schema.graphql": CLOSED, "appsync-lint.yaml": CONFIG})
-    commit(folder, {"api/schema.graphql": OPEN})
+    files |= {"api/schema.graphql": CLOSED, "shared/more.graphql": "extend type Query { x: String }\n"}
+    folder = repository(tmp_path / "mono", {**files, "appsync-lint.yaml": CONFIG + "schema: '**/*.graphql'\n"})
+    commit(folder, {"shared/more.graphql": "extend type Query { x: String @aws_api_key }\n"})
     monkeypatch.setattr(trees, "MAX_FILES", 10)
     outcome = diff(folder / "api", "HEAD~1")
-    assert gained(outcome) == GAINED
-    assert "note: HEAD~1: It holds too many files" in outcome.stderr
-    refused = diff(folder, "HEAD~1")
-    assert refused.exit_code == 2
-    assert "Name a folder of it: REVISION:FOLDER" in refused.stderr
-    monkeypatch.setattr(trees, "MAX_FILES", 20_000)
-    monkeypatch.setattr(trees, "MAX_TOTAL_SIZE", 200)
-    assert gained(diff(folder / "api", "HEAD~1")) == GAINED
+    assert gained(outcome) == {("API_KEY", "Query.x")}
+    assert "note: HEAD~1: It holds too many files: those that describe no API are left out." in outcome.stderr
+    assert gained(diff(folder, "HEAD~1:api", "HEAD:api")) == {("API_KEY", "Query.x")}
+    assert "git worktree add" in diff(folder, "HEAD~1").stderr
+    commit(folder, {"appsync-lint.yaml": CONFIG + "schema: ['**/*.graphql', 'api/*.txt']\n", "api/y.txt": "scalar Y\n"})
+    assert "too many files to read all that could belong to the schema" in diff(folder / "api", "HEAD").stderr
+
+
+@pytest.mark.parametrize("revisions_of", [("HEAD~1", "HEAD"), ("HEAD",)])
+def test_what_is_left_out_of_a_tree_and_could_matter_is_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revisions_of: tuple[str, ...]
+) -> None:
+    files = {"api/schema.graphql": CLOSED, "shared/more.graphql": "extend type Query { x: String }\n"}
+    folder = repository(tmp_path / "mono", {**files, "appsync-lint.yaml": CONFIG + "schema: '**/*.graphql'\n"})
+    opened = {"shared/more.graphql": "extend type Query { x: String @aws_api_key }\n"}
+    commit(folder, {**opened, **{f"junk/{number}": "x" for number in range(20)}})
+    monkeypatch.setattr(trees, "MAX_FILES", 10)
+    for options in ((), ("--require-known",), ("--ignore-new-fields",)):
+        outcome = diff(folder / "api", *revisions_of, *options)
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert "There are more than 10 files" in outcome.stderr
 
 
 def test_other_peoples_programs_are_the_first_to_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {f"node_modules/x/{number}.js": str(number) for number in range(20)}
-    near = {"api/schema.graphql": CLOSED, "shared/more.graphql": "extend type Query { x: String }\n"}
-    config = CONFIG + "schema: [api/*.graphql, shared/*.graphql]\n"
+    near = {"api/schema.graphql": CLOSED, "venv/more.graphql": "extend type Query { x: String }\n"}
+    config = CONFIG + "schema: [api/*.graphql, venv/*.graphql]\n"
     folder = repository(tmp_path / "mono", {**files, **near, "appsync-lint.yaml": config})
     commit(folder, {"api/schema.graphql": OPEN})
     monkeypatch.setattr(trees, "MAX_FILES", 10)
     assert gained(diff(folder / "api", "HEAD~1")) == GAINED
+
+
+def test_a_submodule_in_all_that_is_compared_is_not_known(tmp_path: Path) -> None:
+    part = repository(tmp_path / "part", {"more.graphql": "extend type Query { x: String @aws_api_key }\n"})
+    config = CONFIG + "schema: '**/*.graphql'\n"
+    outer = repository(tmp_path / "outer", {"api/schema.graphql": CLOSED, "appsync-lint.yaml": config})
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(part), "shared")
+    commit(outer, {})
+    assert diff(outer / "api", "HEAD~1", "HEAD").exit_code == 0
+    outcome = diff(outer / "api", "HEAD~1", "HEAD", "--require-known")
+    assert outcome.exit_code == 2
+    assert "shared is a submodule" in outcome.stderr
+    commit(outer, {"appsync-lint.yaml": config.replace("'**/*.graphql'", "[api/schema.graphql, shared/more.graphql]")})
+    assert "There is no file shared/more.graphql." in diff(outer, "HEAD~2", "HEAD").stderr
 
 
 def test_one_blob_at_many_places_counts_as_often(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -675,6 +864,7 @@ def test_every_name_is_refused_or_lies_in_the_folder(path: str, link: str) -> No
     with tempfile.TemporaryDirectory() as outer:
         root = Path(outer, "deep", "root").resolve()
         root.mkdir(parents=True)
-        trees.write(entries, lambda oids: iter([(oid, link.encode()) for oid in oids]), root)
+        top = Path(outer, "top").resolve()
+        out = trees.write(entries, lambda oids: iter([(oid, link.encode()) for oid in oids]), root, top)
         assert [name.name for name in root.parent.iterdir()] == ["root"]
-        assert Path(os.path.realpath(root / "c" / "link")).is_relative_to(root)
+        assert Path(os.path.realpath(root / "c" / "link")).is_relative_to(root) is not bool(out)

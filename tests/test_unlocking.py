@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hypothesis import given
 
 from appsync_lint import Mode, Principal, wording
+from appsync_lint.answers.explanation import explain
+from appsync_lint.assumptions import Assumptions
 from tests.openings import opened
 from tests.strategies import Case, cases
 from tests.test_explanation import assumed, callers, explanations, of_texts, openings, with_assumptions
 from tests.test_laws import api_of, law
-
-if TYPE_CHECKING:
-    from appsync_lint.assumptions import Assumptions
 
 
 @law(100)
@@ -45,3 +42,19 @@ def test_an_action_that_becomes_allow_lets_in_all_users() -> None:
     user = Principal(Mode.AMAZON_COGNITO_USER_POOLS)
     (found,) = (one for one in explanations(api, user) if one.field.coordinate == "Query.a")
     assert openings(found)["Query.a"].endswith(" What is written lets a user in the group Staff in too.")
+
+
+def test_what_a_type_decides_where_a_directive_is_ignored_is_not_mixed_up() -> None:
+    schema = """
+    type Query { a: A  b: B }
+    type A @aws_cognito_user_pools(cognito_groups: ["Staff"]) {
+      x: Int @aws_cognito_user_pools(cognito_groups: ["Staff"])
+    }
+    type B { x: Int @aws_cognito_user_pools(cognito_groups: ["Staff"]) }
+    """
+    api = of_texts(schema, "authenticationType: AMAZON_COGNITO_USER_POOLS")
+    api = with_assumptions(api, Assumptions(pool_directive_alone_admits_members=False))
+    staff = Principal(Mode.AMAZON_COGNITO_USER_POOLS, frozenset({"Staff"}))
+    both = {one.field.coordinate: openings(one) for one in explanations(api, staff)}
+    for field in api.schema.fields:
+        assert openings(explain(api, field, staff)) == both[field.coordinate]

@@ -102,7 +102,10 @@ class Unlocker:
         grants = tuple((grant.mode, grant.groups) for grant in access.grants)
         idle = tuple(one.name for one in self._idle(field.directives))
         if access.level is Level.FIELD and self._api.deployment.default_action != "DENY":
-            return grants, idle, self._api.is_root(field.parent)
+            # One pool alone may ignore what is written here, and then the type decides.
+            above = self._api.type_access(self._api.schema.types[field.parent]).grants
+            behind = tuple((one.mode, one.groups) for one in above) if self._api.deployment.solo_pool else ()
+            return grants, idle, self._api.is_root(field.parent), behind
         return grants, idle, field.parent, tuple(map(str, field.directives))
 
     def _by_directives(self, field: Field) -> Unlocking:

@@ -88,9 +88,9 @@ def _problems(table: Table, path: str) -> Iterator[Problem]:
     for text, span in texts(table.get("reason")):
         if not text.strip():
             yield Problem(f"`{path}` gives no reason.", "Say why they may.", span.first_line())
-    for text, span in texts(table.get("api")):
-        if not text.strip():
-            yield Problem(f"`{path}.api` names no API.", "Leave it out to approve this in every API.", span.first_line())
+    if "api" in table.keys and not table.text("api").strip():
+        place = table.keys["api"].first_line()
+        yield Problem(f"`{path}.api` names no API.", "Leave it out to approve this in every API.", place)
     for text, span in texts(table.get("until")):
         try:
             day(text)

@@ -25,7 +25,8 @@ class Led:
 class Links:
     """All links of a tree: `targets` is what each holds, by its path; `top` the work tree that the tree stands for.
 
-    `folders` are those of the tree, the root, which is "", among them: only from a folder does a path lead up. Nothing is looked up on disk, but that an absolute path can name the work tree in two ways.
+    `folders` are those of the tree, the root, which is "", among them: only from a folder does a path lead up. Nothing
+    is looked up on disk, but that an absolute path can name the work tree in two ways.
     """
 
     def __init__(self, targets: Mapping[str, str], folders: Collection[str], top: Path) -> None:

@@ -13,8 +13,8 @@ from appsync_lint.loaders.workspace import git_root
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from subprocess import Popen
+    import subprocess
+    from collections.abc import Generator, Iterator, Sequence
 
 _TIMEOUT = 120  # seconds, for one call of git
 _MOST_SAID = 10_000  # bytes of git's messages
@@ -74,29 +74,34 @@ def run(
     git: str, folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None, stdout: IO[bytes]
 ) -> tuple[int, bytes]:
     """Run a command of git; return its exit code, and what it says. Raises UnreadableError."""
-    from subprocess import TimeoutExpired  # noqa: PLC0415 - only where a revision is read
+    import subprocess  # noqa: PLC0415 - only where a revision is read
 
     with scratch() as said, _started(git, folder, arguments, stdin, stdout, said) as process:
         try:
             code = process.wait(_TIMEOUT)
-        except TimeoutExpired:
+        except subprocess.TimeoutExpired:
             raise _silent() from None
         said.seek(0)
         return code, said.read(_MOST_SAID)
 
 
-def records(git: str, folder: Path, arguments: Sequence[str], most_bytes: int) -> Iterator[bytes]:
+def records(git: str, folder: Path, arguments: Sequence[str], most_bytes: int) -> Generator[bytes]:
     """Run a command of git, and yield what it prints, up to each zero byte, while it runs.
 
     It is ended where nobody wants more of it. Raises FailedError where it fails; UnreadableError where it takes too
     long, or prints more than `most_bytes`.
     """
-    from subprocess import PIPE  # noqa: PLC0415 - see run
+    import subprocess  # noqa: PLC0415 - see run
     from threading import Timer  # noqa: PLC0415
 
     late: list[bool] = []
-    with scratch() as said, _started(git, folder, arguments, None, PIPE, said) as process:
-        timer = Timer(_TIMEOUT, lambda: (late.append(True), process.kill()))
+    with scratch() as said, _started(git, folder, arguments, None, subprocess.PIPE, said) as process:
+
+        def end() -> None:
+            late.append(True)
+            process.kill()
+
+        timer = Timer(_TIMEOUT, end)
         timer.daemon = True
         timer.start()
         try:
@@ -111,7 +116,7 @@ def records(git: str, folder: Path, arguments: Sequence[str], most_bytes: int) -
             raise FailedError(said.read(_MOST_SAID))
 
 
-def _split(process: Popen[bytes], most_bytes: int) -> Iterator[bytes]:
+def _split(process: subprocess.Popen[bytes], most_bytes: int) -> Iterator[bytes]:
     rest, total = b"", 0
     while process.stdout and (data := process.stdout.read(_AT_ONCE)):
         total += len(data)
@@ -125,7 +130,7 @@ def _split(process: Popen[bytes], most_bytes: int) -> Iterator[bytes]:
 @contextmanager
 def _started(
     git: str, folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None, stdout: IO[bytes] | int, said: IO[bytes]
-) -> Iterator[Popen[bytes]]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start git, and see to it that it has ended afterwards. Raises UnreadableError."""
     import subprocess  # noqa: PLC0415 - see run
 
@@ -154,7 +159,7 @@ def _started(
 def scratch() -> Iterator[IO[bytes]]:
     """Open a temporary file that has no name. Raises UnreadableError."""
     try:
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, apart from what goes wrong with opening it
     except OSError as error:
         raise temporary.unusable(error) from None
     with file:

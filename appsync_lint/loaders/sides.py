@@ -125,12 +125,12 @@ def _path(operand: Operand, operands: Operands, request: Request) -> _Place:
 
 def _in_revision(operand: Operand, path: str, checkout: Checkout, repository: Repository, request: Request) -> _Place:
     root = checkout.folder
-    folder, target = root / repository.prefix, root / path
+    target = root / path
     notes = [] if checkout.whole else ["It holds too many files: those that describe no API are left out."]
     place = _Place(
         operand.text,
-        replace(request, paths=(str(target),), root=str(root)),
-        folder,
+        replace(request, paths=(f"./{path}",), root=str(root)),  # relative: a folder's name can look like a pattern
+        root,
         root,
         repository.top,
         notes=tuple(notes),
@@ -271,7 +271,8 @@ def _read(place: _Place, inputs: list[Path], *, required: bool) -> tuple[Side, U
         inputs += [_on_disk(path, place) for path in opened]
     texts = (_without_root(note, place.root) if place.root else note for note in found.notes)
     unread = _unread(place, found, opened)
-    said = (*place.notes, *(f"{one}, and not read." for one in unread), *texts)
+    unsaid = () if found.subjects else unread  # of an API it is said what is not known of it
+    said = (*place.notes, *(f"{one}, and not read." for one in unsaid), *texts)
     found = replace(found, subjects=tuple(_knowing_less(subject, unread) for subject in found.subjects))
     return Side(place.label, found, place.original or found.root, said, base=_base(place, found.root)), unused
 
@@ -304,7 +305,9 @@ def _listed(kind: str, paths: Sequence[str]) -> str:
 
 def _knowing_less(subject: Subject, unread: Sequence[str]) -> Subject:
     """Return an API of which it is said that something could belong to it which is out of sight."""
-    unknown = tuple(Unknown(f"what {subject.config.name} may have in what is not read: {one}", "", "") for one in unread)
+    unknown = tuple(
+        Unknown(f"what {subject.config.name} may have in what is not read: {one}", "", "") for one in unread
+    )
     others = tuple(_knowing_less(other, unread) for other in subject.others)
     config = replace(subject.config, unread=(*subject.config.unread, *unknown))
     return replace(subject, config=config, others=others)

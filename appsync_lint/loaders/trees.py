@@ -166,13 +166,7 @@ def write(entries: Sequence[Entry], contents: Contents, folder: Path, top: Path)
     links: dict[str, bytes] = {}
     unread: list[Unread] = []
     writer = _Writer(folder)
-    for entry in entries:
-        if entry.is_link:
-            writer.folder(_parent(entry.path))
-        if entry.is_module:
-            writer.folder(entry.path)
-        elif not entry.is_read:
-            writer.file(entry.path, _NO_TEXT)
+    _unfilled(entries, writer)
     for oid, data in contents(tuple(at)):
         for entry in at[oid]:
             if entry.is_link:
@@ -183,6 +177,17 @@ def write(entries: Sequence[Entry], contents: Contents, folder: Path, top: Path)
                     unread.append(Unread("Git LFS pointer", entry.path))
     outside = _linked(links, writer, top)  # after all files: nothing is written through one
     return (*unread, *(Unread("link out of the repository", path) for path in outside))
+
+
+def _unfilled(entries: Iterable[Entry], writer: _Writer) -> None:
+    """Write what needs no content, and the folders of links: those tell where a link leads."""
+    for entry in entries:
+        if entry.is_module:
+            writer.folder(entry.path)
+        elif entry.is_link:
+            writer.folder(_parent(entry.path))
+        elif not entry.is_read:
+            writer.file(entry.path, _NO_TEXT)
 
 
 def _linked(links: Mapping[str, bytes], writer: _Writer, top: Path) -> Iterator[str]:

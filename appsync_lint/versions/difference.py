@@ -12,8 +12,8 @@ from appsync_lint.sdl import no_collection
 from appsync_lint.versions.causes.cause import Cause, Versions, Way
 from appsync_lint.versions.causes.effective import Effective
 from appsync_lint.versions.causes.paths import Paths, refusing
-from appsync_lint.versions.causes.policies import unsure
 from appsync_lint.versions.causes.settings import of_api
+from appsync_lint.versions.doubts import doubts
 from appsync_lint.versions.matching import Fate, match
 from appsync_lint.versions.standing import Standings
 
@@ -80,8 +80,8 @@ class Difference:
     """What differs between two versions of an API; one of them can be missing altogether.
 
     `pairs` are the fields that are not simply kept: renamed, moved, new, gone. `complete` says that no combination of
-    groups was left out because there are too many. `unsure` is what else guests may have gained, for all that is known,
-    and stands in no entry.
+    groups was left out because there are too many. `unsure` is what else may have been gained, for all that is known, and
+    stands in no entry: by guests, by other callers of a mode, because the versions are described in different ways.
     """
 
     old: Api | None
@@ -125,8 +125,8 @@ class _Comparing:
         gained = self._entries(Way.GAINED, self.new, self.standings.gained())
         lost = self._entries(Way.LOST, self.old, self.standings.lost())
         pairs = tuple(pair for pair in self.matching.pairs if pair.fate is not Fate.KEPT)
-        doubts = tuple(unsure(self.old, self.new)) if self.old and self.new else ()
-        return Difference(self.old, self.new, gained, lost, pairs, self.standings.complete, doubts)
+        unsure = tuple(doubts(self.old, self.new)) if self.old and self.new else ()
+        return Difference(self.old, self.new, gained, lost, pairs, self.standings.complete, unsure)
 
     def _entries(self, way: Way, api: Api | None, rows: Iterable[Row]) -> tuple[Entry, ...]:
         if api is None:

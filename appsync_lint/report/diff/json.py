@@ -9,13 +9,16 @@ from appsync_lint.report.diff.summary import summary, tally
 from appsync_lint.report.json import VERSION, dump_rows, placed, told_finding, told_step, told_witness
 from appsync_lint.rule import Step
 from appsync_lint.sdl import no_collection
+from appsync_lint.versions.causes.texts import deciding
 from appsync_lint.versions.difference import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from appsync_lint.api import Api
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison, RuleChange
+    from appsync_lint.schema import Field
     from appsync_lint.versions.difference import Change, Entry
     from appsync_lint.versions.matching import Pair
 
@@ -67,11 +70,14 @@ def _summary(compared: Comparison) -> dict[str, Any]:
 
 def _changes(compared: Comparison, one: Compared, entry: Entry, cause: int) -> Iterator[dict[str, Any]]:
     names = {principal: str(principal) for principal in entry.principals}
-    shared = {"because": _because(entry), "api": one.name, **_deployment(one)}
+    opening = _opening(entry)
+    texts = _Deciding(one.difference.new if entry.way is Way.GAINED else one.difference.old)
+    shared = {"api": one.name, **_deployment(one)}
     for change in entry.changes:
         told = {
             "principal": names[change.principal],
             "coordinate": change.field.coordinate,
+            "because": texts.of(change.field) if change.effective else opening,
             **shared,
             "fate": change.fate.value,
             "was": change.was or None,
@@ -93,11 +99,27 @@ def _deployment(one: Compared) -> dict[str, str]:
     return {"deployment": one.deployment} if one.deployment else {}
 
 
-def _because(entry: Entry) -> dict[str, Any]:
-    """Return the deciding text of the version that has the access, or else what became of it."""
+def _opening(entry: Entry) -> dict[str, Any]:
+    """Return the text of the version that has the access by which a path is there, or else what became of it."""
     cause = entry.cause
-    deciding = cause.after if entry.way is Way.GAINED else cause.before
-    return told_step(deciding or Step(cause.place, cause.sentence))
+    text = cause.after if entry.way is Way.GAINED else cause.before
+    return told_step(text or Step(cause.place, cause.sentence))
+
+
+class _Deciding:
+    """The texts that decide over fields, asked alone, in the version that has the access; each told once."""
+
+    def __init__(self, api: Api | None) -> None:
+        self._api = api
+        self._told: dict[str, dict[str, Any]] = {}
+
+    def of(self, field: Field) -> dict[str, Any]:
+        if self._api is None or self._api.schema.field(field.coordinate) is None:
+            return told_step(Step(field.span.first_line(), f"{field.coordinate} is here"))
+        coordinate = self._api.decided_at(field)
+        if coordinate not in self._told:
+            self._told[coordinate] = told_step(deciding(self._api, field))
+        return self._told[coordinate]
 
 
 def _cause(one: Compared, entry: Entry) -> dict[str, Any]:

@@ -103,7 +103,9 @@ def _alike(deployments: tuple[Compared, ...]) -> Iterable[list[tuple[Compared, E
 
 
 def _identity(entry: Entry) -> object:
-    changes = ((str(c.principal), c.field.coordinate, c.fate, c.effective, c.reachable, c.was, c.opened) for c in entry.changes)
+    changes = (
+        (str(c.principal), c.field.coordinate, c.fate, c.effective, c.reachable, c.was, c.opened) for c in entry.changes
+    )
     return entry.way, entry.cause.coordinate, entry.cause.sentence, tuple(changes)
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from appsync_lint.versions.matching import Pair
 
 
+_DEFAULTS = frozenset({Setting.DEFAULT_MODE, Setting.DEFAULT_ACTION})
+
+
 class Effective:
     """The causes of changes of fields asked alone, each once, under a key that is the same for all it changed."""
 
@@ -88,6 +91,8 @@ class Effective:
     def _of_setting(self, way: Way, stage: Stage, old: Field, new: Field, principal: Principal) -> Hashable:
         if stage.setting is Setting.ASSUMPTION:
             return self.of_assumption(stage.key)
+        if stage.setting in _DEFAULTS and way is Way.GAINED and self._is_rewritten(old, new):
+            return None
         if stage.setting is Setting.DEFAULT_MODE:
             return self._of_default_mode()
         if stage.setting is Setting.DEFAULT_ACTION:
@@ -96,6 +101,12 @@ class Effective:
             cause = policies.of_policy(self.versions, way, old, new)
             return self.keep(("policy", cause.sentence), lambda: cause) if cause else None
         return self._of_provider(principal.mode, old)
+
+    def _is_rewritten(self, old: Field, new: Field) -> bool:
+        """Return whether directives decide in the new version that did not stand there before, whatever the default."""
+        level = self.versions.new.access(new).level
+        was, now = texts.at(self.versions.old, old, level), texts.at(self.versions.new, new, level)
+        return bool(texts.added(was, now))
 
     def _of_default_mode(self) -> Hashable:
         return self.keep("default mode", lambda: settings.of_default_mode(self.versions))
@@ -140,12 +151,29 @@ class Effective:
     def _of_schema(self, old: Field, new: Field, access: Access) -> Hashable:
         after = self.versions.new.access(new)
         moved = self.versions.matching.types.get(old.parent) != new.parent
+        if not moved and access.level is Level.FIELD and self._came_to_type(old, new):
+            return self.keep(("instead", new.parent), lambda: _of_type_instead(self.versions, old, new))
         of_field = moved or Level.FIELD in {access.level, after.level}
         name = new.coordinate if of_field else new.parent
         return self.keep(
             ("text", name),
             lambda: _of_text(self.versions, old, new, access.level, of_field=of_field, moved=moved),
         )
+
+    def _came_to_type(self, old: Field, new: Field) -> bool:
+        """Return whether the type of a field decides now, by directives that did not stand there before."""
+        if self.versions.new.access(new).level is not Level.TYPE:
+            return False
+        was, now = (texts.at(*one, Level.TYPE) for one in ((self.versions.old, old), (self.versions.new, new)))
+        return bool(texts.added(was, now))
+
+
+def _of_type_instead(versions: Versions, old: Field, new: Field) -> Cause:
+    """Return that a type got directives, where before those of its fields decided."""
+    was, now = texts.at(versions.old, old, Level.TYPE), texts.at(versions.new, new, Level.TYPE)
+    sentence = f"The type {new.parent} {texts.changed(was, now)}, in place of directives on its fields."
+    before, after = texts.deciding(versions.old, old), texts.deciding(versions.new, new)
+    return Cause(new.parent, sentence, before, after, texts.added(was, now)[0].span.first_line())
 
 
 def _is_new(api: Api, field: Field, *, whole: bool) -> Cause:
@@ -156,7 +184,7 @@ def _is_new(api: Api, field: Field, *, whole: bool) -> Cause:
         opened = f"with {texts.listed(own)}" if own else f"and falls to {texts.standing(api, field)}"
         return Cause(field.coordinate, f"{field.coordinate} is new, {opened}.", None, step, field.span.first_line())
     type_ = api.schema.types[field.parent]
-    directives = texts.own(type_)
+    directives = texts.in_force(api, texts.own(type_))
     opened = f", with {texts.listed(directives)}" if directives else ""
     return Cause(type_.name, f"The type {type_.name} is new{opened}.", None, step, type_.span.first_line())
 

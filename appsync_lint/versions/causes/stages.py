@@ -2,7 +2,8 @@
 
 A change that comes from several texts at once has its cause by this rule: settings before the schema, since one of
 them changes many fields, and among them assumptions, the default mode, `defaultAction`, the other providers, then what
-policies allow to guests. The cause is the last step at which the caller was let in, or shut out.
+policies allow to guests. The cause is the last step at which the caller was let in, or shut out; of what is gained,
+defaults are none where directives that came with them decide instead.
 """
 
 from __future__ import annotations

@@ -27,10 +27,21 @@ def own(thing: Field | Type) -> tuple[Directive, ...]:
 
 
 def at(api: Api, field: Field, level: Level) -> tuple[Directive, ...]:
-    """Return the directives of a level over a field; none for the default mode."""
+    """Return the directives of a level over a field that are in force; none for the default mode."""
     if level is Level.FIELD:
-        return own(field)
-    return own(api.schema.types[field.parent]) if level is Level.TYPE else ()
+        return in_force(api, own(field))
+    return in_force(api, own(api.schema.types[field.parent])) if level is Level.TYPE else ()
+
+
+def in_force(api: Api, directives: tuple[Directive, ...]) -> tuple[Directive, ...]:
+    """Return the directives that let somebody in; all where none does, since they shut everybody out then."""
+    return tuple(one for one in directives if _admits_somebody(api, one)) or directives
+
+
+def _admits_somebody(api: Api, directive: Directive) -> bool:
+    if directive.name == "aws_auth":
+        return api.deployment.solo_pool
+    return MODE_OF_DIRECTIVE[directive.name] in api.deployment.modes
 
 
 def deciding(api: Api, field: Field) -> Step:
