@@ -24,7 +24,8 @@ _FORM = "Write the coordinates of fields, with * for any letters: Query.status, 
 class Approval:
     """Access that may be gained: by these principals (empty: by any) to fields by coordinate, with `*`.
 
-    `api` names the one API that it is about; it is empty for any. One of the command line has neither a reason nor a place.
+    `api` names the one API that it is about; it is empty for any. One of the command line has neither a reason nor a
+    place.
     """
 
     principals: tuple[Principal, ...]

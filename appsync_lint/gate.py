@@ -132,7 +132,8 @@ def _doubt(old: Side, compared: Comparison) -> str:
     if old.elsewhere and not any(one.difference.old for one in compared.apis):
         return f"{said}: {old.label} has {old.elsewhere}, from where this API may come. Name that as the old version."
     if came and gone:
-        return f"{said}: {', '.join(came)} is new and {', '.join(gone)} is gone, and one may be the other under a new name."
+        both = f"{', '.join(came)} is new and {', '.join(gone)} is gone"
+        return f"{said}: {both}, and one may be the other under a new name."
     if gone:
         return f"{said}: {', '.join(gone)} is gone, and its fields may be new ones of another API."
     if came and _may_be_moved(compared):

@@ -47,7 +47,7 @@ def by_hand(has: Api, lacks: Api) -> set[_Cell]:
 
 
 def gets_further(has: Api, lacks: Api, field: Field, who: Principal) -> bool:
-    """Return whether a path leads to a field in `has` alone, or to something behind it where it returns another type."""
+    """Return whether a path leads to a field in `has` alone, or to what is behind it where it returns another type."""
     twin = lacks.schema.field(field.coordinate)
     if not has.reaches(who, field) or twin is None or not lacks.reaches(who, twin):
         return has.reaches(who, field)

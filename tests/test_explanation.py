@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from appsync_lint import Api, Field, Mode, Principal, sdl
 from appsync_lint.access import GUEST
 from appsync_lint.answers.approach import Approach
-from appsync_lint.answers.explanation import Explainer, Explanation, explain
+from appsync_lint.answers.explanation import Explainer, Explanation, explain, explain
 from appsync_lint.assumptions import Assumptions
 from appsync_lint.schema import Operation
 from appsync_lint.source import Source
@@ -430,3 +430,12 @@ def test_what_subscribers_are_sent_unchecked_needs_no_opening() -> None:
     assert (found.effective, found.reachable) == (False, True)
     assert "taken to be unchecked" in found.steps[-1].caption
     assert list(openings(asked("Post.title", KEY, api))) == ["Subscription.onPost"]
+
+
+@law(60)
+@given(cases(), assumed)
+def test_what_was_explained_before_makes_no_difference(case: Case, assume: Assumptions) -> None:
+    api = with_assumptions(api_of(case), assume)
+    for who in callers(api):
+        for found in explanations(api, who):
+            assert found == explain(api, found.field, who)

@@ -98,6 +98,8 @@ class Unlocker:
 
     def _key(self, field: Field) -> Hashable:
         """Return all that the answer for a field depends on."""
+        if self._api.config.assume.interface_directives_count:
+            return field.coordinate
         access = self._api.access(field)
         grants = tuple((grant.mode, grant.groups) for grant in access.grants)
         idle = tuple(one.name for one in self._idle(field.directives))

@@ -12,11 +12,10 @@ class Panel {
     this.field = field;
     this.as = as === undefined ? null : model.principals[as].id;
     const name = model.coordinate(field), type = model.types[model.owners[field]].name;
-    const close = make("button", {type: "button", class: "close", "aria-label": "Close", onclick: () => this.close()}, "×");
-    const together = model.together(field);
+    const together = model.together(field), inside = this.element.contains(document.activeElement);
+    const head = panelHead(() => this.close(), make("span", {class: "quiet"}, `${type}.`), model.fieldNames[field]);
     this.element.replaceChildren(
-      close,
-      make("h3", {}, make("span", {class: "quiet"}, `${type}.`), model.fieldNames[field]),
+      head,
       make("p", {class: "quiet"}, make("code", {}, model.typeText(field)), ` ${model.definedAt(field)}`),
       together && make("p", {class: "note"}, `No group alone reaches it, but together do: ${together}`),
       ...model.principals.map((p) => this.answer(model, api, field, p, p.number === as)),
@@ -25,14 +24,16 @@ class Panel {
     this.element.hidden = false;
     this.element.scrollTop = 0;
     const open = one("details[open]", this.element);
-    if (open) this.element.scrollTop = Math.max(0, open.offsetTop - 12);
+    if (open) this.element.scrollTop = Math.max(0, open.offsetTop - head.offsetHeight);
+    if (inside) (open ? one("summary", open) : this.element).focus({preventScroll: true});
   }
 
   close() {
     if (this.element.hidden) return false;
+    const inside = this.element.contains(document.activeElement);
     this.element.hidden = true;
     this.field = -1;
-    this.closed();
+    this.closed(inside);
     return true;
   }
 
@@ -78,6 +79,11 @@ class Panel {
       body.append(make("p", {class: "quiet"}, "What would open it, says:"), operationBox(asked, "Command"));
     }
   }
+}
+
+/* What stays in sight at the top of a panel: its name, and what closes it. */
+function panelHead(close, ...name) {
+  return make("div", {class: "panel-head"}, make("h3", {}, ...name), make("button", {type: "button", class: "close", "aria-label": "Close", onclick: close}, "×"));
 }
 
 /* A text whose `parts in backticks` are code. */

@@ -1,6 +1,7 @@
 /* The list of findings: filters, going from one to the next, and cards for those that are not in the page yet. */
 
 const PORTION = 150;
+const WHAT = {severity: "severity", rule: "rule", who: "caller", api: "API"};
 
 /* One finding: an element of the page, or data of which a card is made when somebody comes to it. */
 class Finding {
@@ -8,9 +9,11 @@ class Finding {
     this.element = element;
     this.data = data;
     if (element) ({severity: this.severity, rule: this.rule, api: this.api} = element.dataset);
-    this.who = element ? element.dataset.who.split("|").filter(Boolean) : [];
+    this.callers = element ? all(".facts .who", element).map((who) => [who.title, who.textContent]) : [];
     this.id = element ? element.id : "";
   }
+
+  get who() { return this.callers.map(([name]) => name); }
 
   get words() {
     this.known ??= (this.element ?? this.make()).textContent.toLowerCase();
@@ -27,7 +30,7 @@ class Finding {
     if (path.length) facts.append(make("dt", {}, "Path"), make("dd", {}, make("ol", {class: "path"}, ...path.map((step) => make("li", {}, make("code", {}, step))))));
     if (affected.length) facts.append(make("dt", {}, "Affects"), make("dd", {class: "affected"}, ...affected.flatMap((name) => [make("code", {}, name), " "]), moreAffected > 0 && `and ${moreAffected} more`));
     const api = this.several ? this.api : "";
-    this.element = make("article", {class: `finding ${severity}`, id: `finding-${fingerprint}`, tabindex: -1, "data-severity": severity, "data-rule": rule, "data-api": this.api, "data-who": this.who.join("|")},
+    this.element = make("article", {class: `finding ${severity}`, id: `finding-${fingerprint}`, tabindex: -1, "data-severity": severity, "data-rule": rule, "data-api": this.api},
       make("details", {}, make("summary", {}, icon, make("span", {class: "unseen"}, `${severity}: `), make("span", {class: "message"}, ...runs(message)), meta),
         make("div", {class: "body"},
           make("div", {class: "places"}, ...places.map(([place, caption]) => stepBox(values[place], values[caption])), more > 0 && make("p", {class: "quiet"}, `and ${more} more places`)),
@@ -43,15 +46,11 @@ const NAMES = ["fingerprint", "severity", "rule", "api", "principals", "doubtful
 function unpacked(values, told) {
   const data = Object.fromEntries(NAMES.map((name, number) => [name, told[number]])), finding = new Finding(null, data);
   Object.assign(finding, {values, severity: data.severity, rule: data.rule, api: values[data.api], callers: values[data.principals], id: `finding-${data.fingerprint}`});
-  finding.who = finding.callers.map(([name]) => name);
   return finding;
 }
 
 function runs(parts) {
-  return parts.map(([kind, text]) => {
-    if (kind === "code") return make("code", {}, text);
-    return kind === "link" && /^https?:\/\//.test(text) ? make("a", {href: text, rel: "noopener noreferrer"}, text) : text;
-  });
+  return parts.map(([kind, text]) => (kind === "code" ? make("code", {}, text) : text));
 }
 
 function stepBox(place, caption) {
@@ -131,7 +130,10 @@ class Findings {
 
   tell() {
     const left = this.found.length - this.visible.length, whole = count(this.every.length, "finding");
-    one("#finding-shown").textContent = this.found.length === this.every.length ? whole : `${this.found.length} of ${whole}`;
+    const told = this.found.length === this.every.length ? whole : `${this.found.length.toLocaleString("en")} of ${whole}`;
+    one("#finding-shown").textContent = told;
+    one("#finding-filtered").hidden = told === whole;
+    one("#finding-filtered").textContent = `A filter is on: here are ${told}.`;
     one("#finding-none").hidden = this.found.length > 0;
     if (!this.more) return;
     this.more.hidden = left <= 0;
@@ -159,18 +161,25 @@ class Findings {
   }
 
   route({anchor, values}) {
-    if (!this.ready()) return;
-    if (anchor) {
-      this.reveal(anchor);
-      return;
-    }
-    if (!Object.keys(values).length) return;
+    if (!this.ready()) return anchor || values.who ? [`Nothing was found: there is no ${anchor || `finding of ${values.who}`} here.`] : [];
+    if (anchor) return this.reveal(anchor);
+    if (!Object.keys(values).length) return [];
+    const missing = [];
     for (const [name, select] of Object.entries(this.selects)) {
-      const offered = [...select.options].some((option) => option.value === values[name]);
-      select.value = offered ? values[name] : "";
+      const offered = values[name] ? this.offered(name, values[name]) : "";
+      if (offered === undefined) missing.push(`No finding here is of the ${WHAT[name]} ${values[name]}; all are shown.`);
+      select.value = offered ?? "";
     }
     this.text.value = "";
     this.anew();
+    return missing;
+  }
+
+  /* The choice that an address means: callers can be named by their short names. */
+  offered(name, value) {
+    if (name !== "who") return [...this.selects[name].options].find((option) => option.value === value)?.value;
+    const callers = new Map(this.every.flatMap((finding) => finding.callers));
+    return meant([...callers].map(([id, short]) => ({id, short})), value)?.id;
   }
 
   reveal(anchor) {
@@ -181,11 +190,12 @@ class Findings {
       this.apply();
     }
     const target = document.getElementById(anchor);
-    if (!target) return;
+    if (!target) return [`There is no ${anchor} here.`];
     const details = target.matches("details") ? target : one("details", target);
     if (details) details.open = true;
     target.scrollIntoView({block: "start"});
     (one("summary", target) ?? target).focus({preventScroll: true});
+    return [];
   }
 
   step(by) {

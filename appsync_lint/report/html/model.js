@@ -1,4 +1,4 @@
-/* Who may call what, as the page's data packs it (see cells.py): cells, reasons, shortest paths and operations. */
+/* Who may call what, as the page's data packs it (see cells.py): cells, reasons, paths and operations. */
 
 const REFUSED = "0", ADMITTED = "1", REACHABLE = "2", UNCHECKED = "3";
 const ROOT = -1, NEVER = -2;
@@ -57,17 +57,14 @@ class Model {
   }
 
   find(coordinate) {
-    const [type, name] = coordinate.split("."), number = this.typeNumbers.get(type);
-    if (number === undefined) return undefined;
+    const [type, name, ...rest] = coordinate.split("."), number = this.typeNumbers.get(type);
+    if (number === undefined || rest.length) return undefined;
     const {first, end} = this.types[number];
     for (let field = first; field < end; field++) if (this.fieldNames[field] === name) return field;
     return undefined;
   }
 
-  principal(written) {
-    const wanted = written.toLowerCase();
-    return this.principals.find((one) => one.id.toLowerCase() === wanted || one.short.toLowerCase() === wanted)?.number;
-  }
+  principal(written) { return meant(this.principals, written)?.number; }
 
   states(field) { return this.data.states[this.data.fields.state[field]]; }
   state(field, principal) { return this.states(field)[principal]; }
@@ -150,6 +147,14 @@ class Model {
     return steps.reverse();
   }
 
+  /* The field by which one first came to a type: ROOT where one starts there, NEVER where one does not come. */
+  via(type, principal) {
+    const [way] = this.arrivals(type, principal);
+    if (way === undefined) return NEVER;
+    const origin = this.data.from[principal][way][type];
+    return origin === ROOT ? ROOT : origin >> 1;
+  }
+
   pathToType(type, principal) {
     const [way] = this.arrivals(type, principal);
     return way === undefined ? null : this.trail(type, principal, way);
@@ -220,6 +225,14 @@ class Model {
     }
     return told.filter(Boolean);
   }
+}
+
+/* The caller that is meant: of that name or short name, else of one that differs by capitals only, if it is the only one. */
+function meant(callers, written) {
+  const exact = callers.find((one) => one.id === written) ?? callers.find((one) => one.short === written);
+  if (exact) return exact;
+  const wanted = written.toLowerCase(), alike = callers.filter((one) => [one.id, one.short].some((name) => name.toLowerCase() === wanted));
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /* The first of some names, and how many more there are. */

@@ -87,7 +87,16 @@ class Apis {
     return this.models.get(number);
   }
 
-  number(name) { return Math.max(0, this.names.indexOf(name)); }
+  /* The number of a name; of none, and of a name that is no API's, that of the one in sight. */
+  number(name, now) { return Math.max(0, this.names.includes(name) ? this.names.indexOf(name) : now); }
+
+  /* What there is to be said where no API, or no caller of the one shown, has the name that an address gives. */
+  missing(values, model, who) {
+    const told = [];
+    if (values.api && !this.names.includes(values.api)) told.push(`There is no API ${values.api} here; this is ${model.name}.`);
+    if (values.as && who === undefined) told.push(`No caller here is ${values.as}.`);
+    return told;
+  }
   told(number) { return this.names.length > 1 ? this.names[number] : ""; }
 
   select(change) {

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from appsync_lint.report import visible, visible_lines
 
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
-_PART = re.compile(r"(?P<code>`[^`]+`)|(?P<link>https?://[^\s<>()\"'`]+[^\s<>()\"'`.,;:])")
+_CODE = re.compile(r"(?P<code>`[^`]+`)")
+_CODE_OR_LINK = re.compile(rf"{_CODE.pattern}|(?P<link>https?://[^\s<>()\"'`]+[^\s<>()\"'`.,;:])")
 
 
 class Lines(str):
@@ -49,17 +50,20 @@ def _block(text: str) -> list[Block]:
         return []
     if text.startswith("#"):
         first, _, rest = text.partition("\n")
-        return [Block("heading", parts(first.lstrip("#"))), *_block(rest.strip())]
+        return [Block("heading", parts(first.lstrip("#"), links=True)), *_block(rest.strip())]
     if text.startswith("- "):
-        return [Block("item", parts(text.removeprefix("- ")))]
-    return [Block("paragraph", parts(text))]
+        return [Block("item", parts(text.removeprefix("- "), links=True))]
+    return [Block("paragraph", parts(text, links=True))]
 
 
-def parts(text: str) -> tuple[Part, ...]:
-    """Return the runs of a text: what stands in backticks is code, and addresses of the web are links."""
+def parts(text: str, *, links: bool = False) -> tuple[Part, ...]:
+    """Return the runs of a text: what stands in backticks is code.
+
+    Addresses of the web are links in a rule's page alone: every other text has names of the project that is checked.
+    """
     line = visible(" ".join(text.split()))
     found, done = [], 0
-    for match in _PART.finditer(line):
+    for match in (_CODE_OR_LINK if links else _CODE).finditer(line):
         found += [Part("text", line[done : match.start()]), Part(str(match.lastgroup), match[0].strip("`"))]
         done = match.end()
     return tuple(part for part in (*found, Part("text", line[done:])) if part.text)

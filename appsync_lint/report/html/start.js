@@ -14,7 +14,7 @@ class Report {
     this.panel = new Panel();
     this.matrix = new Matrix(this.apis, this.panel);
     this.graph = new Graph(this.apis);
-    this.panel.closed = () => this.left();
+    this.panel.closed = (inside) => this.left(inside);
     addEventListener("hashchange", () => this.route());
     matchMedia("print").addEventListener("change", ({matches}) => { if (matches) this.print(); });
     addEventListener("beforeprint", () => this.print());
@@ -30,7 +30,9 @@ class Report {
 
   route() {
     const asked = parsed(location.hash);
-    const target = this.views.find((view) => view.id === asked.view) ?? this.views[0];
+    if (asked.view === "main" && this.shown) return;
+    const named = this.views.find((view) => view.id === asked.view), target = named ?? this.views[0];
+    const missing = named || !asked.view || asked.view === "main" ? [] : [`There is no ${asked.view} here.`];
     const moved = this.shown && this.shown !== target;
     this.shown = target;
     for (const view of this.views) view.toggleAttribute("data-off", view !== target);
@@ -39,9 +41,15 @@ class Report {
       else link.removeAttribute("aria-current");
     }
     if (moved && !asked.anchor) scrollTo(0, 0);
-    if (target.id === "findings") this.findings.route(asked);
-    if (target.id === "access") this.matrix.route(asked);
-    if (target.id === "graph") this.graph.route(asked);
+    const parts = {findings: this.findings, access: this.matrix, graph: this.graph};
+    this.miss([...missing, ...(parts[target.id]?.route(asked) ?? [])]);
+  }
+
+  /* Says what an address names that is not here, so that nobody takes one answer for another. */
+  miss(sentences) {
+    const note = one("#missing");
+    note.hidden = !sentences.length;
+    note.textContent = sentences.join(" ");
   }
 
   print() {
@@ -49,17 +57,21 @@ class Report {
     this.matrix.print();
   }
 
-  /* A panel was closed: the address no longer names its field. */
-  left() {
+  /* A panel was closed: the address no longer names its field, and the focus goes back to the rows. */
+  left(inside) {
     if (parsed(location.hash).values.field) history.replaceState(null, "", "#access");
     this.matrix.draw(true);
+    if (inside) this.matrix.grid.focus({preventScroll: true});
   }
 
   click(event) {
     const button = event.target.closest("[data-copy]");
     if (button) copy(one("code", button.parentElement).textContent, button);
     const link = event.target.closest('a[href^="#"]');
-    if (link && link.hash === location.hash) this.route();
+    if (link?.matches(".skip")) {
+      event.preventDefault();
+      one("#main").focus();
+    } else if (link && link.hash === location.hash) this.route();
   }
 
   help() {
@@ -104,7 +116,7 @@ class Report {
 
   escape(target, typing) {
     if (this.panel?.close()) return;
-    if (!one("#type")?.hidden && one("#type")) { one("#type").hidden = true; return; }
+    if (this.shown?.id === "graph" && this.graph.leave()) return;
     if (typing && target.value && target.type === "search") {
       target.value = "";
       target.dispatchEvent(new Event("input"));
