@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from appsync_lint import Api, Field, Mode, Principal, sdl
 from appsync_lint.access import GUEST
 from appsync_lint.answers.approach import Approach
-from appsync_lint.answers.explanation import Explainer, Explanation, explain, explain
+from appsync_lint.answers.explanation import Explainer, Explanation, explain
 from appsync_lint.assumptions import Assumptions
 from appsync_lint.schema import Operation
 from appsync_lint.source import Source
