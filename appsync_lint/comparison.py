@@ -260,19 +260,16 @@ def _approved(
 
 def _new(report: Report, before: Report) -> Iterator[RuleChange]:
     """Yield the findings of the new version, not accepted, that the old one had in no form as wide."""
-    there, prints = _by_cause(before)
+    there = _by_cause(before)
     for api, finding, fingerprint in _open(report):
-        known = there.get(_cause(api, finding), ())
-        if fingerprint not in prints and not any(_covers(one, finding) for one in known):
+        if not any(_covers(one, finding) for one in there.get(_cause(api, finding), ())):
             yield RuleChange(api, finding, fingerprint)
 
 
 def _fixed(report: Report, after: Report) -> Iterator[RuleChange]:
     """Yield the findings of the old version, not accepted, of which nothing is left in the new one."""
-    there, prints = _by_cause(after)
-    for api, finding, fingerprint in _open(report):
-        if fingerprint not in prints and _cause(api, finding) not in there:
-            yield RuleChange(api, finding, fingerprint)
+    there = _by_cause(after)
+    return (RuleChange(*found) for found in _open(report) if _cause(*found[:2]) not in there)
 
 
 def _open(report: Report) -> Iterator[tuple[ApiReport, Finding, str]]:
@@ -284,15 +281,13 @@ def _cause(api: ApiReport, finding: Finding) -> tuple[str, str, str]:
     return api.subject.config.name, finding.rule, finding.coordinate
 
 
-def _by_cause(report: Report) -> tuple[dict[tuple[str, str, str], list[Finding]], frozenset[str]]:
-    """Return the findings of a version by what caused them, and their fingerprints."""
+def _by_cause(report: Report) -> dict[tuple[str, str, str], list[Finding]]:
+    """Return the findings of a version by what caused them."""
     found: dict[tuple[str, str, str], list[Finding]] = {}
-    prints = {fingerprint for _, _, fingerprint in _open(report)}
     for api in report.apis:
         for finding in (*api.findings, *(one.finding for one in api.suppressed)):
             found.setdefault(_cause(api, finding), []).append(finding)
-        prints |= {one.fingerprint for one in api.suppressed}
-    return found, frozenset(prints)
+    return found
 
 
 def _covers(one: Finding, other: Finding) -> bool:

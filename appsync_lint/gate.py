@@ -129,6 +129,8 @@ def _doubt(old: Side, compared: Comparison) -> str:
     came = sorted({one.name for one in compared.apis if one.difference.old is None})
     gone = sorted({one.name for one in compared.apis if one.difference.new is None})
     said = "--ignore-new-fields does not count here"
+    if old.unread:
+        return f"{said}: of {old.label} not all is read, and what looks new may have been there."
     if old.elsewhere and not any(one.difference.old for one in compared.apis):
         return f"{said}: {old.label} has {old.elsewhere}, from where this API may come. Name that as the old version."
     if came and gone:

@@ -155,7 +155,7 @@ def _inquiry(subject: Subject, api: Api, written: Sequence[str]) -> Inquiry:
     told = {directive.span for directive in amplify}
     notes = [f"not known: {unknown.what}" for unknown in unknowns_of_access(subject) if unknown.span not in told]
     ordered = sorted(found, key=lambda principal: principal.order)
-    others = tuple(_settled(other) for other in subject.others if not isinstance(other.config.default.mode, Unknown))
+    others = _others(subject)
     asked = tuple(ordered) or api.principals
     made = [what for name, what in _MADE.items() if any(one.name == name for one in amplify)]
     overall = [*_differing(subject, api, others, ordered), *_unseen(api, made), *_denied(api, asked)]
@@ -182,6 +182,15 @@ def _no_group(api: Api, group: str) -> str:
         return f"{told}; a user in several groups is cognito:{group.replace(',', '+')}"
     meant = closest(group, api.groups)
     return f"{told}; did you mean {meant}?" if meant else told
+
+
+def differing(subject: Subject, api: Api) -> tuple[str, ...]:
+    """Return, as notes, in which other deployments of an API somebody may call something else."""
+    return tuple(_differing(subject, api, _others(subject), ()))
+
+
+def _others(subject: Subject) -> tuple[Api, ...]:
+    return tuple(_settled(other) for other in subject.others if not isinstance(other.config.default.mode, Unknown))
 
 
 def _differing(subject: Subject, api: Api, others: Sequence[Api], asked: Sequence[Principal]) -> Iterator[str]:

@@ -432,7 +432,7 @@ def test_what_subscribers_are_sent_unchecked_needs_no_opening() -> None:
     assert list(openings(asked("Post.title", KEY, api))) == ["Subscription.onPost"]
 
 
-@law(60)
+@law(300)
 @given(cases(), assumed)
 def test_what_was_explained_before_makes_no_difference(case: Case, assume: Assumptions) -> None:
     api = with_assumptions(api_of(case), assume)

@@ -33,7 +33,7 @@ class Side:
 
     `root` is where files that the user names for it are looked for: on disk, also for a revision. `elsewhere` is where
     a version without an API has a schema all the same, in another place than the one named. `base` is the folder of its
-    project that is compared, empty for all of it.
+    project that is compared, empty for all of it. `unread` says what of a revision is out of sight.
     """
 
     label: str
@@ -42,6 +42,7 @@ class Side:
     notes: tuple[str, ...] = ()
     elsewhere: str = ""
     base: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def notes(old: Side, new: Side) -> Iterator[str]:
@@ -274,7 +275,8 @@ def _read(place: _Place, inputs: list[Path], *, required: bool) -> tuple[Side, U
     unsaid = () if found.subjects else unread  # of an API it is said what is not known of it
     said = (*place.notes, *(f"{one}, and not read." for one in unsaid), *texts)
     found = replace(found, subjects=tuple(_knowing_less(subject, unread) for subject in found.subjects))
-    return Side(place.label, found, place.original or found.root, said, base=_base(place, found.root)), unused
+    original, base = place.original or found.root, _base(place, found.root)
+    return Side(place.label, found, original, said, base=base, unread=unread), unused
 
 
 def _unread(place: _Place, found: Project, opened: Sequence[Path]) -> tuple[str, ...]:

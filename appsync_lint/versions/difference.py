@@ -80,8 +80,8 @@ class Difference:
     """What differs between two versions of an API; one of them can be missing altogether.
 
     `pairs` are the fields that are not simply kept: renamed, moved, new, gone. `complete` says that no combination of
-    groups was left out because there are too many. `unsure` is what else may have been gained, for all that is known, and
-    stands in no entry: by guests, by other callers of a mode, because the versions are described in different ways.
+    groups was left out because there are too many. `unsure` is what else may have been gained, for all that is known,
+    and stands in no entry: by guests, by other callers of a mode, or because the versions are described in other ways.
     """
 
     old: Api | None

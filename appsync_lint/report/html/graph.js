@@ -10,7 +10,6 @@ class Graph {
     this.api = -1;
     this.who = 0;
     this.target = null;
-    this.focus = null;
     this.extra = new Map();
     this.build();
   }
@@ -23,7 +22,7 @@ class Graph {
     this.told = make("div", {id: "graph-told", class: "graph-told", role: "status"});
     this.canvas = make("div", {class: "canvas", id: "canvas", tabindex: 0, role: "group", "aria-label": "Graph of types"});
     this.side = make("aside", {class: "panel", id: "type", tabindex: -1, "aria-label": "Type", hidden: true});
-    const legend = make("p", {class: "legend"}, ...[["node-key solid", "reached"], ["node-key hollow", "refused"], ["edge-key path", "shortest path"], ["edge-key shut", "a field that refuses"]].map(
+    const legend = make("p", {class: "legend"}, ...[["node-key solid", "reached"], ["node-key hollow", "refused"], ["edge-key path", "path"], ["edge-key shut", "a field that refuses"]].map(
       ([kind, text]) => make("span", {}, make("i", {class: kind, "aria-hidden": "true"}), text)));
     one("#drawing").append(
       make("form", {class: "filters", role: "search", "aria-label": "What the graph shows", onsubmit: (event) => event.preventDefault()},
@@ -54,9 +53,9 @@ class Graph {
   route({values}) {
     if (!this.apis.names.length) {
       one("#drawing").replaceChildren(make("p", {class: "note"}, "Nobody knows the modes of the API, so nobody can say what a caller reaches."));
-      return;
+      return [];
     }
-    const api = values.api ? this.apis.number(values.api) : Math.max(0, this.api);
+    const api = this.apis.number(values.api, this.api);
     if (api !== this.api) {
       this.api = api;
       this.model = this.apis.model(api);
@@ -64,20 +63,23 @@ class Graph {
       this.who = 0;
       options(this.callers, this.model.principals.map((p) => [p.number, p.short]));
     }
-    const who = values.as ? this.model.principal(values.as) : this.who;
+    const named = values.as ? this.model.principal(values.as) : this.who, who = named ?? this.who;
     if (who !== this.who || (values.to ?? null) !== this.to) this.extra.clear();
-    this.who = who ?? 0;
+    this.who = who;
     this.callers.value = this.who;
     this.aim(values.to ?? null);
     this.draw();
+    const missing = this.apis.missing(values, this.model, named);
+    if (values.as && named === undefined) missing.push(`The graph is that of ${this.model.principals[who].short}.`);
+    if (this.to && this.type === undefined) missing.push(`There is no ${this.to} here.`);
+    return missing;
   }
 
   aim(to) {
     this.to = to;
     this.search.input.value = to ?? "";
     this.field = to && to.includes(".") ? this.model.find(to) : undefined;
-    this.type = this.field !== undefined ? this.model.owners[this.field] : to ? this.model.typeNumbers.get(to) : undefined;
-    if (to && this.type === undefined) say(`There is no ${to}.`);
+    this.type = this.field !== undefined ? this.model.owners[this.field] : this.model.typeNumbers.get(to);
     this.reset.hidden = !to;
   }
 
@@ -92,8 +94,8 @@ class Graph {
     return first < end ? model.way(first, who).slice(0, -1) : [];
   }
 
-  /* Layers of types: those reached, in the order of the search, and behind them those that a field refuses. */
-  layers() {
+  /* Layers of types: those reached, each behind the field by which its path comes, and behind them those that a field refuses. */
+  layers(way) {
     const {model, who} = this, layers = [], at = new Map(), roots = [...model.operations.keys()];
     let now = roots.filter((type) => model.arrives(type, who, 0)).map((type) => ({type, via: null, shut: false}));
     now.forEach((node) => at.set(node.type, 0));
@@ -102,9 +104,8 @@ class Graph {
       const next = [];
       for (const node of now) {
         for (const field of model.inOrder(node.type)) {
-          if (!model.reaches(field, who)) continue;
           for (const type of model.possible(field)) {
-            if (at.has(type)) continue;
+            if (at.has(type) || model.via(type, who) !== field) continue;
             at.set(type, layers.length);
             next.push({type, via: field, shut: false});
           }
@@ -113,7 +114,22 @@ class Graph {
       now = next;
     }
     this.shutIn(layers, at);
+    this.along(layers, at, way);
     return layers;
+  }
+
+  /* The highlighted way goes from column to column, whatever other ways lead to its types. */
+  along(layers, at, way) {
+    const types = way.map((step) => this.model.owners[step.field]);
+    if (this.field === undefined && this.type !== undefined) types.push(this.type);
+    [...new Set(types)].forEach((type, depth) => {
+      const before = at.get(type);
+      if (before === depth) return;
+      const node = layers[before]?.find((one) => one.type === type) ?? {type, shut: true};
+      if (before !== undefined) layers[before] = layers[before].filter((one) => one !== node);
+      (layers[depth] ??= []).push({...node, via: way[depth - 1]?.field ?? null});
+    });
+    for (let depth = 0; depth < layers.length; depth++) layers[depth] ??= [];
   }
 
   shutIn(layers, at) {
@@ -145,28 +161,38 @@ class Graph {
   }
 
   draw() {
-    const way = this.wayToTarget(), layers = this.layers();
+    const way = this.wayToTarget(), layers = this.layers(way), focused = document.activeElement, inside = this.canvas.contains(focused) && focused !== this.canvas;
     const onWay = new Set(way.map((step) => this.model.owners[step.field]));
     if (this.type !== undefined) onWay.add(this.type);
     this.place(layers, way, onWay);
     this.tell(way);
     this.showType(this.type);
     this.intoSight();
+    if (inside) this.focus(focused.dataset.type);
+  }
+
+  /* The focus stays where it was when the drawing is another one. */
+  focus(type = "") {
+    const {model} = this, name = this.type === undefined ? type : model.types[this.type].name;
+    const node = all(".node[data-type]", this.canvas).find((one) => one.dataset.type === name) ?? this.canvas;
+    node.focus({preventScroll: true});
+  }
+
+  /* Closes what stands beside the graph, if it is open. */
+  leave() {
+    if (this.side.hidden) return false;
+    const inside = this.side.contains(document.activeElement);
+    this.side.hidden = true;
+    if (inside) this.focus();
+    return true;
   }
 
   place(layers, way, onWay) {
-    const known = new Set(layers.flat().map((node) => node.type));
-    way.forEach((step, number) => {
-      const type = this.model.owners[step.field];
-      if (known.has(type)) return;
-      known.add(type);
-      (layers[number] ??= []).push({type, via: way[number - 1]?.field ?? null, shut: true});
-    });
     const spots = new Map(), parts = [], pitch = WIDE + BETWEEN;
     const after = this.field === undefined ? -1 : 1 + layers.findIndex((layer) => layer.some((node) => node.type === this.type));
     let bottom = TOP + HIGH + GAP;
     for (let depth = 0; depth < layers.length; depth++) {
-      const {drawn, more} = this.chosenOf(layers[depth] ?? [], depth, onWay), x = LEFT + depth * pitch;
+      const {drawn, more} = this.chosenOf(layers[depth], depth, onWay), x = LEFT + depth * pitch;
       drawn.sort((a, b) => onWay.has(b.type) - onWay.has(a.type));
       const top = TOP + (depth === after ? HIGH + GAP : 0);
       parts.push(make("svg:text", {class: "layer", x, y: 26}, depth === 0 ? "roots" : count(depth, "step")));
@@ -245,16 +271,17 @@ class Graph {
 
   tell(way) {
     const {model, who} = this, principal = model.principals[who], reached = model.types.filter((type) => model.arrivals(type.number, who).length).length;
-    const about = [make("b", {}, principal.short), ` comes to ${reached} of ${count(model.types.length, "type")}`];
+    const about = [make("b", {}, principal.short), ` comes to ${reached.toLocaleString("en")} of ${count(model.types.length, "object type")}`];
     if (this.behind) about.push(`; ${count(this.behind, "type")} further behind, or never returned`);
     this.told.replaceChildren(make("p", {}, ...about, "."));
     if (!this.to) return;
     if (!way.length && this.type !== undefined && !model.operations.has(this.type)) this.told.append(make("p", {class: "note"}, `No root field leads to ${this.to}, for nobody.`));
-    if (way.length) this.told.append(make("p", {}, way.some((step) => step.shut) ? "Shut; the way on which the fewest fields refuse:" : "The shortest path:"), pathList(model, way, who, this.apis.told(this.api)));
+    if (way.length) this.told.append(make("p", {}, way.some((step) => step.shut) ? "Shut; the way on which the fewest fields refuse:" : "The path, of a query where one leads there:"), pathList(model, way, who, this.apis.told(this.api)));
   }
 
   /* Beside the graph: the fields of the type in focus, and by which fields one comes to it. */
   showType(type) {
+    const inside = this.side.contains(document.activeElement);
     this.side.hidden = type === undefined;
     if (type === undefined) return;
     const {model, who} = this, {name, first, end} = model.types[type], api = this.apis.told(this.api), as = model.principals[who].id;
@@ -265,11 +292,11 @@ class Graph {
     }
     const into = this.into(type), shown = into.slice(0, 30);
     this.side.replaceChildren(
-      make("button", {type: "button", class: "close", "aria-label": "Close", onclick: () => { this.side.hidden = true; }}, "×"),
-      make("h3", {}, name),
+      panelHead(() => this.leave(), name),
       make("h4", {}, "Comes from"), into.length ? make("ul", {class: "fields"}, ...shown.map((field) => make("li", {}, make("i", {class: `mark ${MARKS[model.state(field, who)]}`, role: "img", "aria-label": WORDS[model.state(field, who)]}),
         make("a", {href: address("graph", {as, to: model.coordinate(field), api})}, model.coordinate(field)))), into.length > 30 && make("li", {}, `and ${into.length - 30} more`)) : make("p", {class: "quiet"}, model.operations.has(type) ? "a root type" : "nowhere: no field returns it"),
       make("h4", {}, "Fields"), make("ul", {class: "fields"}, ...fields, end - first > 200 && make("li", {}, `and ${end - first - 200} more`)));
+    if (inside) this.side.focus({preventScroll: true});
   }
 
   typeLink(field) {

@@ -1,11 +1,12 @@
-/* Types by principals, fields on demand. Only the rows in sight are elements: a schema can have 400,000 cells. */
+/* Types by principals, fields on demand. Only rows and columns in sight are elements: a schema can have 400,000 cells. */
 
 const MARKS = {[REFUSED]: "no", [ADMITTED]: "stranded", [REACHABLE]: "yes", [UNCHECKED]: "yes"};
 const WORDS = {
   [REFUSED]: "refused", [ADMITTED]: "admitted, but no path leads there", [REACHABLE]: "reachable",
   [UNCHECKED]: "reachable in what a subscriber is sent, where nothing is checked",
 };
-const SPARE = 6;
+const SPARE = 6, SPARE_COLUMNS = 3, FEW_COLUMNS = 30;
+const COLUMNS_OF_PAPER = 8;
 
 class Matrix {
   constructor(apis, panel) {
@@ -57,7 +58,7 @@ class Matrix {
     const {principals} = this.model;
     options(this.who, [["", "any"], ...principals.map((p) => [p.number, p.short])]);
     this.notes.replaceChildren(...this.model.notes.map((note) => make("p", {class: "note"}, note)));
-    this.head.replaceChildren(make("span", {class: "name", role: "columnheader"}, "Type"), ...principals.map((p) => heading(p)));
+    this.short = shortened(principals.map((p) => p.short));
     this.grid.style.setProperty("--columns", principals.length);
     this.grid.setAttribute("aria-colcount", principals.length + 1);
     this.panel.close();
@@ -83,8 +84,8 @@ class Matrix {
       this.rows.push({type: type.number, field: -1, open, fields: found.length});
       if (open) for (const field of found) this.rows.push({type: type.number, field});
     }
-    const whole = count(model.types.length, "type");
-    this.told.textContent = filtered ? `${count(fields, "field")} in ${types} of ${whole}` : `${whole}, ${count(model.owners.length, "field")}`;
+    const whole = count(model.types.length, "object type");
+    this.told.textContent = filtered ? `${count(fields, "field")} in ${types.toLocaleString("en")} of ${whole}` : `${whole}, ${count(model.owners.length, "field")}`;
     this.active.row = Math.min(this.active.row, Math.max(0, this.rows.length - 1));
     this.window.style.height = `${this.rows.length * ROW}px`;
     this.grid.setAttribute("aria-rowcount", this.rows.length + 1);
@@ -107,12 +108,24 @@ class Matrix {
     if (!this.model || !this.grid.clientHeight) return;
     const first = Math.max(0, Math.floor(this.grid.scrollTop / ROW) - SPARE);
     const last = Math.min(this.rows.length, first + Math.ceil(this.grid.clientHeight / ROW) + 2 * SPARE);
-    if (!anew && first === this.first && last === this.last) return;
-    [this.first, this.last] = [first, last];
+    const columns = this.columns();
+    if (!anew && first === this.first && last === this.last && columns.first === this.from.first && columns.last === this.from.last) return;
+    [this.first, this.last, this.from] = [first, last, columns];
+    this.shown = this.model.principals.slice(columns.first, columns.last);
+    this.head.replaceChildren(make("span", {class: "name", role: "columnheader", "aria-colindex": 1}, "Type"), ...this.shown.map((p) => placed(heading(p, this.short[p.number]), p)));
     const drawn = [];
     for (let row = first; row < last; row++) drawn.push(this.row(row));
     this.window.replaceChildren(...drawn);
     this.mark();
+  }
+
+  /* Which columns are elements: all, unless they are many; `wide` is how wide one is, behind the names. */
+  columns() {
+    const {grid} = this, style = getComputedStyle(grid), many = this.model.principals.length;
+    const name = parseFloat(style.getPropertyValue("--name")), wide = Math.max(parseFloat(style.getPropertyValue("--cell")), (grid.clientWidth - name) / many);
+    if (many <= FEW_COLUMNS) return {first: 0, last: many, name, wide};
+    const first = Math.max(0, Math.floor(grid.scrollLeft / wide) - SPARE_COLUMNS);
+    return {first, last: Math.min(many, first + Math.ceil((grid.clientWidth - name) / wide) + 2 * SPARE_COLUMNS), name, wide};
   }
 
   row(number) {
@@ -130,7 +143,7 @@ class Matrix {
       !whole && make("small", {}, model.typeText(row.field)),
       !whole && model.together(row.field) && make("small", {class: "together", title: `only together: ${model.together(row.field)}`}, "only together"),
       differs && make("span", {class: "unseen"}, "differs")));
-    for (const p of model.principals) element.append(whole ? this.typeCell(row, p) : this.fieldCell(row, p));
+    for (const p of this.shown) element.append(placed(whole ? this.typeCell(row, p) : this.fieldCell(row, p), p));
     return element;
   }
 
@@ -166,8 +179,16 @@ class Matrix {
     const top = this.active.row * ROW, head = this.head.offsetHeight;
     if (top < this.grid.scrollTop) this.grid.scrollTop = top;
     else if (top + ROW + head > this.grid.scrollTop + this.grid.clientHeight) this.grid.scrollTop = top + ROW + head - this.grid.clientHeight;
+    this.aside(this.active.column);
     this.draw();
     this.mark();
+  }
+
+  /* Scrolls sideways until a column is in sight beside the names. */
+  aside(column) {
+    const {grid} = this, {name, wide} = this.columns(), left = (column - 1) * wide, right = left + wide - (grid.clientWidth - name);
+    if (column === 0 || left < grid.scrollLeft) grid.scrollLeft = Math.max(0, left);
+    else if (right > grid.scrollLeft) grid.scrollLeft = Math.ceil(right);
   }
 
   step(by) {
@@ -242,39 +263,66 @@ class Matrix {
   route({values}) {
     if (!this.apis.names.length) {
       one("#matrix").replaceChildren(make("p", {class: "note"}, "Nobody knows the modes of the API, so nobody can say who may call what."));
-      return;
+      return [];
     }
-    this.open(values.api ? this.apis.number(values.api) : Math.max(0, this.api));
+    this.open(this.apis.number(values.api, this.api));
     this.draw(true);
-    const as = values.as ? this.model.principal(values.as) : undefined;
+    const as = values.as ? this.model.principal(values.as) : undefined, missing = this.apis.missing(values, this.model, as);
     if (values.field) {
       const field = this.model.find(values.field);
-      if (field === undefined) say(`There is no field ${values.field}.`);
-      else this.show(field, as);
+      if (field === undefined) {
+        missing.push(`There is no field ${values.field} here.`);
+        this.panel.close();
+      } else this.show(field, as);
     } else if (as !== undefined) {
+      this.clear(false);
       this.who.value = as;
       this.answer.value = "reachable";
       this.apply();
     }
+    return missing;
   }
 
-  /* For paper: a plain table of types, since paper has no rows out of sight. */
+  /* For paper: plain tables of types, since paper has nothing out of sight; each has as many callers as fit beside each other. */
   print() {
     if (!this.apis.names.length) return;
-    one("#matrix-print").replaceChildren(...this.apis.names.map((name, number) => {
-      const model = this.apis.model(number);
-      const head = make("tr", {}, make("th", {scope: "col"}, name), ...model.principals.map((p) => make("th", {scope: "col"}, p.short)));
-      const rows = model.rootsFirst.map((type) => make("tr", {}, make("th", {scope: "row"}, type.name), ...model.principals.map((p) => {
-        const {reachable, stranded, whole} = model.count(type.number, p.number);
-        return make("td", {}, `${reachable === 0 ? "–" : reachable === whole ? "all" : `${reachable} of ${whole}`}${stranded ? " *" : ""}`);
-      })));
-      return make("table", {class: "print-table"}, make("thead", {}, head), make("tbody", {}, ...rows));
-    }), make("p", {}, "How many fields each caller reaches. *: some are admitted, but no path leads there."));
+    const tables = this.apis.names.flatMap((_, number) => printed(this.apis.model(number)));
+    one("#matrix-print").replaceChildren(...tables, make("p", {}, "How many fields each caller reaches. *: some are admitted, but no path leads there."));
   }
 }
 
-function heading(principal) {
-  const [mode, ...groups] = principal.short.split(":");
+function printed(model) {
+  const tables = [];
+  for (let first = 0; first < model.principals.length; first += COLUMNS_OF_PAPER) {
+    const callers = model.principals.slice(first, first + COLUMNS_OF_PAPER);
+    const head = make("tr", {}, make("th", {scope: "col"}, model.name), ...callers.map((p) => make("th", {scope: "col"}, p.short)));
+    const rows = model.rootsFirst.map((type) => make("tr", {}, make("th", {scope: "row"}, type.name), ...callers.map((p) => {
+      const {reachable, stranded, whole} = model.count(type.number, p.number);
+      return make("td", {}, `${reachable === 0 ? "–" : reachable === whole ? "all" : `${reachable} of ${whole}`}${stranded ? " *" : ""}`);
+    })));
+    tables.push(make("table", {class: "print-table"}, make("thead", {}, head), make("tbody", {}, ...rows)));
+  }
+  return tables;
+}
+
+function heading(principal, short) {
+  const [mode, ...groups] = short.split(":");
   return make("span", {class: "principal", role: "columnheader", title: `${principal.id}: ${principal.caller}`},
     make("small", {}, groups.length ? mode : ""), make("b", {}, groups.length ? groups.join(":") : mode));
+}
+
+/* A cell in its principal's column. */
+function placed(cell, principal) {
+  cell.style.gridColumn = principal.number + 2;
+  cell.setAttribute("aria-colindex", principal.number + 2);
+  return cell;
+}
+
+/* Names that fit over a column: of long ones the middle is left out, unless two of them were the same then. */
+function shortened(names) {
+  const brief = names.map((name) => {
+    const at = name.indexOf(":") + 1, group = name.slice(at);
+    return group.length > 22 ? `${name.slice(0, at)}${group.slice(0, 11)}…${group.slice(-9)}` : name;
+  });
+  return names.map((name, number) => (brief.indexOf(brief[number]) === brief.lastIndexOf(brief[number]) ? brief[number] : name));
 }

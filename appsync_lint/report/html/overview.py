@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.baseline import Entry
+from appsync_lint.inquiry import differing
 from appsync_lint.report.html.cells import packed
 from appsync_lint.report.html.prose import parts
 from appsync_lint.report.json import examined
@@ -78,11 +79,7 @@ def _reached(counted: Mapping[int, int], states: Sequence[str], number: int) -> 
 def of_report(report: ApiReport) -> Card:
     """Return the card of an API that was checked."""
     subject, settled = report.subject, not (report.subject.alone or report.assumed_default)
-    notes = []
-    if subject.others:
-        differing = ", ".join(other.config.deployment for other in subject.others)
-        where = f"deployed where {subject.config.deployment}; it differs where {differing}"
-        notes.append(f"Access is shown as it is {where}.")
+    notes = differing(subject, report.api) if settled else ()
     unknown = tuple((str(one.span) if one.span else "", parts(not_known(one))) for one in report.unknown)
     files = [source.name for source in subject.schema.sources or subject.sources]
     cells = packed(report.api, report.api.principals, notes=notes) if settled else None
