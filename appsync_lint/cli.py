@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,23 +11,29 @@ import click
 from click.core import ParameterSource
 
 from appsync_lint import output
+from appsync_lint.options import (
+    AUTH_OPTION,
+    COLOR_OPTION,
+    ROOT_OPTION,
+    RULES_OPTION,
+    Checking,
+    Reading,
+    checking_options,
+    destinations,
+    locating_options,
+    origin,
+    output_option,
+    reading_options,
+    telling_options,
+)
 from appsync_lint.output import Destination
 from appsync_lint.rule import Severity
 from appsync_lint.source import UnreadableError, shown
 from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, Verdict, exit_code, refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from appsync_lint.config import Subject
-    from appsync_lint.engine import Report, Strictness
-    from appsync_lint.loaders.arguments import Request
-    from appsync_lint.loaders.project import Project
-    from appsync_lint.loaders.sides import Side
-    from appsync_lint.rule import Rule
-
-
-_Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 # Formats for programs that have no place for how much is accepted: that is said on the error stream.
 _WITHOUT_SUMMARY = ("sarif", "gitlab", "junit")
@@ -46,138 +49,6 @@ class _CheckByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """What the commands that read an API have in common."""
-
-    paths: tuple[str, ...]
-    config: str | None
-    auth: str | None
-    root: str | None
-    stdin_filename: str | None
-    output: tuple[str, ...]
-    color: str
-    require_known: bool | None
-    params: tuple[str, ...]
-    debug: bool
-
-    def verdict(self, formats: Sequence[str]) -> Verdict:
-        """Return the command's verdict, which knows where its reports go."""
-        return Verdict(_destinations(self.output, formats), color=self.color, debug=self.debug)
-
-    def load(self, verdict: Verdict) -> Project:
-        """Read the input. Raises UnreadableError also where a report would overwrite it."""
-        from appsync_lint.loaders import project  # noqa: PLC0415 - `--version` and `--help` need no reader
-
-        self.protect(verdict, self.paths)
-        found = project.load(self.request(), Path.cwd(), verdict.inputs)
-        verdict.refuse_faulty()
-        return found
-
-    def protect(self, verdict: Verdict, paths: Iterable[str]) -> None:
-        """Let no report overwrite what is named. Raises UnreadableError where one would."""
-        named = (*paths, *([self.config] if self.config else ()))
-        verdict.inputs += [Path(path) for path in named if os.path.isfile(path)]  # noqa: PTH113 - of any length
-        verdict.refuse_faulty()
-
-    def request(self) -> Request:
-        """Return what the readers are asked for."""
-        from appsync_lint.loaders import arguments  # noqa: PLC0415 - see load
-
-        return arguments.Request(
-            self.paths,
-            self.config,
-            self.auth,
-            self.root,
-            self.stdin_filename,
-            config_from=_origin("config", "--config"),
-            auth_from=_origin("auth", "--auth"),
-            params=self.params,
-        )
-
-    def knows_all(self, project: Project) -> bool:
-        """Return whether everything has to be known: as the option says, else the configuration file."""
-        return bool(project.settings.require_known if self.require_known is None else self.require_known)
-
-
-def _origin(parameter: str, option: str) -> str:
-    """Return what a parameter's value came from: the option, or the environment variable."""
-    source = click.get_current_context().get_parameter_source(parameter)
-    return f"APPSYNC_LINT_{parameter.upper()}" if source is ParameterSource.ENVIRONMENT else option
-
-
-def _output_option(formats: str, parameter: str = "output") -> _Option:
-    """Return the option that says in which of these formats a command reports, and where to."""
-    told = f"{formats}, and where it goes. Repeatable."
-    return click.option("--output", parameter, metavar="FORMAT[=FILE]", multiple=True, help=told)
-
-
-def _together(*options: _Option) -> _Option:
-    """Return a decorator that adds these options to a command, in this order."""
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-_AUTH_OPTION = click.option(
-    "--auth",
-    metavar="MODE[,MODE...]",
-    envvar="APPSYNC_LINT_AUTH",
-    help="The API's authorization modes, the default first: cognito, iam, api-key, oidc, lambda.",
-)
-_ROOT_OPTION = click.option(
-    "--root", metavar="DIR", help="The project's root; nothing outside it is read [default: git's]."
-)
-_COLOR_OPTION = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR"
-)
-_locating_options = _together(
-    click.option(
-        "--config",
-        metavar="FILE",
-        envvar="APPSYNC_LINT_CONFIG",
-        help="The configuration file [default: discovered].",
-    ),
-    _AUTH_OPTION,
-    _ROOT_OPTION,
-)
-_telling_options = _together(
-    _COLOR_OPTION,
-    click.option(
-        "--require-known/--no-require-known",
-        default=None,
-        envvar="APPSYNC_LINT_REQUIRE_KNOWN",
-        help="Exit with 2 when something could not be known.",
-    ),
-    click.option(
-        "--param",
-        "params",
-        metavar="NAME=VALUE",
-        multiple=True,
-        help="A parameter, variable or stage of the infrastructure code. Repeatable.",
-    ),
-    click.option("--debug", is_flag=True, help="Show the traceback of a defect."),
-)
-_reading_options = _together(
-    click.argument("paths", nargs=-1),
-    _locating_options,
-    click.option("--stdin-filename", metavar="FILE", help="The name of what `-` reads from standard input."),
-    _telling_options,
-)
-_RULES_OPTION = click.option(
-    "--rules",
-    "folders",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder of rule files of your own; they are programs and will be run. Repeatable.",
-)
-
-
 @click.group(cls=_CheckByDefault, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="appsync-lint", prog_name="appsync-lint")
 def cli() -> None:
@@ -187,81 +58,9 @@ def cli() -> None:
     """
 
 
-_checking_options = _together(
-    click.option(
-        "--pedantic/--no-pedantic",
-        default=None,
-        envvar="APPSYNC_LINT_PEDANTIC",
-        help="Show findings of low confidence too.",
-    ),
-    click.option(
-        "--select", metavar="RULE", multiple=True, help="Run these rules only; repeatable, or separated by commas."
-    ),
-    click.option("--ignore", metavar="RULE", multiple=True, help="Leave these rules out; likewise."),
-    click.option(
-        "--baseline",
-        metavar="FILE",
-        help="The findings accepted from before [default: .appsync-lint-baseline.json in the project's root].",
-    ),
-    _RULES_OPTION,
-)
-
-
-@dataclass(frozen=True)
-class _Checking:
-    """What the commands that run rules have in common."""
-
-    pedantic: bool | None
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    baseline: str | None
-    folders: tuple[Path, ...]
-
-    def run(self, project: Project, verdict: Verdict, *, required: bool, whole: bool = True) -> tuple[Report, Path]:
-        """Return what the rules find in a project, and where its baseline stands.
-
-        `whole` says that every deployment is looked at, and not one that the user chooses.
-        """
-        from appsync_lint import engine  # noqa: PLC0415 - see _Reading.load
-
-        rules, strictness, file = self._strictly(project, verdict, root=project.root, required=required, whole=whole)
-        return engine.run(project.subjects, rules, strictness), file
-
-    def both(self, old: Sequence[Subject], new: Side, verdict: Verdict, *, whole: bool) -> tuple[Report, Report]:
-        """Return what the rules find in the APIs of an old version and in a new one, on the terms of the new one."""
-        from appsync_lint import engine  # noqa: PLC0415 - see _Reading.load
-
-        required = self.baseline is not None
-        rules, strictness, _ = self._strictly(new.project, verdict, root=new.root, required=required, whole=whole)
-        before = engine.run(old, rules, replace(strictness, baseline=()))
-        return before, engine.run(new.project.subjects, rules, strictness)
-
-    def _strictly(
-        self, project: Project, verdict: Verdict, *, root: Path, required: bool, whole: bool
-    ) -> tuple[Sequence[Rule], Strictness, Path]:
-        """Return which rules are run, on what terms, and where the baseline stands."""
-        from appsync_lint import baseline_file, engine, ruleset  # noqa: PLC0415 - see _Reading.load
-        from appsync_lint.loaders import workspace  # noqa: PLC0415
-
-        settings = project.settings
-        every = ruleset.load(self.folders)
-        rules = ruleset.choose(every, settings, _split(self.select), _split(self.ignore))
-        file = Path.cwd() / self.baseline if self.baseline is not None else project.root / baseline_file.BASELINE_NAME
-        disk = workspace.Workspace(project.root if self.baseline is None else root, verdict.inputs)
-        strictness = engine.Strictness(
-            pedantic=bool(settings.pedantic if self.pedantic is None else self.pedantic),
-            severities=ruleset.severities(settings),
-            known=frozenset(rule.name for rule in every),
-            baseline=baseline_file.load(file, disk, required=required),
-            whole=whole,
-        )
-        verdict.refuse_faulty()
-        return rules, strictness, file
-
-
 @cli.command()
-@_reading_options
-@_output_option("text, json, sarif, github, gitlab, junit, markdown or html")
+@reading_options
+@output_option("text, json, sarif, github, gitlab, junit, markdown or html")
 @click.option(
     "--fail-on",
     type=click.Choice([str(severity) for severity in reversed(Severity)]),
@@ -269,7 +68,7 @@ class _Checking:
     help="The least severity that makes the exit code 1 [default: low].",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when there are findings.")
-@_checking_options
+@checking_options
 def check(
     *,
     fail_on: str | None,
@@ -279,17 +78,17 @@ def check(
     ignore: tuple[str, ...],
     baseline: str | None,
     folders: tuple[Path, ...],
-    **reading: Any,  # noqa: ANN401 - the options of _Reading, by name
+    **reading: Any,  # noqa: ANN401 - the options of Reading, by name
 ) -> None:
     """Report findings.
 
     PATHS are schema files, globs, a folder, an API exported by `aws appsync get-graphql-api`, or `-` for standard
     input; none is the current folder. Exit codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint.
     """
-    from appsync_lint.report import formats  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import formats  # noqa: PLC0415 - see Reading.load
 
-    ask = _Reading(**reading)
-    checking = _Checking(pedantic, select, ignore, baseline, folders)
+    ask = Reading(**reading)
+    checking = Checking(pedantic, select, ignore, baseline, folders)
     with ask.verdict(formats.CHECK) as verdict:
         verdict.inputs += _rule_files(folders)
         verdict.inputs += [Path(baseline)] if baseline else []
@@ -301,16 +100,16 @@ def check(
         verdict.deliver(formats.check(report, d.format, color=d.colored(ask.color)) for d in verdict.destinations)
         silent = all(d.file is not None or d.format in _WITHOUT_SUMMARY for d in verdict.destinations)
         if silent and (report.suppressed or all(d.file is not None for d in verdict.destinations)):
-            from appsync_lint.report.summary import summary  # noqa: PLC0415 - see _Reading.load
+            from appsync_lint.report.summary import summary  # noqa: PLC0415 - see Reading.load
 
             output.write_stderr(summary(report) + "\n")
     sys.exit(0 if exit_zero else code)
 
 
 @cli.command(name="baseline")
-@_reading_options
-@_output_option("text")
-@_checking_options
+@reading_options
+@output_option("text")
+@checking_options
 @click.option("--prune", is_flag=True, help="Only drop what is mended; add nothing.")
 def write_baseline(
     *,
@@ -327,12 +126,12 @@ def write_baseline(
     Writes the baseline, or brings it up to date: what is mended is dropped, what is new is added. A finding that is
     accepted is reported again as soon as it concerns more callers or fields, or is more severe.
     """
-    from appsync_lint import baseline_file  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import baseline_file  # noqa: PLC0415 - see Reading.load
     from appsync_lint.baseline import capture  # noqa: PLC0415
     from appsync_lint.report import visible  # noqa: PLC0415
 
-    ask = _Reading(**reading)
-    checking = _Checking(pedantic, select, ignore, baseline, folders)
+    ask = Reading(**reading)
+    checking = Checking(pedantic, select, ignore, baseline, folders)
     with ask.verdict(("text",)) as verdict:
         verdict.inputs += _rule_files(folders)
         project = ask.load(verdict)
@@ -353,8 +152,8 @@ def write_baseline(
 
 
 @cli.command()
-@_reading_options
-@_output_option("text, json, markdown or html")
+@reading_options
+@output_option("text, json, markdown or html")
 @click.option(
     "--field",
     "fields",
@@ -382,11 +181,11 @@ def access(
     For every field: who is admitted when it is asked alone, and who has a whole path to it from a root field. For one
     field: yes or no for every caller, because of which text, by which path; where it is shut, and what would open it.
     """
-    from appsync_lint import inquiry  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import inquiry  # noqa: PLC0415 - see Reading.load
     from appsync_lint.code.programs import unknowns  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
-    ask = _Reading(**reading)
+    ask = Reading(**reading)
     with ask.verdict(formats.ACCESS) as verdict:
         project = ask.load(verdict)
         subjects = project.subjects if name is None else inquiry.of_name(project.subjects, name)
@@ -400,8 +199,8 @@ def access(
 
 
 @cli.command()
-@_reading_options
-@_output_option("graphql")
+@reading_options
+@output_option("graphql")
 @click.option(
     "--as",
     "principals",
@@ -417,13 +216,13 @@ def view(*, principals: tuple[str, ...], name: str | None, **reading: Any) -> No
     What it cannot read is gone, and with it every type and field that then leads nowhere. The format is graphql:
     `--output graphql=FILE` writes a file.
     """
-    from appsync_lint import view as viewing  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import view as viewing  # noqa: PLC0415 - see Reading.load
     from appsync_lint.code.programs import unknowns  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
     if len(principals) > 1:
         raise click.UsageError("A view is for one caller; a user in two groups is cognito:Admin+Editor.")
-    ask = _Reading(**reading)
+    ask = Reading(**reading)
     with ask.verdict(formats.VIEW) as verdict:
         project = ask.load(verdict)
         asked = viewing.choose(project.subjects, principals[0], name)
@@ -438,9 +237,9 @@ def view(*, principals: tuple[str, ...], name: str | None, **reading: Any) -> No
 @cli.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@_locating_options
-@_output_option("text, json, sarif, github or markdown")
-@_telling_options
+@locating_options
+@output_option("text, json, sarif, github or markdown")
+@telling_options
 @click.option(
     "--allow",
     metavar="PATTERN",
@@ -456,7 +255,7 @@ def view(*, principals: tuple[str, ...], name: str | None, **reading: Any) -> No
 @click.option("--ignore-new-fields", is_flag=True, help="Let access to fields that did not exist before not count.")
 @click.option("--no-renames", is_flag=True, help="Take a field that is renamed or moved for two fields.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when somebody gained access.")
-@_checking_options
+@checking_options
 def diff(
     *,
     old: str,
@@ -466,7 +265,7 @@ def diff(
     ignore_new_fields: bool,
     no_renames: bool,
     exit_zero: bool,
-    **options: Any,  # noqa: ANN401 - those of _Checking and of _Reading, by name
+    **options: Any,  # noqa: ANN401 - those of Checking and of Reading, by name
 ) -> None:
     """Show who gains and who loses access between two versions.
 
@@ -474,12 +273,12 @@ def diff(
     `main` or `HEAD~1`, which stands for the current folder in it, or `REVISION:PATH`. Without NEW it is what is on
     disk. Exit codes: 0 nobody gained access, 1 somebody did, 2 no verdict, 3 a defect of appsync-lint.
     """
-    from appsync_lint import gate  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import gate  # noqa: PLC0415 - see Reading.load
     from appsync_lint.loaders import sides  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
-    checking = _Checking(**{name: options.pop(name) for name in _Checking.__dataclass_fields__})
-    ask = _Reading(paths=(), stdin_filename=None, **options)
+    checking = Checking(**{name: options.pop(name) for name in Checking.__dataclass_fields__})
+    ask = Reading(paths=(), stdin_filename=None, **options)
     with ask.verdict(formats.DIFF) as verdict:
         verdict.inputs += _rule_files(checking.folders)
         named = [name for name in (old, new, file, checking.baseline) if name]
@@ -496,15 +295,15 @@ def diff(
 
 
 @cli.command()
-@_output_option("text, json or markdown", "written")
-@_COLOR_OPTION
-@_RULES_OPTION
+@output_option("text, json or markdown", "written")
+@COLOR_OPTION
+@RULES_OPTION
 def rules(*, written: tuple[str, ...], color: str, folders: tuple[Path, ...]) -> None:
     """List all rules."""
-    from appsync_lint import ruleset  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import ruleset  # noqa: PLC0415 - see Reading.load
     from appsync_lint.report import formats  # noqa: PLC0415
 
-    with Verdict(_destinations(written, formats.RULES), color=color) as verdict:
+    with Verdict(destinations(written, formats.RULES), color=color) as verdict:
         verdict.inputs += _rule_files(folders)
         verdict.refuse_faulty()
         found = ruleset.load(folders)
@@ -513,10 +312,10 @@ def rules(*, written: tuple[str, ...], color: str, folders: tuple[Path, ...]) ->
 
 @cli.command()
 @click.argument("name")
-@_RULES_OPTION
+@RULES_OPTION
 def explain(*, name: str, folders: tuple[Path, ...]) -> None:
     """Show the page of a rule, or `assumptions`: what AWS does not document, and how it is decided."""
-    from appsync_lint import assumptions, ruleset  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import assumptions, ruleset  # noqa: PLC0415 - see Reading.load
     from appsync_lint.report import harmless, visible_lines  # noqa: PLC0415
 
     with Verdict():
@@ -536,36 +335,25 @@ def explain(*, name: str, folders: tuple[Path, ...]) -> None:
     metavar="FILE",
     help="The file to write [default: appsync-lint.yaml in the schema's folder].",
 )
-@_AUTH_OPTION
-@_ROOT_OPTION
+@AUTH_OPTION
+@ROOT_OPTION
 def init(*, paths: tuple[str, ...], file: str | None, auth: str | None, root: str | None) -> None:
     """Write a commented configuration file to begin with.
 
     PATHS are one API's schema files, or their folder; beside them an API exported by `aws appsync get-graphql-api`.
     Nothing is overwritten.
     """
-    from appsync_lint import scaffold  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint import scaffold  # noqa: PLC0415 - see Reading.load
     from appsync_lint.loaders import arguments  # noqa: PLC0415
     from appsync_lint.loaders import survey as surveying  # noqa: PLC0415
     from appsync_lint.report import harmless, visible  # noqa: PLC0415
 
     with Verdict() as verdict:
-        request = arguments.Request(paths, None, auth, root, auth_from=_origin("auth", "--auth"))
+        request = arguments.Request(paths, None, auth, root, auth_from=origin("auth", "--auth"))
         survey = surveying.survey(request, file, Path.cwd(), verdict.inputs)
         output.create(survey.file, scaffold.text(survey))
         output.write_stdout(harmless(f"Wrote {visible(shown(survey.file))}.\n"))
         _notes([*survey.notes, *scaffold.notes(survey)])
-
-
-def _destinations(written: Sequence[str], formats: Sequence[str]) -> tuple[Destination, ...]:
-    try:
-        return output.parse(written, formats, Path.cwd())
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _split(names: Iterable[str]) -> list[str]:
-    return [part.strip() for name in names for part in name.split(",") if part.strip()]
 
 
 def _rule_files(folders: Iterable[Path]) -> list[Path]:
@@ -573,7 +361,7 @@ def _rule_files(folders: Iterable[Path]) -> list[Path]:
 
 
 def _notes(notes: Iterable[str]) -> None:
-    from appsync_lint.report import visible  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import visible  # noqa: PLC0415 - see Reading.load
 
     for note in notes:
         output.write_stderr(f"note: {visible(note)}\n")
@@ -581,7 +369,7 @@ def _notes(notes: Iterable[str]) -> None:
 
 def _usage(error: click.ClickException) -> str:
     """Return what was wrong with the command line, without the values of environment variables."""
-    from appsync_lint.report import visible_lines  # noqa: PLC0415 - see _Reading.load
+    from appsync_lint.report import visible_lines  # noqa: PLC0415 - see Reading.load
 
     context = error.ctx if isinstance(error, click.UsageError) else None
     message = error.format_message()

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 
 from appsync_lint.report import html, visible
-from appsync_lint.report.html.prose import blocks
+from appsync_lint.report.html.prose import blocks, parts
 from appsync_lint.source import Problem, Source
 from tests import hostile
 from tests.terminal import CONFIG, SCHEMA, run, write
@@ -239,3 +239,25 @@ def test_only_addresses_of_the_web_are_links() -> None:
         ("link", "https://a.example/b?c=d"),
         ("code", "https://in.code"),
     ]
+
+
+def test_what_the_project_is_made_of_is_no_link(tmp_path: Path) -> None:
+    group = "https://evil.example/login"
+    schema = (
+        f'type Query {{ a: Int }}\ntype Mutation {{ drop: Int @aws_cognito_user_pools(cognito_groups: ["{group}"]) }}\n'
+    )
+    config = "authenticationType: AMAZON_COGNITO_USER_POOLS\n"
+    write(tmp_path, {"schema.graphql": schema, "appsync-lint.yaml": config})
+    run(tmp_path, "check", "--root", ".", "--output", "html=page.html")
+    page = Page((tmp_path / "page.html").read_text())
+    assert group in page.text
+    assert [href for href in page.values("href") if "evil.example" in href] == []
+    assert [part.kind for part in parts(f"Ask {group} first.")] == ["text"]
+
+
+def test_deployments_are_told_apart_only_where_access_is_another_one(tmp_path: Path) -> None:
+    notes = {}
+    for project in ("clinic", "photos"):
+        run(FIXTURES / project, "check", "--root", ".", "--output", f"html={tmp_path / project}.html")
+        notes[project] = Page((tmp_path / f"{project}.html").read_text()).text.count("who may call what differs")
+    assert notes == {"clinic": 0, "photos": 0}

@@ -776,3 +776,236 @@ def test_operations_of_the_schema_are_all_offered(opened: Browser, pages: Path) 
     shown = set(opened.run("return [...report.apis.model(0).operations.values()]"))
     assert shown <= {operation.value for operation in Operation}
     assert "subscription" in shown
+
+
+# What a link names that is not there, and names that look like another.
+
+LOOKALIKES = """\
+type Query {
+  low: Pay @aws_cognito_user_pools(cognito_groups: ["admin"])
+  high: Pay @aws_cognito_user_pools(cognito_groups: ["Admin"])
+  pipe: String @aws_cognito_user_pools(cognito_groups: ["a|b"])
+}
+type Mutation { drop: String @aws_cognito_user_pools(cognito_groups: ["a|b"]) reset: String @aws_api_key }
+type Pay { amount: String @aws_cognito_user_pools(cognito_groups: ["admin"]) }
+"""
+POOL_AND_KEY = """\
+authenticationType: AMAZON_COGNITO_USER_POOLS
+additionalAuthenticationProviders: [{authenticationType: API_KEY}]
+"""
+
+
+@pytest.fixture(scope="module")
+def lookalikes(pages: Path) -> Path:
+    folder = write(pages / "lookalikes", {"schema.graphql": LOOKALIKES, "appsync-lint.yaml": POOL_AND_KEY})
+    run(folder, "check", "--root", ".", "--output", "html=page.html")
+    return folder / "page.html"
+
+
+@pytest.mark.parametrize(("group", "answer"), [("admin", "yes"), ("Admin", "no")])
+def test_a_group_is_not_answered_for_its_lookalike(opened: Browser, lookalikes: Path, group: str, answer: str) -> None:
+    opened.open(lookalikes, f"#field=Pay.amount&as=AMAZON_COGNITO_USER_POOLS:{group}")
+    assert opened.texts("#panel details[open] summary b") == [f"cognito:{group}"]
+    assert opened.texts("#panel details[open] .verdict") == [answer]
+    opened.open(lookalikes, "#graph&as=API-Key")
+    assert opened.texts("#missing") == []
+    opened.open(lookalikes, "#graph&as=cognito:ADMIN")
+    assert "No caller here is cognito:ADMIN." in opened.text("#missing")
+
+
+def test_a_group_with_a_bar_in_its_name_is_one_caller(opened: Browser, lookalikes: Path) -> None:
+    opened.open(lookalikes, "#findings")
+    offered = opened.run("return [...document.querySelectorAll('#finding-who option')].map((one) => one.value)")
+    assert "AMAZON_COGNITO_USER_POOLS:a|b" in offered
+    assert "b" not in offered
+
+
+@pytest.mark.parametrize(
+    ("address", "sentences"),
+    [
+        ("#graph&as=cognito:Gone", ["No caller here is cognito:Gone.", "The graph is that of api-key."]),
+        ("#graph&to=Gone", ["There is no Gone here."]),
+        ("#access&as=cognito:Gone", ["No caller here is cognito:Gone."]),
+        ("#field=Author.email&as=cognito:Gone", ["No caller here is cognito:Gone."]),
+        ("#field=Author.email&api=gone", ["There is no API gone here; this is blog."]),
+        ("#field=Author.email.more", ["There is no field Author.email.more here."]),
+        ("#finding-gone", ["There is no finding-gone here."]),
+        ("#rule-gone", ["There is no rule-gone here."]),
+        ("#findings&severity=huge", ["No finding here is of the severity huge; all are shown."]),
+        ("#findings&rule=gone&who=x", ["of the rule gone;", "of the caller x;"]),
+        ("#nowhere", ["There is no nowhere here."]),
+    ],
+)
+def test_what_an_address_names_in_vain_is_said(
+    opened: Browser, pages: Path, address: str, sentences: list[str]
+) -> None:
+    opened.open(page_of(pages, "blog"), address)
+    assert all(sentence in opened.text("#missing") for sentence in sentences)
+    opened.run("location.hash = '#field=Author.email&as=API_KEY'")
+    opened.until(lambda: opened.texts("#missing") == [])
+
+
+def test_findings_are_asked_for_by_a_short_name_too(opened: Browser, pages: Path) -> None:
+    opened.open(page_of(pages, "blog"), "#findings&who=API_KEY")
+    shown = opened.text("#finding-shown")
+    assert " of " in shown
+    opened.open(page_of(pages, "blog"), "#findings&who=api-key")
+    assert opened.text("#finding-shown") == shown
+
+
+def test_an_address_sets_every_filter_of_the_matrix(opened: Browser, pages: Path) -> None:
+    opened.open(page_of(pages, "blog"), "#access&as=API_KEY")
+    shown = opened.text("#matrix-shown")
+    opened.press("/")
+    opened.press("email")
+    opened.click("#matrix-differs")
+    assert opened.text("#matrix-shown") != shown
+    opened.run("location.hash = '#overview'")
+    opened.until(lambda: opened.texts("#overview") != [])
+    opened.click(".extents a")
+    opened.until(lambda: opened.texts("#matrix-shown") == [shown])
+
+
+def test_types_are_counted_as_what_they_are(opened: Browser, pages: Path) -> None:
+    opened.open(page_of(pages, "blog"), "#access")
+    types = opened.run("return report.matrix.model.types.length")
+    assert opened.text("#matrix-shown").startswith(f"{types} object types, ")
+    opened.open(page_of(pages, "blog"), "#graph")
+    assert f"of {types} object types" in opened.text("#graph-told")
+
+
+# Ways in columns.
+
+
+@pytest.mark.parametrize("project", ["blog", "realtime", "clinic"])
+def test_every_way_is_drawn_from_column_to_column(opened: Browser, pages: Path, project: str) -> None:
+    opened.open(page_of(pages, project), "#graph")
+    script = """
+      const {graph} = report, {model} = graph, wrong = [];
+      for (const principal of model.principals) for (const type of model.types) {
+        graph.route({values: {as: principal.id, to: type.name}});
+        const way = graph.wayToTarget().map((step) => model.owners[step.field]);
+        if (way.length) way.push(type.number);
+        const columns = way.map((one) => graph.spots.get(one).x);
+        if (columns.some((x, number) => number && x <= columns[number - 1])) wrong.push([principal.id, type.name]);
+      }
+      return wrong;
+    """
+    assert opened.run(script) == []
+
+
+# The focus stays where one works.
+
+
+def test_the_skip_link_stays_where_one_is(opened: Browser, pages: Path) -> None:
+    from selenium.webdriver import Keys  # noqa: PLC0415
+
+    opened.open(page_of(pages, "blog"), "#access")
+    opened.press(Keys.TAB, Keys.ENTER)
+    assert opened.run("return document.activeElement.id") == "main"
+    assert opened.texts("#access h2") == ["Access matrix"]
+    assert opened.chrome.current_url.endswith("#access")
+
+
+def test_the_focus_goes_back_to_rows_and_nodes(opened: Browser, pages: Path) -> None:
+    from selenium.webdriver import Keys  # noqa: PLC0415
+
+    opened.open(page_of(pages, "blog"), "#field=Author.email&as=API_KEY")
+    opened.run("document.querySelector('#panel summary').focus()")
+    opened.press(Keys.ESCAPE)
+    assert opened.run("return document.activeElement.id") == "grid"
+    opened.open(page_of(pages, "blog"), "#graph&as=API_KEY")
+    opened.run("document.querySelector('.node[data-type=Post]').focus()")
+    opened.press(Keys.ENTER)
+    opened.until(lambda: opened.texts("#type h3") == ["Post"])
+    assert opened.run("return document.activeElement.dataset.type") == "Post"
+    opened.run("document.querySelector('#type .close').focus()")
+    opened.press(Keys.ENTER)
+    assert opened.texts("#type") == []
+    assert opened.run("return document.activeElement.dataset.type") == "Post"
+
+
+# Many callers.
+
+
+@pytest.fixture(scope="module")
+def crowded(pages: Path) -> Path:
+    group = '@aws_cognito_user_pools(cognito_groups: ["EuropeanWarehouse{:03d}Managers"])'
+    fields = "\n".join(f"f{number}: T{number % 20} {group.format(number)}" for number in range(300))
+    types = "\n".join(f"type T{number} {{ id: ID }}" for number in range(20))
+    schema = f"type Query {{ {fields} }}\n{types}\n"
+    folder = write(pages / "crowded", {"schema.graphql": schema, "appsync-lint.yaml": POOL_AND_KEY})
+    run(folder, "access", "--root", ".", "--output", "html=page.html")
+    return folder / "page.html"
+
+
+IN_SIGHT = """
+  const cell = document.querySelector("#active-cell").getBoundingClientRect();
+  const [grid, name] = ["#grid", "#grid .grid-row .name"].map((one) => document.querySelector(one).getBoundingClientRect());
+  return cell.left >= name.right - 2 && cell.right <= grid.right + 1;
+"""
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_the_cell_one_goes_to_is_in_sight(opened: Browser, crowded: Path, width: int) -> None:
+    from selenium.webdriver import Keys  # noqa: PLC0415
+
+    who = "cognito:EuropeanWarehouse150Managers"
+    opened.open(crowded, f"#field=Query.f150&as={who}", width=width, height=800)
+    assert opened.run(IN_SIGHT)
+    assert opened.run("return document.querySelector('#active-cell').getAttribute('aria-label')") == f"{who}: reachable"
+    opened.run("document.querySelector('#grid').focus()")
+    for _ in range(12):
+        opened.press(Keys.ARROW_RIGHT)
+    assert opened.run(IN_SIGHT)
+    opened.press(*[Keys.ARROW_LEFT] * 24)
+    assert opened.run(IN_SIGHT)
+
+
+def test_many_callers_are_few_elements_with_names_of_their_own(opened: Browser, crowded: Path) -> None:
+    opened.open(crowded, "#access")
+    assert opened.run("return document.querySelectorAll('#grid *').length") < MOST_ELEMENTS
+    names = opened.texts(".principal b")
+    assert len(set(names)) == len(names) > 10
+    assert "European" in names[5]
+    assert names[5].endswith("Managers")
+
+
+def test_paper_has_all_callers_in_tables_that_fit(opened: Browser, crowded: Path) -> None:
+    opened.open(crowded, "#access", width=760)
+    opened.media("print")
+    opened.until(lambda: opened.texts("#matrix-print table") != [])
+    heads = (
+        "return [...document.querySelectorAll('.print-table thead th:not(:first-child)')].map((one) => one.textContent)"
+    )
+    principals = opened.run("return report.matrix.model.principals.map((one) => one.short)")
+    assert opened.run(heads) == principals
+    assert opened.run("return document.documentElement.scrollWidth") <= 760
+
+
+def test_paper_says_that_a_filter_is_on(opened: Browser, pages: Path) -> None:
+    opened.open(page_of(pages, "blog"), "#findings&severity=high")
+    shown = opened.text("#finding-shown")
+    assert opened.texts("#finding-filtered") == []
+    opened.media("print")
+    opened.until(lambda: opened.texts("#finding-filtered") == [f"A filter is on: here are {shown}."])
+
+
+def test_a_name_is_not_squeezed_by_what_stands_beside_it(opened: Browser, tmp_path: Path) -> None:
+    groups = '@aws_cognito_user_pools(cognito_groups: ["A"])', '@aws_cognito_user_pools(cognito_groups: ["B"])'
+    schema = f"type Query {{ a: Pay {groups[0]} }} type Pay {{ salaryOfTheYear: String {groups[1]} }}\n"
+    write(tmp_path, {"schema.graphql": schema, "appsync-lint.yaml": POOL_AND_KEY})
+    run(tmp_path, "access", "--root", ".", "--output", "html=page.html")
+    opened.open(tmp_path / "page.html", "#field=Pay.salaryOfTheYear", width=360)
+    cut = "const name = document.querySelector('.grid-row.opened .name b'); return name.scrollWidth - name.clientWidth"
+    assert opened.run("return document.querySelectorAll('.together').length") == 1
+    assert opened.run(cut) <= 0
+
+
+@pytest.mark.parametrize("width", [360, 700])
+def test_nothing_covers_the_graph_or_cuts_the_names_of_the_parts(opened: Browser, pages: Path, width: int) -> None:
+    opened.open(page_of(pages, "blog"), "#graph&as=API_KEY&to=Author", width=width, height=640)
+    boxes = "return ['#canvas', '#type'].map((one) => document.querySelector(one).getBoundingClientRect())"
+    canvas, side = opened.run(boxes)
+    assert canvas["bottom"] <= side["top"]
+    assert opened.run("const nav = document.querySelector('nav'); return nav.scrollWidth - nav.clientWidth") <= 0
