@@ -115,7 +115,11 @@ ROOT_OPTION = click.option(
     "--root", metavar="DIR", help="The project's root; nothing outside it is read [default: git's]."
 )
 COLOR_OPTION = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="APPSYNC_LINT_COLOR"
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    envvar="APPSYNC_LINT_COLOR",
+    help="Whether text is coloured [default: auto, on a terminal].",
 )
 locating_options = _together(
     click.option(

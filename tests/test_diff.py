@@ -633,3 +633,45 @@ def test_several_files_of_a_revision_can_be_named_by_a_pattern(tmp_path: Path) -
     commit(folder, {"api/a.graphql": NEW})
     assert gained(diff(folder, "HEAD~1:api/*.graphql", "api/*.graphql")) == GAINED
     assert gained(diff(folder, "HEAD~1:api/*.graphql")) == GAINED
+
+
+# What else there is.
+
+
+def test_a_revision_alone_stands_for_the_folder_that_it_is_compared_with(tmp_path: Path) -> None:
+    one = {"users/schema.graphql": OLD, "users/appsync-lint.yaml": CONFIG}
+    repository(tmp_path, {**one, "orders/schema.graphql": OLD, "orders/appsync-lint.yaml": CONFIG})
+    write(tmp_path, {"users/schema.graphql": NEW})
+    assert gained(diff(tmp_path, "HEAD", "users")) == GAINED
+    assert gained(diff(tmp_path, "HEAD", "users/schema.graphql")) == GAINED
+    assert gained(diff(tmp_path, "HEAD", "orders")) == set()
+    assert lost(diff(tmp_path, "users", "HEAD")) == GAINED
+
+
+def test_a_folder_that_a_revision_has_not_is_all_new(tmp_path: Path) -> None:
+    repository(tmp_path, {"schema.graphql": OLD, "appsync-lint.yaml": CONFIG})
+    write(tmp_path, {"users/schema.graphql": NEW, "users/appsync-lint.yaml": CONFIG})
+    outcome = diff(tmp_path, "HEAD", "users")
+    assert gained(outcome) > GAINED
+    assert {one["fate"] for one in outcome.json["gained"]} == {"new"}
+    assert "There is no users. All there is now counts as new." in outcome.stderr
+
+
+def test_a_configuration_further_down_describes_what_is_not_compared(tmp_path: Path) -> None:
+    repository(tmp_path, {"schema.graphql": OLD, "appsync-lint.yaml": CONFIG})
+    write(tmp_path, {"admin/schema.graphql": NEW, "admin/appsync-lint.yaml": CONFIG})
+    outcome = diff(tmp_path, "HEAD")
+    assert outcome.exit_code == 0
+    assert "admin/appsync-lint.yaml is a configuration of its own" in outcome.stderr
+    assert diff(tmp_path, "HEAD", "--require-known").exit_code == 2
+    assert diff(tmp_path, "HEAD", "admin", "--require-known").exit_code == 1
+
+
+def test_a_field_that_moved_is_told_under_both_names(tmp_path: Path) -> None:
+    before = "type Query { user: User }\ntype User @aws_api_key { emailAddress: String }\n"
+    after = before.replace("emailAddress", "email_address").replace("@aws_api_key", "@aws_iam")
+    write(tmp_path, {"old.graphql": before, "new.graphql": after})
+    told = run(tmp_path, "diff", "old.graphql", "new.graphql", "--auth", "api-key,iam").stdout
+    assert "User.emailAddress (is now User.email_address)" in told
+    told = run(tmp_path, "diff", "new.graphql", "old.graphql", "--auth", "api-key,iam").stdout
+    assert "User.emailAddress (was User.email_address)" in told

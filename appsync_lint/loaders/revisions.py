@@ -60,6 +60,10 @@ class Repository:
         code, out, _ = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         return code == 0 and _HASH.fullmatch(out.strip()) is not None
 
+    def holds(self, commit: str, path: str) -> bool:
+        """Return whether a commit has a path, from the root of the repository."""
+        return self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{path}")[0] == 0
+
     def unmistakable(self, revision: str) -> str:
         """Return how else a revision can be written, so that no path has the same name."""
         return next((name for name in self._full_names(revision) if self.full(name)), f"{revision}^0")

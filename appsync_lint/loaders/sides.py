@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.config import Unknown
 from appsync_lint.loaders import discovery, neutral, project, trees
+from appsync_lint.loaders.configuration import CONFIG_NAMES
 from appsync_lint.loaders.operands import Operand, Operands
 from appsync_lint.loaders.project import Project
 from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES, Workspace
@@ -89,6 +90,7 @@ def opened(
         try:
             first = operands.sorted(old)
             second = operands.sorted(new) if new is not None else _now(first)
+            first, second = _in_one_place(first, second, operands), _in_one_place(second, first, operands)
             places = [_place(one, operands, request, stack) for one in (first, second)]
         except OSError as error:
             why = error.strerror or "the system refuses"
@@ -101,6 +103,17 @@ def _now(old: Operand) -> Operand:
     if old.commit and old.path is not None:
         return Operand(f":/{old.path}", path=old.path)
     return Operand(HERE)
+
+
+def _in_one_place(operand: Operand, other: Operand, operands: Operands) -> Operand:
+    """Return a revision that names no path with that of the path it is compared with: a folder, or a file it has."""
+    if not operand.commit or operand.path is not None or other.commit:
+        return operand
+    top, named = os.path.realpath(operands.repository.top), os.path.realpath(operands.folder / other.text)
+    path = Path(named).relative_to(top).as_posix() if Path(named).is_relative_to(top) else HERE
+    if path != HERE and (os.path.isdir(named) or operands.repository.holds(operand.commit, path)):  # noqa: PTH112 - of any length
+        return replace(operand, path=path)
+    return operand
 
 
 def _place(operand: Operand, operands: Operands, request: Request, stack: ExitStack) -> _Place:
@@ -271,7 +284,7 @@ def _read(place: _Place, inputs: list[Path], *, required: bool) -> tuple[Side, U
     finally:
         inputs += [_on_disk(path, place) for path in opened]
     texts = (_without_root(note, place.root) if place.root else note for note in found.notes)
-    unread = _unread(place, found, opened)
+    unread = (*_unread(place, found, opened), *_undescribed(place, opened))
     unsaid = () if found.subjects else unread  # of an API it is said what is not known of it
     said = (*place.notes, *(f"{one}, and not read." for one in unsaid), *texts)
     found = replace(found, subjects=tuple(_knowing_less(subject, unread) for subject in found.subjects))
@@ -297,6 +310,20 @@ def _unread(place: _Place, found: Project, opened: Sequence[Path]) -> tuple[str,
         if not one.is_foreign and _concerns(one.path, "" if region == HERE else region):
             by_kind.setdefault(one.kind, []).append(one.path)
     return tuple(_listed(kind, paths) for kind, paths in by_kind.items())
+
+
+def _undescribed(place: _Place, opened: Sequence[Path]) -> tuple[str, ...]:
+    """Return the configuration files below the folder named that are not read: they describe other APIs."""
+    folder = place.folder / place.request.paths[0]
+    if not folder.is_dir():
+        return ()
+    read = {os.path.realpath(path) for path in opened}
+    found = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in discovery.NOT_OURS]
+        found += [Path(here, name) for name in names if name in CONFIG_NAMES]
+    left = sorted(path.relative_to(folder).as_posix() for path in found if os.path.realpath(path) not in read)
+    return (_listed("configuration of its own", left),) if left else ()
 
 
 def _listed(kind: str, paths: Sequence[str]) -> str:

@@ -154,37 +154,40 @@ def some(names: Sequence[str], most: int = _FEW) -> str:
     return f"{', '.join(names[:most])} and {more} more" if more > 1 else ", ".join(names)
 
 
-def name(change: Change) -> str:
+def name(change: Change, way: Way) -> str:
     """Return a change's field, and what it is in the other version where that is another."""
-    before = "was" if change.fate in {Fate.RENAMED, Fate.MOVED} else ""
-    return f"{change.field.coordinate} ({before} {change.was})" if before and change.was else change.field.coordinate
+    if change.fate not in {Fate.RENAMED, Fate.MOVED} or not change.was:
+        return change.field.coordinate
+    return f"{change.field.coordinate} ({'was' if way is Way.GAINED else 'is now'} {change.was})"
 
 
 def amounts(told: Told, changes: Sequence[Change]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield kinds of field with the fields of each, by name: those that both versions have apart from the others."""
-    only = Fate.NEW if told.entry.way is Way.GAINED else Fate.GONE
+    way = told.entry.way
+    only = Fate.NEW if way is Way.GAINED else Fate.GONE
     for kind, belongs in (("existing", False), (str(only), True)):
-        names = tuple(dict.fromkeys(name(change) for change in changes if (change.fate is only) is belongs))
+        names = tuple(dict.fromkeys(name(change, way) for change in changes if (change.fate is only) is belongs))
         if names:
             yield kind, names
 
 
 def remark(told: Told, changes: Sequence[Change]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what is to be said of some fields beside that they are gained or lost."""
-    gained = told.entry.way is Way.GAINED
+    way = told.entry.way
+    gained = way is Way.GAINED
     unreached = [c for c in changes if c.effective and not c.reachable]
     # Where nobody checks the payload of subscriptions, they lead to fields that, asked alone, refuse.
     checked = told.api.config.assume.subscription_payload_is_checked
-    before = set[str]() if checked else {name(c) for c in unreached if told.api.reaches(c.principal, c.field)}
-    pathless = tuple(n for n in dict.fromkeys(map(name, unreached)) if n not in before)
+    before = set[str]() if checked else {name(c, way) for c in unreached if told.api.reaches(c.principal, c.field)}
+    pathless = tuple(n for n in dict.fromkeys(name(c, way) for c in unreached) if n not in before)
     if pathless:
         yield "no path leads there yet" if gained else "no path led there", pathless
     if before:
         yield "reached through a subscription " + ("before, too" if gained else "as before"), tuple(sorted(before))
-    opened = tuple(dict.fromkeys(name(c) for c in changes if c.opened))
+    opened = tuple(dict.fromkeys(name(c, way) for c in changes if c.opened))
     if opened:
         yield "reached before, too, but nothing behind it" if gained else "still reached, but nothing behind it", opened
-    newly = tuple(dict.fromkeys(name(c) for c in changes if c.reachable and not c.effective and not c.opened))
+    newly = tuple(dict.fromkeys(name(c, way) for c in changes if c.reachable and not c.effective and not c.opened))
     if newly:
         yield "admitted before; a path leads there now" if gained else "still admitted; no path leads there", newly
 
