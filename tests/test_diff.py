@@ -443,7 +443,8 @@ def test_the_first_api_is_all_new(tmp_path: Path) -> None:
     for arguments, said in (
         ((folder / "api", "HEAD~1"), "note: HEAD~1: There is no api."),
         ((folder, "HEAD~1:api"), "note: HEAD~1:api: There is no api."),
-        ((folder, "HEAD~1", "api"), "note: HEAD~1: There is no schema in this folder."),
+        ((folder, "HEAD~1", "api"), "note: HEAD~1: There is no api."),
+        ((folder, "HEAD~1:", "api"), "note: HEAD~1:: There is no schema in this folder."),
         ((folder, "HEAD~1:api/schema.graphql", "HEAD:api/schema.graphql"), "There is no api/schema.graphql."),
     ):
         outcome = diff(*arguments)

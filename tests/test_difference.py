@@ -367,6 +367,15 @@ def test_a_path_is_shut(name: str, sentence: str) -> None:
     assert [entry.cause.sentence for entry in compare(new, old).lost] == [sentence]
 
 
+def test_the_place_of_both_texts_is_the_directive_that_changed() -> None:
+    old = one_field(f"@aws_api_key {ADMINS}")
+    (entry,) = compare(old, old.replace(ADMINS, BOTH)).gained
+    for step, directive in ((entry.cause.before, ADMINS), (entry.cause.after, BOTH)):
+        assert step is not None
+        assert step.span is not None
+        assert step.span.text == directive
+
+
 # Who is compared.
 
 

@@ -172,7 +172,7 @@ def _of_type_instead(versions: Versions, old: Field, new: Field) -> Cause:
     """Return that a type got directives, where before those of its fields decided."""
     was, now = texts.at(versions.old, old, Level.TYPE), texts.at(versions.new, new, Level.TYPE)
     sentence = f"The type {new.parent} {texts.changed(was, now)}, in place of directives on its fields."
-    before, after = texts.deciding(versions.old, old), texts.deciding(versions.new, new)
+    before, after = texts.deciding(versions.old, old, now), texts.deciding(versions.new, new, was)
     return Cause(new.parent, sentence, before, after, texts.added(was, now)[0].span.first_line())
 
 
@@ -202,7 +202,7 @@ def _of_text(versions: Versions, old: Field, new: Field, level: Level, *, of_fie
     wanted = Level.FIELD if of_field else Level.TYPE
     was = texts.at(versions.old, old, level) if level is wanted else ()
     now = texts.at(versions.new, new, after_level) if after_level is wanted else ()
-    before, after = texts.deciding(versions.old, old), texts.deciding(versions.new, new)
+    before, after = texts.deciding(versions.old, old, now), texts.deciding(versions.new, new, was)
     added = texts.added(was, now)
     place = added[0].span if added else new.span if of_field else versions.new.schema.types[new.parent].span
     subject = _subject(old, new) if of_field else f"The type {new.parent}"

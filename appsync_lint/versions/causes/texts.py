@@ -44,14 +44,18 @@ def _admits_somebody(api: Api, directive: Directive) -> bool:
     return MODE_OF_DIRECTIVE[directive.name] in api.deployment.modes
 
 
-def deciding(api: Api, field: Field) -> Step:
-    """Return the text that decides over a field, with what it says."""
+def deciding(api: Api, field: Field, other: Sequence[Directive] = ()) -> Step:
+    """Return the text that decides over a field, with what it says.
+
+    Its place is that of the first directive that is not among the other ones, of the other version.
+    """
     level = api.access(field).level
     directives = at(api, field, level)
     if level is Level.DEFAULT or not directives:
         return evidence.of_default(api)
     subject = field.coordinate if level is Level.FIELD else f"the type {field.parent}"
-    return Step(directives[0].span.first_line(), f"{subject} has {listed(directives)}")
+    first = next(iter(added(other, directives)), directives[0])
+    return Step(first.span.first_line(), f"{subject} has {listed(directives)}")
 
 
 def standing(api: Api, field: Field) -> str:
