@@ -272,6 +272,11 @@ def test_a_block_of_code_holds_any_text(text: str) -> None:
     assert (token.type, token.info, token.content) == ("fence", "graphql", f"{text}\n")
 
 
+def test_a_full_stop_is_no_part_of_what_becomes_code() -> None:
+    assert markup.prose("It has @aws_iam, and @aws_api_key.") == "It has `@aws_iam`, and `@aws_api_key`."
+    assert markup.prose(":smile: see www.example.com.") == "`:smile:` see `www.example.com`."
+
+
 @given(hostile.TEXTS)
 def test_groups_that_others_named_are_no_markup_in_a_table_of_access(text: str) -> None:
     asked = hostile.inquiry()

@@ -15,7 +15,7 @@ from appsync_lint.report import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_WORD = re.compile(r"@\w+\([^()]*\)|\S+")
+_WORD = re.compile(r"@\w+\([^()]*\)|\S+?(?=[.,]*(?:\s|$))")
 # `@user`, `#12`, `GH-12`, addresses, `$formula$`, `:emoji:`
 _LINKED = re.compile(r"[@#$]|://|www\.|GH-\d|:[\w+-]+:", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\`|<>&*\[\]~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
