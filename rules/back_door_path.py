@@ -225,9 +225,10 @@ def back_door_path(api: Api) -> Iterator[Finding]:
 
 
 def _remedy(api: Api, found: back_doors.BackDoor, door: str) -> str:
-    name, meant = found.type_name, f"type {found.type_name} @{api.deployment.default_mode.directive}"
+    type_ = api.schema.types[found.type_name]
+    meant = remedy.header(type_, f"@{api.deployment.default_mode.directive}")
     directives = remedy.directives(grant for query in found.closed for grant in api.access(query).grants)
-    fix = f"Write `type {name} {directives}`, or close {door} in the same way"
+    fix = f"Write `{remedy.header(type_, directives)}`, or close {door} in the same way"
     if api.deployment.solo_pool:
         fix = f"Compare the caller's groups in the resolver of {door}"
     return f"{fix}; or write `{meant}`, if all are meant to read it."

@@ -181,4 +181,5 @@ def _remedy(api: Api, opening: Opening) -> str:
         )
         too = f", and let its callers into {first.type.name} too" if shut else ""
         return f"Write `{others}` on {first.coordinate}, without `@aws_api_key`{too}."
-    return f"Write `type {first.parent} {others}`, and `@aws_api_key {others}` on what is meant for everybody."
+    header = remedy.header(api.schema.types[first.parent], others)
+    return f"Write `{header}`, and `@aws_api_key {others}` on what is meant for everybody."

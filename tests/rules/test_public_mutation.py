@@ -95,3 +95,13 @@ def test_the_remedy_names_a_payload_that_would_refuse_the_new_callers() -> None:
     instead = "Write `@aws_cognito_user_pools` on Mutation.add, without `@aws_api_key`"
     assert shut.remedy == f"{instead}, and let its callers into Post too."
     assert open_.remedy == f"{instead}."
+
+
+def test_the_header_to_write_keeps_the_types_other_directives() -> None:
+    schema = """
+        directive @team(name: String) on OBJECT
+        type Query { a: Int }
+        type Mutation @aws_api_key @team(name: "web") { pay: Int }
+    """
+    (found,) = findings(POOL_AND_KEY, schema)
+    assert '`type Mutation @aws_cognito_user_pools @team(name: "web")`' in found.remedy
