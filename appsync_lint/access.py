@@ -104,6 +104,11 @@ class Principal:
         return f"a user in the group{'s' if len(self.groups) > 1 else ''} {names}"
 
     @property
+    def short(self) -> str:
+        """The name people type: `api-key`, `cognito:Admin`."""
+        return str(self).replace(self.mode, self.mode.short, 1)
+
+    @property
     def admitted_as(self) -> tuple[Mode, frozenset[str] | None]:
         """The mode and groups of a directive that lets the principal in: any caller of the mode where it has none."""
         return self.mode, self.groups or None

@@ -45,6 +45,9 @@ class Kind(StrEnum):
     INPUT_OBJECT = "INPUT_OBJECT"
 
 
+_LEAVES = frozenset({Kind.SCALAR, Kind.ENUM})
+
+
 class Operation(StrEnum):
     """The kinds of operation; each has at most one root type."""
 
@@ -240,6 +243,11 @@ class Schema:
         if type_.kind is Kind.INTERFACE:
             return tuple(self._implementers.get(name, ()))
         return tuple(self.types[member] for member in sorted(type_.members))
+
+    def is_leaf(self, name: str) -> bool:
+        """Return whether nothing is selected behind a field of this type: a scalar, also one of AWS's, or an enum."""
+        type_ = self.types.get(name)
+        return type_ is None or type_.kind in _LEAVES
 
     def placements(self) -> Iterator[Placement]:
         """Yield every directive of the schema with its place, types in the order of their names."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Type
 
 _Fields = dict[str, Field]
-_LEAVES = frozenset({Kind.SCALAR, Kind.ENUM})
 _ABSTRACT = frozenset({Kind.INTERFACE, Kind.UNION})
 
 
@@ -66,7 +65,7 @@ def leading_of(schema: Schema, fields: Iterable[Field]) -> frozenset[str]:
     for field in fields:
         returning.setdefault(field.type.name, []).append(field)
     names = _names(schema)
-    waiting = [name for name in returning if name not in schema.types or schema.types[name].kind in _LEAVES]
+    waiting = [name for name in returning if schema.is_leaf(name)]
     seen = set(waiting)
     found: set[str] = set()
     while waiting:

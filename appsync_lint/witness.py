@@ -78,20 +78,15 @@ def leaf(
 
 def _leaf(schema: Schema, field: Field, readable: Callable[[Field], bool], *, typename_is_readable: bool) -> str | None:
     """Return the selection behind the last field: empty for a scalar."""
-    if _is_leaf(schema, field):
+    if schema.is_leaf(field.type.name):
         return ""
     abstract = schema.types[field.type.name].kind is not Kind.OBJECT
     for type_ in schema.possible_types(field.type.name):
         for inner in sorted(type_.fields, key=lambda inner: inner.name):
-            bare = _is_leaf(schema, inner) and not any(argument.required for argument in inner.arguments)
+            bare = schema.is_leaf(inner.type.name) and not any(argument.required for argument in inner.arguments)
             if bare and readable(inner):
                 return f" {{ ... on {type_.name} {{ {inner.name} }} }}" if abstract else f" {{ {inner.name} }}"
     return " { __typename }" if typename_is_readable else None
-
-
-def _is_leaf(schema: Schema, field: Field) -> bool:
-    type_ = schema.types.get(field.type.name)
-    return type_ is None or type_.kind in {Kind.SCALAR, Kind.ENUM}
 
 
 def _call(schema: Schema, field: Field) -> str:

@@ -101,7 +101,11 @@ class _Tree:
         """Yield what stands in an object of a type: its leaves, its other fields, and how many are refused."""
         passing = self._passing(arrival)
         is_root = self._api.is_root(arrival[0])
-        plain = {one: one.name for one in passing if self._is_leaf(one) and not one.arguments and not is_root}
+        plain = {
+            one: one.name
+            for one in passing
+            if self._api.schema.is_leaf(one.type.name) and not one.arguments and not is_root
+        }
         yield from (Line(depth, text) for text in _joined(plain.values(), depth))
         for field in passing:
             if field not in plain:
@@ -161,10 +165,6 @@ class _Tree:
     def _unchecked(self, arrival: Arrival, field: Field) -> bool:
         subscribed = self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
         return arrival[1] or (subscribed and not self._payload_checked)
-
-    def _is_leaf(self, field: Field) -> bool:
-        type_ = self._api.schema.types.get(field.type.name)
-        return type_ is None or type_.kind in {Kind.SCALAR, Kind.ENUM}
 
 
 def _signature(field: Field) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.schema import Kind, Operation
+from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.reach import Arrival
     from appsync_lint.schema import Field
-
-_LEAVES = frozenset({Kind.SCALAR, Kind.ENUM})
 
 
 class Payload:
@@ -48,14 +46,10 @@ class Payload:
         waiting = [name]
         while waiting:
             returned = waiting.pop()
-            if self._is_leaf(returned) or self._known.get((principal, returned, unchecked)):
+            if self._api.schema.is_leaf(returned) or self._known.get((principal, returned, unchecked)):
                 return None
             for type_ in self._api.schema.possible_types(returned):
                 inner = {one.type.name for one in type_.fields if unchecked or self._api.admits(one, principal)}
                 waiting += inner - seen
                 seen |= inner
         return seen
-
-    def _is_leaf(self, name: str) -> bool:
-        type_ = self._api.schema.types.get(name)
-        return type_ is None or type_.kind in _LEAVES

@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Field
 
 
-def short(principal: Principal) -> str:
-    """Return a principal as `--as` takes it."""
-    if principal.guest:
-        return str(principal).replace(principal.mode, principal.mode.short)
-    return ":".join([principal.mode.short, *(["+".join(sorted(principal.groups))] if principal.groups else [])])
-
-
 def mark(api: Api, field: Field, principal: Principal) -> str:
     """Return the letter for whether a principal gets to a field."""
     if api.reaches(principal, field):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.answers.explanation import Explainer
 from appsync_lint.answers.outline import outline
-from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals, short
+from appsync_lint.report.access import combinations, head, mark, on_the_way, path, refusals
 from appsync_lint.report.markdown import finished, titles, told_step
 from appsync_lint.report.markup import code, fence, prose, row
 
@@ -40,13 +40,13 @@ def _table(asked: Inquiry) -> Iterator[str]:
     api, combined = asked.api, combinations(asked)
     yield f"### {prose(api.config.name, 200)}\n"
     yield f"auth from {code(api.config.origin)}\n"
-    columns = ["field", *(code(short(principal)) for principal in asked.principals)]
+    columns = ["field", *(code(principal.short) for principal in asked.principals)]
     lines = titles(*columns, *(["only together"] if combined else []))
     for field in api.schema.fields:
         cells = [code(field.coordinate), *(mark(api, field, principal) for principal in asked.principals)]
         if combined:
             together = combined.get(field)
-            cells.append(code(short(together)) if together else "")
+            cells.append(code(together.short) if together else "")
         lines.append(row(*cells))
     yield "\n".join([*lines, ""])
 

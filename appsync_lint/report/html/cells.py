@@ -146,7 +146,7 @@ class _Packing:
         alone = {n for n, state in enumerate(self.states.values) if any(state[p] >= _REACHABLE for p in pool)}
         asked = (field for field, state in zip(self.schema.fields, states, strict=True) if state not in alone)
         found = ((field, self.api.combination(field)) for field in asked)
-        return {self.numbers[field.coordinate]: short(together) for field, together in found if together}
+        return {self.numbers[field.coordinate]: together.short for field, together in found if together}
 
     def _remarks(self) -> dict[str, Any]:
         """Return what else there is to be said of fields, by their numbers, and of what is empty to each principal."""
@@ -185,9 +185,4 @@ def _state(admitted: bool, checked: bool, unchecked: bool) -> str:  # noqa: FBT0
 
 
 def _principal(principal: Principal) -> list[str]:
-    return [str(principal), short(principal), principal.caller]
-
-
-def short(principal: Principal) -> str:
-    """Return a principal as `--as` takes it."""
-    return str(principal).replace(principal.mode, principal.mode.short, 1)
+    return [str(principal), principal.short, principal.caller]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.report.excerpt import excerpt
-from appsync_lint.report.html.cells import short
 from appsync_lint.report.html.prose import parts
 from appsync_lint.report.parts import chain
 from appsync_lint.rule import Confidence, Severity
@@ -120,7 +119,7 @@ def _shown(report: ApiReport, finding: Finding, fingerprint: str) -> Shown:
         message=parts(finding.message),
         remedy=parts(finding.remedy),
         where=str(finding.span) if finding.span else finding.coordinate,
-        principals=tuple((str(principal), short(principal)) for principal in finding.principals),
+        principals=tuple((str(principal), principal.short) for principal in finding.principals),
         places=tuple(places(steps[:_MOST_STEPS])),
         more_places=len(steps[_MOST_STEPS:]),
         path=_path(report, finding),
