@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,8 +77,7 @@ SERVER_MODES = frozenset({Mode.AWS_IAM, Mode.AWS_LAMBDA})
 MODE_OF_DIRECTIVE = {directive: mode for mode, directive in _DIRECTIVE.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(Struct, frozen=True):
     """A kind of caller: a mode and, for user pools, the groups that the user is in.
 
     A request has exactly one mode, so a principal has one too. `guest` is for AWS_IAM: a caller who has not signed in,
@@ -142,8 +142,7 @@ class Level(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A mode that a field accepts, and the text that opened it.
 
     `groups` is None where any caller of the mode gets in; otherwise one group in common is enough. `span` is None only
@@ -163,8 +162,7 @@ class Grant:
         return self.groups is None or not self.groups.isdisjoint(principal.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """A field's effective authorization: the grants of the level that decides; no grants, and nobody gets in.
 
     `to_guests` says whether the policies of the guests' role do not keep them out.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint import wording
 from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
@@ -34,8 +35,7 @@ _PAGES = ("Connection", "Page", "List")
 _OWN = frozenset({"me", "my", "mine", "viewer", "current", "own", "self", "whoami"})
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """One text that opens fields to a principal: a field's directive, a type's, or the default mode.
 
     `coordinate` is where it is written; `fields` are those that it opens, by coordinate.

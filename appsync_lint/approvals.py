@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
@@ -20,8 +21,7 @@ _PATTERN = re.compile(r"[A-Za-z_*][\w*]*(?:\.[A-Za-z_*][\w*]*)?", re.ASCII)
 _FORM = "Write the coordinates of fields, with * for any letters: Query.status, Query.status*, Status.*"
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """Access that may be gained: by these principals (empty: by any) to fields by coordinate, with `*`.
 
     `api` names the one API that it is about; it is empty for any. One of the command line has neither a reason nor a

@@ -5,8 +5,10 @@ Knows nothing of GraphQL's syntax. Collects every problem before it gives up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.schema import (
     AWS_DIRECTIVES,
@@ -49,8 +51,7 @@ _SUGGESTIONS = 100  # names for which a similar one is looked for: that is slow,
 _Entry = TypeVar("_Entry", Field, InputValue, EnumValue)
 
 
-@dataclass(frozen=True, slots=True)
-class TypePart:
+class TypePart(Struct, frozen=True):
     """One definition or extension of a type; `name` is the place of its name, `names` its interfaces or members."""
 
     type: Type
@@ -59,8 +60,7 @@ class TypePart:
     names: tuple[tuple[str, Span], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaPart:
+class SchemaPart(Struct, frozen=True):
     """A `schema {}` block or an extension of it; `roots` with the place of each."""
 
     roots: tuple[tuple[Operation, str, Span], ...]
@@ -69,8 +69,7 @@ class SchemaPart:
     extends: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Definitions:
+class Definitions(Struct, frozen=True):
     """What one or several files define, in their order; `directives` are the definitions of directives."""
 
     types: tuple[TypePart, ...] = ()

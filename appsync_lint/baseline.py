@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.rule import Severity
 
@@ -23,8 +24,7 @@ _PROVIDER = re.compile(r"config:additionalAuthenticationProviders\[([0-9]+)\]")
 _Cause = tuple[str, str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A finding with its fingerprint, and what tells its cause from others at the same coordinate.
 
     `folder` is that of the API's schema. `text` is a hash of the text that the finding points at and, for an additional
@@ -36,7 +36,7 @@ class Found:
     fingerprint: str
     folder: str = ""
     text: str = ""
-    within: Api | None = field(default=None, compare=False)
+    within: Api | None = None
 
     def pairs(self, *, reached: bool) -> frozenset[str]:
         """Return its callers and fields in pairs, `API_KEY User.email`: those that a path connects, or the others."""
@@ -74,8 +74,7 @@ def identity(subject: Subject) -> tuple[str, str]:
     return subject.config.name, first.rpartition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A finding as it was on the day `since`; `unreached` are its pairs of caller and field that no path connected."""
 
     fingerprint: str
@@ -107,8 +106,7 @@ class Entry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A baseline held against what is there now.
 
     `unjudged` are the entries of APIs and rules that were not run; `used` those that cover a finding; `widened` those

@@ -277,7 +277,7 @@ def diff(
     from appsync_lint.loaders import sides  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
-    checking = Checking(**{name: options.pop(name) for name in Checking.__dataclass_fields__})
+    checking = Checking(**{name: options.pop(name) for name in Checking.__struct_fields__})
     ask = Reading(paths=(), stdin_filename=None, **options)
     with ask.verdict(formats.DIFF) as verdict:
         verdict.inputs += _rule_files(checking.folders)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +42,7 @@ class Syntax(StrEnum):
     VTL = "VTL"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment from its `#` to the end of its line; in HCL also one behind `//`, or between `/*` and `*/`.
 
     In VTL it stands behind `##`, or between `#*` and `*#`.

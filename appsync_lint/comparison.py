@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.api import Api
 from appsync_lint.config import Unknown
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from appsync_lint.versions.difference import Change, Difference
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One API in one deployment; `deployment` says in words which, where it has several, else it is empty."""
 
     name: str
@@ -33,8 +34,7 @@ class Compared:
     difference: Difference
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChange:
+class RuleChange(Struct, frozen=True):
     """A finding of one version, in its API, with its fingerprint: the other has none of its cause, or none as wide."""
 
     api: ApiReport
@@ -42,8 +42,7 @@ class RuleChange:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All that differs between two versions, `old` and `new` as the user named them.
 
     `approved` says by what a gain was approved, `expired` and `unused` are approvals that approve nothing.
@@ -79,16 +78,14 @@ class Comparison:
         return _gains(self.apis)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One of the two versions: what the user called it, and what rules find in it."""
 
     label: str
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On what terms versions are compared: what was approved, until when, and which changes are looked for."""
 
     approvals: Sequence[Approval]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import Assumptions
@@ -27,8 +29,7 @@ T = TypeVar("T")
 ASSUMED = "assume"
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
+class Known(Struct, Generic[T], frozen=True):
     """A value that was read; `origin` says from what kind of text: `appsync-lint.yaml`, `default of SAM`."""
 
     value: T
@@ -36,8 +37,7 @@ class Known(Generic[T]):
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that stands somewhere out of sight; `answer` is the key or option by which a user can give it."""
 
     what: str
@@ -46,8 +46,7 @@ class Unknown:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """A value that nobody wrote; `span` is the place it would stand in."""
 
     span: Span | None = None
@@ -63,8 +62,7 @@ def known(value: Value[T], *, absent: T | None = None) -> T | None:
     return absent if isinstance(value, Absent) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Settings by AWS's dotted names, `userPoolConfig.defaultAction`; each a Value of a text, number or boolean."""
 
     values: Mapping[str, Value[str | int | float | bool]] = field(default_factory=dict)
@@ -81,8 +79,7 @@ class Settings:
         return whole if isinstance(whole, Unknown) else Absent(self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """An authorization provider.
 
     `path` is where the configuration has it: `additionalAuthenticationProviders[0]`, empty for the default. `certain`
@@ -115,16 +112,14 @@ class Provider:
         return own.span if own is not None else self.mode.span
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitive:
+class Sensitive(Struct, frozen=True):
     """What the user adds to, or takes from, the names that count as sensitive."""
 
     names: tuple[str, ...] = ()
     excepted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(Struct, frozen=True):
     """An API key as `list-api-keys` returns it; `expires` is in seconds since 1970, UTC."""
 
     expires: Value[int]
@@ -175,8 +170,7 @@ class Stage(StrEnum):
     DATA = "data"  # the data source itself: a Lambda function
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A program or mapping template; `span` is the place that names or holds it.
 
     `path` is relative to the file that names it, and empty for what stands in the configuration itself; `source` is
@@ -199,8 +193,7 @@ class Program:
     store: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """The resolver of a field; `coordinate` is the field's.
 
     `programs` is everything known to run for it, in order; `whole` says that nothing else runs: no pipeline function,
@@ -218,8 +211,7 @@ class Resolver:
     caching_ttl: Value[int] = field(default_factory=Absent)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What a user demands of some fields: who shall `never`, who `only`, and who `must` be let through.
 
     `fields` are schema coordinates with `*`; `only` is None where the policy does not say. `effective` compares with
@@ -236,8 +228,7 @@ class Policy:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiConfig:
+class ApiConfig(Struct, frozen=True):
     """The configuration of one API.
 
     `origin` is the file and line that it was taken from, as reports print it; `unread` is what stands there and is not
@@ -347,8 +338,7 @@ class ApiConfig:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """An API's providers with every mode settled; `hidden` says that there are more, of modes that are not known."""
 
     default_mode: Mode
@@ -387,8 +377,7 @@ class Deployment:
         return str(action) if self.default_mode is Mode.AMAZON_COGNITO_USER_POOLS and action is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What is to be analysed: an API's schema and configuration.
 
     `others` is the same API as other deployments have it, where conditions of infrastructure code change it.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint import acceptance
 from appsync_lint.api import Api
@@ -29,8 +31,7 @@ _Identity = tuple[str, str, tuple[str, ...]]
 _Run = tuple[str, list[Finding]]  # which deployment it is, in words, and what was found there
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """A rule that broke down: a defect of the rule, and no verdict on the API."""
 
     rule: str
@@ -38,8 +39,7 @@ class Crash:
     traceback: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True):
     """A finding that somebody accepted, and the comment, configuration or baseline entry that says so."""
 
     finding: Finding
@@ -47,8 +47,7 @@ class Suppressed:
     by: Allow | Entry
 
 
-@dataclass(frozen=True, slots=True)
-class ApiReport:
+class ApiReport(Struct, frozen=True):
     """What was found in one API; findings and their fingerprints, the worst first, and those that are accepted."""
 
     subject: Subject
@@ -65,8 +64,7 @@ class ApiReport:
         return isinstance(self.subject.config.default.mode, Unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that a check has to say."""
 
     apis: tuple[ApiReport, ...]
@@ -85,8 +83,7 @@ class Report:
         return tuple(suppressed for api in self.apis for suppressed in api.suppressed)
 
 
-@dataclass(frozen=True, slots=True)
-class Strictness:
+class Strictness(Struct, frozen=True):
     """Which findings are shown: severities by rule (`off` leaves a rule out), and whether low confidence counts.
 
     `known` are the names of all rules, also of those not run; `baseline` are the findings accepted from before; `whole`

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint import approvals, comparison
 from appsync_lint.code.programs import unknowns, unknowns_of_access
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     Check = Callable[[Sequence[Subject]], tuple[Report, Report]]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What the user says of gains: `--allow`, `--approvals`, and which of them count."""
 
     allow: tuple[str, ...] = ()
@@ -42,8 +43,7 @@ class Given:
     require_known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What differs, the exit code that this makes, and what the user should know beside it."""
 
     comparison: Comparison

@@ -8,10 +8,11 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappsy
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +43,7 @@ class Answer(IntEnum):
     YES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The API as policies name it; what is empty can be anything, since nobody has said it."""
 
     id: str = OWN_ID
@@ -120,8 +120,7 @@ def _onward(letter: str, place: int) -> tuple[int, ...]:
     return () if not fits else (place, place + 1) if is_name else (place + 1,)
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A resource as a statement names it; `text` as somebody wrote it, `pattern` with what only a deployment knows.
 
     `answer` is how a user can say what of it nobody can see, and `path` where the configuration has it.
@@ -183,8 +182,7 @@ class Resource:
         return len(written) == _SEGMENTS and all(map(matches, written[:_PATH], wanted[:_PATH]))
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement of a policy. `not_actions` and `not_resources` are None where it names what it is about instead.
 
     `conditional` says that it holds only under a condition, or that nobody can see whether it is there at all.
@@ -256,8 +254,7 @@ def _means_graphql(action: str) -> Answer:
     return Answer.PERHAPS if UNSEEN in action and matches(lowered.replace(UNSEEN, "*"), _GRAPHQL) else Answer.NO
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A role, or a user, with the statements of all its policies; `target` is the API that it is asked about.
 
     `guests` says whether an identity pool gives it to callers who have not signed in, `guest_span` where, and

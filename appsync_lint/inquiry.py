@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint import wording
 from appsync_lint.access import GUEST, Mode, Principal
@@ -25,8 +27,7 @@ _MADE = {"model": "root fields for `@model`", "auth": "directives on who may cal
 _MOST_DEPLOYMENTS = 3  # named of those that differ
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """One API, the principals asked after in the order of reports, and the field asked after, if it is only one.
 
     `named` says that the user named the principals; `others` is the API in its other deployments. `notes` are what the

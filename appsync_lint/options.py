@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint import output
 from appsync_lint.verdict import Verdict
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True, dict=True):
     """What the commands that read an API have in common."""
 
     paths: tuple[str, ...]
@@ -184,8 +184,7 @@ checking_options = _together(
 )
 
 
-@dataclass(frozen=True)
-class Checking:
+class Checking(Struct, frozen=True, dict=True):
     """What the commands that run rules have in common."""
 
     pedantic: bool | None

@@ -6,9 +6,10 @@ import io
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.source import VIEW_MARK, Problem, UnreadableError, shown
 
@@ -29,8 +30,7 @@ _JSON_REPORT = re.compile(
 _HEAD_SIZE = 1024  # bytes of a file that tell whether it is a report
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """A format, and the file it goes to; None is standard output."""
 
     format: str

@@ -8,8 +8,9 @@ packages/amplify-appsync-simulator/src/schema/directives/auth.ts in https://gith
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode
 from appsync_lint.iam import Answer

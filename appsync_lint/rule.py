@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,16 +61,14 @@ class Group(StrEnum):
     SUPPRESSIONS = "suppressions"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A captioned place in a chain of evidence; `span` is None for what stands in no file."""
 
     span: Span | None
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One cause that a rule found.
 
     `coordinate` is where the cause is written, `span` the place of the fix, `affected` every field concerned.
@@ -89,8 +88,7 @@ class Finding:
     rule: str = ""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True, dict=True):
     """A check with its name, grades and page; the name is that of its file."""
 
     check: Callable[[Api], Iterable[Finding]]
@@ -112,8 +110,7 @@ class Rule:
         return Page(text or "")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """The text of a rule's page, in Markdown."""
 
     text: str
@@ -135,8 +132,7 @@ class Page:
         return tuple(re.findall(r"https?://[^\s)>]+", section))
 
 
-@dataclass(frozen=True)
-class _Declaration:
+class _Declaration(Struct, frozen=True, dict=True):
     group: Group
     severity: Severity
     confidence: Confidence

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.rule import Rule, Severity
 from appsync_lint.source import Problem, UnreadableError, did_you_mean, shown

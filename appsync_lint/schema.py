@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,8 +56,7 @@ class Operation(StrEnum):
     SUBSCRIPTION = "subscription"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Directive:
+class Directive(Struct, frozen=True, eq=False):
     """A directive as applied; `span` covers `@name(arguments)`."""
 
     name: str
@@ -68,8 +67,7 @@ class Directive:
         return " ".join(self.span.text.split())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TypeReference:
+class TypeReference(Struct, frozen=True, eq=False):
     """A type as a field or argument names it: `text` is `[Post!]!` where `name` is `Post`."""
 
     text: str
@@ -82,8 +80,7 @@ class TypeReference:
         return self.text.endswith("!")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class InputValue:
+class InputValue(Struct, frozen=True, eq=False):
     """An argument of a field, or a field of an input object."""
 
     coordinate: str
@@ -99,24 +96,22 @@ class InputValue:
         return self.type.non_null and not self.has_default
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Field:
-    """A field of an object type or interface; `span` runs from its name to the end of its last directive."""
+class Field(Struct, frozen=True, eq=False):
+    """A field of an object type or interface; `span` runs from its name to the end of its last directive.
 
+    `coordinate` is `Type.field`; it is stored, since it is asked for millions of times.
+    """
+
+    coordinate: str
     parent: str
     name: str
     type: TypeReference
     arguments: tuple[InputValue, ...]
     directives: tuple[Directive, ...]
     span: Span
-    coordinate: str = dataclasses.field(init=False, repr=False)  # of the schema, `Type.field`; asked millions of times
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "coordinate", f"{self.parent}.{self.name}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EnumValue:
+class EnumValue(Struct, frozen=True, eq=False):
     """A value of an enum."""
 
     name: str
@@ -124,8 +119,7 @@ class EnumValue:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Type:
+class Type(Struct, frozen=True, eq=False):
     """A named type, its extensions merged in; `span` covers the keyword and the name where it is first defined."""
 
     kind: Kind
@@ -159,8 +153,7 @@ class Location(StrEnum):
     INPUT_FIELD_DEFINITION = "INPUT_FIELD_DEFINITION"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Placement:
+class Placement(Struct, frozen=True, eq=False):
     """A directive and what it stands on: the coordinate, and the type and field around it where there are any."""
 
     directive: Directive
@@ -179,8 +172,7 @@ class Placement:
         return on_object and self.location in {Location.OBJECT, Location.FIELD_DEFINITION}
 
 
-@dataclass(frozen=True, eq=False)
-class Schema:
+class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """A whole schema: types by name, root types by operation.
 
     `extensions` are the places of `extend`, `directive_definitions` the definitions of directives by name.

@@ -324,6 +324,7 @@ def _input_value(source: Source, coordinate: str, node: Any) -> InputValue:  # n
 def _field(source: Source, parent: str, node: Any) -> Field:  # noqa: ANN401 - see _span
     coordinate = f"{parent}.{node.name.value}"
     return Field(
+        coordinate=coordinate,
         parent=parent,
         name=node.name.value,
         type=_reference(source, node.type),

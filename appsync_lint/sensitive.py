@@ -10,11 +10,12 @@ Names, ages and places of persons are not in the tables: most that are shown are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Flag, auto
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.schema import Kind, Operation
 
@@ -78,8 +79,7 @@ _LEAF_OF_SCALAR = {
 _TEXT = _Leaf.TEXT | _Leaf.ID
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sort:
+class _Sort(Struct, frozen=True, eq=False):
     """Phrases of one sort, and what they name; those of `alone` count only as the whole name.
 
     Words of `ending` may follow: `phone` is also `phoneNumber`. A phrase does not count right behind a word of

@@ -7,10 +7,12 @@ import re
 from bisect import bisect_right
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -94,16 +96,16 @@ def shown(path: str | os.PathLike[str]) -> str:
         return Path(path).name
 
 
-@dataclass(frozen=True, eq=False)
 class Source:
     """One text and the name it is reported under: a path relative to the project's root, with forward slashes.
 
     `is_file` is False for what a user gave on the command line or on standard input.
     """
 
-    name: str
-    text: str = field(repr=False)
-    is_file: bool = True
+    def __init__(self, name: str, text: str, is_file: bool = True) -> None:  # noqa: FBT001, FBT002 - part of the value
+        self.name = name
+        self.text = text
+        self.is_file = is_file
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -145,13 +147,9 @@ class Embedded(Source):
 
     def __init__(self, outer: Source, text: str, pieces: Iterable[Piece]) -> None:
         super().__init__(outer.name, text, outer.is_file)
-        object.__setattr__(self, "_outer", outer)
-        object.__setattr__(self, "_pieces", tuple(pieces))
-        object.__setattr__(self, "_starts", [piece.start for piece in self._pieces])
-
-    _outer: Source
-    _pieces: tuple[Piece, ...]
-    _starts: list[int]
+        self._outer = outer
+        self._pieces = tuple(pieces)
+        self._starts = [piece.start for piece in self._pieces]
 
     def span(self, start: int, end: int) -> Span:
         """Return the place in the outer text of what stands here from offset `start` up to `end`."""
@@ -165,8 +163,7 @@ class Embedded(Source):
         return piece.outer + (offset - piece.start if piece.runs else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """From offset `start` of an embedded text on: offset `outer` of the text around it.
 
     `runs` says that both go on alike; where not, all up to the next piece stands for that one place.
@@ -177,8 +174,7 @@ class Piece:
     runs: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, eq=False):
     """A place in a source: code-point offsets, from which lines and columns are derived when somebody asks.
 
     `inner` is the embedded text that it is a place of, and the offsets there, where the text around writes that with
@@ -188,7 +184,17 @@ class Span:
     source: Source
     start: int
     end: int
-    inner: tuple[Source, int, int] | None = field(default=None, compare=False, repr=False)
+    inner: tuple[Source, int, int] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self._place == other._place
+
+    def __hash__(self) -> int:
+        return hash(self._place)
+
+    @property
+    def _place(self) -> tuple[Source, int, int]:
+        return self.source, self.start, self.end
 
     @property
     def file(self) -> str:
@@ -230,8 +236,7 @@ class Span:
         return f"{self.source.name}:{line}:{column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that keeps the tool from a verdict: what is wrong, where, and what to do about it."""
 
     sentence: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.access import MODE_OF_DIRECTIVE
 from appsync_lint.schema import AWS_DIRECTIVES

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.comments import Syntax, comments
 from appsync_lint.source import closest
@@ -35,8 +37,7 @@ def keys_of(finding: Finding) -> tuple[Key, ...]:
     return (at, (finding.rule, finding.span.file, finding.span.line)) if finding.span else (at,)
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(Struct, frozen=True):
     """A finding that somebody accepts, with the reason.
 
     It accepts findings of `rules`: those whose place is on `line` of the file that `span` is in, or those at `at`, a
@@ -127,8 +128,7 @@ class Fault(StrEnum):
     MISSPELT = "misspelt"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What is wrong with an entry, as far as these of its rules are concerned; `detail` and `hint` are sentences."""
 
     allow: Allow

@@ -5,8 +5,10 @@ A field that returns objects of which nothing can be read is no part of it, sinc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.schema import AWS_SCALARS, Field, Kind, Schema
 
@@ -19,8 +21,7 @@ _Fields = dict[str, Field]
 _ABSTRACT = frozenset({Kind.INTERFACE, Kind.UNION})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a schema, as a schema of its own, its types and fields in the order of the whole.
 
     `leading` are its fields; `blind` are those that are reached too, but behind which nothing can be read. An interface

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint import inquiry, sdl, wording
 from appsync_lint.report import graphql
@@ -27,16 +28,14 @@ _SUFFIXES = (".graphql", ".gql", ".graphqls")
 _UNCHECKED = "Comes in the payload of a subscription alone, which goes unchecked; asked for elsewhere it is refused."
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """One caller's part of a schema as SDL, and what a reader of it should know besides, in sentences."""
 
     text: str
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The one API that is to be shown, and what was read of it."""
 
     inquiry: Inquiry

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.samples import NoSampleError, sample
 from appsync_lint.schema import Kind
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Field, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """An operation that `principal` can send, on one line; `shows` is the field it proves."""
 
     principal: Principal

@@ -131,7 +131,8 @@ type Query {
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from appsync_lint import (
     Api,

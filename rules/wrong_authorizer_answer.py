@@ -116,7 +116,8 @@ export const handler = async (event: AppSyncAuthorizerEvent) => {
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appsync_lint import (
     Answer,
@@ -140,8 +141,7 @@ MISSPELT = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True, dict=True):
     """What is wrong with an answer, as a sentence, and what to write instead."""
 
     span: Span

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint import Api, Schema, evidence, sdl
 from appsync_lint.approvals import Approval
@@ -46,7 +47,7 @@ def api_of(schema: Schema, config: ApiConfig) -> Api:
 
 def comparison(*apis: Compared, **said: object) -> Comparison:
     """Return a comparison of `main` with the work tree."""
-    return replace(Comparison("main", "the work tree", apis), **said)  # type: ignore[arg-type]
+    return replace(Comparison("main", "the work tree", apis), **said)
 
 
 def compared(

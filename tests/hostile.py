@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 from hypothesis import strategies as st
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Unknown
@@ -133,8 +134,7 @@ def filled(text: str, count: int = 2) -> Report:
     return replace(base, apis=(filled_api,))
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command as the runner reads it."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint import Api, Mode, Principal, sdl
 from appsync_lint.access import MODE_OF_DIRECTIVE

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint import Group, ruleset, sdl
 from appsync_lint.config import Provider, Subject, Unknown
@@ -26,8 +28,7 @@ _FLAG = re.compile(r"(?:#|//)\s*flagged\b")
 _SCHEMA = "type Query {\n  me: String\n}\n"  # where a page with programs shows none
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True, dict=True):
     """A schema fence under the configuration fence before it; the flagged lines are those marked `# flagged`.
 
     `programs` are the fences of code that follow each other, by the names of their files. `hidden_provider` adds a

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.oracle import MODE_DIRECTIVES, MODES, POOL
 
@@ -65,8 +66,7 @@ _INPUT_LEAVES = ("ID!", "String", "[String!]!", "AWSEmail!", "Colour!", "Int! = 
 _REMARKS = ("", "", "", "# @aws_iam \N{GRINNING FACE}\n", '"""\n@aws_api_key is not here, née \N{GRINNING FACE}\n"""\n')
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True, dict=True):
     """One type on its way to SDL: `entries` are its fields, members or values; `remark` stands before it."""
 
     keyword: str
@@ -91,8 +91,7 @@ class Definition:
         return f"{self.remark}{self.keyword} {self.name}{implements}{directives}{body}\n"
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True, dict=True):
     """A field of an interface: what every implementing type has to repeat."""
 
     name: str
@@ -106,8 +105,7 @@ class Signature:
         return f"{self.name}{self.arguments}: {written}{''.join(f' {text}' for text in directives)}"
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """A schema and a configuration. The definitions may stand in any order and in any number of files."""
 
     definitions: tuple[Definition, ...]

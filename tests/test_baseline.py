@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from appsync_lint import Finding, Mode, Principal, Severity, baseline_file, sdl
 from appsync_lint.baseline import Entry, Found, capture, match, widened

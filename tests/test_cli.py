@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from appsync_lint import __version__, ruleset
-from appsync_lint.assumptions import Assumptions
+from appsync_lint.assumptions import ASSUMPTIONS
 from tests.terminal import CLEAN, CONFIG, SCHEMA, Outcome, run, write
 
 ONE = ("--select", "public-mutation")
@@ -176,10 +176,8 @@ def test_explain_of_what_is_no_rule(tmp_path: Path) -> None:
 def test_explain_assumptions_names_every_one(tmp_path: Path) -> None:
     outcome = run(tmp_path, "explain", "assumptions")
     assert outcome.exit_code == 0
-    for item in Assumptions.__dataclass_fields__.values():
-        assert (
-            f"\n## {item.metadata['key']}: {str(item.default).lower()}\n\n{item.metadata['sentence']}" in outcome.stdout
-        )
+    for one in ASSUMPTIONS:
+        assert f"\n## {one.key}: {str(one.default).lower()}\n\n{one.sentence}" in outcome.stdout
 
 
 # access.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from appsync_lint import Api, Field, Mode, Principal, sdl
 from appsync_lint.access import GUEST
 from appsync_lint.answers.approach import Approach
 from appsync_lint.answers.explanation import Explainer, Explanation, explain
-from appsync_lint.assumptions import Assumptions
+from appsync_lint.assumptions import ASSUMPTIONS, Assumptions
 from appsync_lint.schema import Operation
 from appsync_lint.source import Source
 from tests.openings import joined, opened, opened_more
@@ -31,7 +31,7 @@ _Node = tuple[str, bool]  # the coordinate of a field, and whether it goes unche
 # Every assumption as it is by default, or every one the other way, or some.
 assumed = st.builds(
     Assumptions,
-    **{one.name: st.sampled_from((one.default, one.default, not one.default)) for one in fields(Assumptions)},
+    **{one.attribute: st.sampled_from((one.default, one.default, not one.default)) for one in ASSUMPTIONS},
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from appsync_lint.iam import ELSEWHERE, OWN_ID, UNSEEN, Answer, Resource, Role, Statement, Target, matches
 from appsync_lint.source import Source

@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from appsync_lint import ruleset
 from appsync_lint.report import markdown, markup, visible

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 from appsync_lint.access import Mode
-from appsync_lint.assumptions import Assumptions
+from appsync_lint.assumptions import ASSUMPTIONS, Assumptions
 from appsync_lint.config import ASSUMED, Absent, Known, Language, Unknown, known
 from appsync_lint.loaders import document, neutral
 from appsync_lint.loaders.document import Node, Scalar, Sequence, Table
@@ -418,11 +417,9 @@ def test_the_program_of_an_authorizer_has_the_place_that_names_it() -> None:
 
 
 def test_every_assumption_can_be_answered() -> None:
-    answers = {item.metadata["key"]: not item.default for item in fields(Assumptions)}
+    answers = {one.key: not one.default for one in ASSUMPTIONS}
     assume = only(f"assume: {json.dumps(answers)}").assume
-    assert {item.name: getattr(assume, item.name) for item in fields(Assumptions)} == {
-        item.name: not item.default for item in fields(Assumptions)
-    }
+    assert {one.key: getattr(assume, one.attribute) for one in ASSUMPTIONS} == answers
     assert only("assume: {}").assume == Assumptions()
 
 
@@ -432,9 +429,7 @@ def test_the_json_schema_describes_every_assumption() -> None:
         for key, value in json_schema()["$defs"]["assume"]["properties"].items()
         if value["type"] == "boolean"
     }
-    assert described == {
-        item.metadata["key"]: (item.metadata["sentence"], item.default) for item in fields(Assumptions)
-    }
+    assert described == {one.key: (one.sentence, one.default) for one in ASSUMPTIONS}
 
 
 # Mistakes.

@@ -7,13 +7,14 @@ names. The same rows are put to the independent model of `oracle.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Api, Field, Level, Mode, Principal, sdl
-from appsync_lint.assumptions import Assumptions
+from appsync_lint.assumptions import ASSUMPTIONS, Assumptions
 from appsync_lint.config import ApiConfig, Known, Provider, Settings, Value
 from appsync_lint.source import Source
 from tests.oracle import Oracle, Who
@@ -1149,7 +1150,7 @@ def test_typename_proves_a_closed_object_unless_assumed_otherwise() -> None:
 
 def test_each_assumption_is_turned_round_somewhere() -> None:
     elsewhere = {"subscription_payload_is_checked", "typename_is_readable", "policies_cover_nested_fields"}
-    assert {flip.assumption for flip in FLIPS} | elsewhere == {item.name for item in fields(Assumptions)}
+    assert {flip.assumption for flip in FLIPS} | elsewhere == {one.attribute for one in ASSUMPTIONS}
 
 
 @pytest.mark.parametrize(

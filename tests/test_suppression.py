@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -11,6 +10,7 @@ from graphql import GraphQLSyntaxError, Lexer, Token, TokenKind
 from graphql import Source as Document
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from appsync_lint import engine, sdl
 from appsync_lint.comments import Syntax, comments

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint import evidence
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from appsync_lint.witness import Witness
 
 
-@dataclass(frozen=True, slots=True)
-class Shut:
+class Shut(Struct, frozen=True):
     """A field on the way that refuses the caller: the text that does, and in a sentence what to write to open it."""
 
     field: Field
@@ -28,8 +28,7 @@ class Shut:
     opening: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Why a principal gets to a field or not.
 
     `effective`: the field asked alone lets it in, `because` of that text. `path` is the shortest path that lets it

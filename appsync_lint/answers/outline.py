@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.schema import Kind, Operation
 
@@ -23,8 +25,7 @@ _MOST_ARGUMENTS = 1_000  # characters
 _Place = tuple["Arrival", "Field"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the tree: fields in the schema's words, or nothing but what there is to be said; depths from 0.
 
     `coordinate` is the field's, where it is one alone.
@@ -36,16 +37,14 @@ class Line:
     coordinate: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of the tree with a head of its own: an operation, or a type deep below one."""
 
     title: str
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """What a principal reaches: how many fields of how many, and the tree, as one section for each operation or more.
 
     A type is opened where the shortest path comes to it; in other places stands where that is, and there, unless it is

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint import remedy, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode, Principal
@@ -29,8 +31,7 @@ _MOST_GROUPS = 5
 _Admitted = dict[Mode, frozenset[str] | None]  # None: any caller of the mode
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocking:
+class Unlocking(Struct, frozen=True):
     """What to do, all of it, so that a field admits a caller, and everybody who was admitted before.
 
     `on_field` are all the directives on authorization that its definition is to have; `on_type` those that its type's

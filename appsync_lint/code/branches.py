@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -56,8 +57,7 @@ class Branch:
             self.fields.setdefault(field, []).append(part)
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """What branches are made of a grammar's nodes.
 
     `dropped` are the kinds left out, `kept` the tokens that are not; `flat` kinds add no level, and the first part of a
@@ -84,8 +84,7 @@ class Grammar:
         return 1
 
 
-@dataclass(slots=True)
-class _Growth:
+class _Growth(Struct):
     """The branches grown so far: the `path` to the last one, with its levels, and the errors, in bytes."""
 
     grammar: Grammar

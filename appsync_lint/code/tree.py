@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,32 +15,28 @@ if TYPE_CHECKING:
 # A tree is identified by its places, never compared by its contents: `eq=False` keeps nodes cheap keys of a dict.
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
+class Literal(Struct, frozen=True, eq=False):
     """A constant: a text, number, boolean, or None for `null`, `undefined` and `None`."""
 
     span: Span
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
+class Pattern(Struct, frozen=True, eq=False):
     """A regular expression written as one: `/^mutation/i`; `text` is without its slashes."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Name:
+class Name(Struct, frozen=True, eq=False):
     """A variable, function or class by its name; in VTL without its `$`."""
 
     span: Span
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
+class Member(Struct, frozen=True, eq=False):
     """A part of something: `a.b`, `a?.b`, `a["b"]`, and in Python and VTL `a.get("b")`.
 
     `key` is None where it is computed, by `index`. `optional` says that a missing whole is no error: `?.`, or `get`.
@@ -52,8 +49,7 @@ class Member:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Call:
+class Call(Struct, frozen=True, eq=False):
     """A call; `constructed` is one by `new`. In Python `Thing()` is a call like any other.
 
     What is spread among the arguments is an Operation `...`, Python's `**` too.
@@ -66,8 +62,7 @@ class Call:
     constructed: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """An entry of an object; `key` is None where `index` computes it or, with `spread`, all of `value` is copied in."""
 
     span: Span
@@ -77,24 +72,21 @@ class Entry:
     index: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Object:
+class Object(Struct, frozen=True, eq=False):
     """An object of JavaScript, a dictionary of Python, a map of VTL."""
 
     span: Span
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Array:
+class Array(Struct, frozen=True, eq=False):
     """A list, tuple or set; a spread item is an Operation `...`."""
 
     span: Span
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class Operation(Struct, frozen=True, eq=False):
     """An operator with its operands, spelt alike in all languages.
 
     `==` (also `===`, `is`), `!=`, `<`, `and` (`&&`), `or` (`||`, and a chain of Python's `or`), `??`, `not`, `in`,
@@ -109,8 +101,7 @@ class Operation:
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Conditional:
+class Conditional(Struct, frozen=True, eq=False):
     """`test ? then : otherwise`, and Python's `then if test else otherwise`."""
 
     span: Span
@@ -119,8 +110,7 @@ class Conditional:
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parameter:
+class Parameter(Struct, frozen=True, eq=False):
     """A parameter by its name; `rest` takes all that are left.
 
     One that is taken apart, `({ token, requestContext: { queryString } })`, has a name that no variable can have
@@ -133,8 +123,7 @@ class Parameter:
     rest: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
+class Function(Struct, frozen=True, eq=False):
     """A function, method, arrow function or lambda; an arrow's expression is the value of a Return.
 
     A declared function is also an Assign of its name, at the beginning of its block, since it is known before.
@@ -147,8 +136,7 @@ class Function:
     decorators: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Assign:
+class Assign(Struct, frozen=True, eq=False):
     """`target = value`, as an expression; `target` is a Name or a Member.
 
     `declares` says that it makes the variable: `const`, `let`, `var`, a function's or class's name, or `for (const x of
@@ -162,8 +150,7 @@ class Assign:
     declares: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Class:
+class Class(Struct, frozen=True, eq=False):
     """A class as an expression, likewise an Assign of its name; `fields` are Assigns, of Names, in its body.
 
     `body` is what else is done there.
@@ -178,8 +165,7 @@ class Class:
     body: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Opaque:
+class Opaque(Struct, frozen=True, eq=False):
     """Whatever else has a value: a comprehension, `yield`, JSX; `parts` are the expressions in it."""
 
     span: Span
@@ -192,40 +178,35 @@ Expression = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Evaluate:
+class Evaluate(Struct, frozen=True, eq=False):
     """An expression as a statement; several of one line (`const a = 1, b = 2`) are several statements."""
 
     span: Span
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Emit:
+class Emit(Struct, frozen=True, eq=False):
     """What a VTL template puts out at this place: a Literal text, or the value of a reference."""
 
     span: Span
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Return:
+class Return(Struct, frozen=True, eq=False):
     """`return`, and VTL's `#return`."""
 
     span: Span
     value: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Throw:
+class Throw(Struct, frozen=True, eq=False):
     """`throw`, and Python's `raise`; `assert test` is an If with a Throw."""
 
     span: Span
     value: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class If:
+class If(Struct, frozen=True, eq=False):
     """`if`; `else if` is an If in `otherwise`. `switch` and `match` are chains of Ifs that compare by `==`."""
 
     span: Span
@@ -234,8 +215,7 @@ class If:
     otherwise: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Loop:
+class Loop(Struct, frozen=True, eq=False):
     """Any loop: `head` is what is evaluated on the way in, an Assign of the loop's variable, or a condition."""
 
     span: Span
@@ -243,8 +223,7 @@ class Loop:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Handler:
+class Handler(Struct, frozen=True, eq=False):
     """`catch (name)`, or `except Kind as name`; `kinds` are those that it catches, of all where there are none."""
 
     span: Span
@@ -253,8 +232,7 @@ class Handler:
     kinds: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Try:
+class Try(Struct, frozen=True, eq=False):
     """`try` with its handlers and what is done in the end; Python's `else` belongs to the body."""
 
     span: Span
@@ -263,16 +241,14 @@ class Try:
     final: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """Statements with a scope of their own: a bare `{ }`, Python's `with` (its openings come first, as Evaluates)."""
 
     span: Span
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Import:
+class Import(Struct, frozen=True, eq=False):
     """Names that come from another module: pairs of the name there and the name here.
 
     The name there is `default` or `*` (all of it) where it is that; `require` is an import too. `module` is as written:
@@ -287,8 +263,7 @@ class Import:
 Statement = Evaluate | Emit | Return | Throw | If | Loop | Try | Block | Import
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Module:
+class Module(Struct, frozen=True, eq=False):
     """A source, read.
 
     `exports` are what it gives to others, by name (`handler`, `default`; CommonJS's `exports.x` too); under `*`
@@ -308,7 +283,7 @@ Node = Expression | Statement | Entry | Parameter | Handler
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly inside a node, in the order of the text."""
-    for name in node.__slots__:
+    for name in node.__struct_fields__:
         value = getattr(node, name)
         for inner in value if type(value) is tuple else (value,):
             if type(inner) in _NODES:

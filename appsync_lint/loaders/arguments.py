@@ -5,9 +5,10 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.config import LANGUAGES
 from appsync_lint.loaders import discovery
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the user asked for; `config_from` and `auth_from` name the option or environment variable it came from.
 
     `params` are those of infrastructure code, each as `Name=value`.
@@ -37,16 +37,14 @@ class Request:
     params: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stdin:
+class Stdin(Struct, frozen=True):
     """The text on standard input, and the path under which it is to be looked at."""
 
     text: str
     path: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Files of one API's schema as named on the command line, or a folder to look into.
 
     `infrastructure` are the files of infrastructure code that are named, and `programs` those of authorizers and
@@ -83,8 +81,7 @@ class Target:
         return frozenset(Path(os.path.realpath(path)) for path in (*self.files, *stdin))
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The command line, sorted: the configuration file named there, if any, and the targets."""
 
     config: Path | None

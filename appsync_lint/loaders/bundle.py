@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.loaders import document, secrets
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,8 +14,7 @@ T = TypeVar("T")
 MOST_WAYS = 64  # of one API: six conditions that all change it
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     option: int
     options: int
     label: str
@@ -44,8 +44,7 @@ class Choices:
         return ", ".join(taken.label for taken in self.taken.values() if taken.label)
 
 
-@dataclass(frozen=True, slots=True)
-class Ways(Generic[T]):
+class Ways(Struct, Generic[T], frozen=True):
     """Every way, each with its label; `complete` is False where there are more than MOST_WAYS."""
 
     found: tuple[tuple[T, str], ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.loaders import bundle, discovery, neutral, overrides
 from appsync_lint.loaders.infrastructure import Params, Surroundings
@@ -29,8 +31,7 @@ _MOST_NAMED = 10  # in a hint
 _SHARED_NAME = "pyproject.toml"  # a configuration file only where it has a part for appsync-lint
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A configuration file and its path; or infrastructure code, of which the folder alone is told."""
 
     file: ConfigFile

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.dialect import Dialect
 from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
@@ -62,8 +64,7 @@ class Format(StrEnum):
     TERRAFORM_PLAN = "Terraform plan"
 
 
-@dataclass(frozen=True, slots=True)
-class Infrastructure:
+class Infrastructure(Struct, frozen=True):
     """Infrastructure code: the files of one format, by the folder or file at which to begin."""
 
     paths: dict[Format, tuple[Path, ...]] = field(default_factory=dict)
@@ -128,8 +129,7 @@ def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
     return Infrastructure({kind: tuple(sorted(files)) for kind, files in found.items() if files})
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(Struct, frozen=True, dict=True):
     """A file that nobody named, and the folder that is searched; it is read when somebody asks, and once."""
 
     path: Path

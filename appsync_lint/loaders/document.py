@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.comments import Syntax
 from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
@@ -42,8 +44,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 Plain = None | bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(Struct, frozen=True, eq=False):
     """A text, number, boolean or null.
 
     `origin` says where the value comes from, if not from the file of its place: `default of SAM`. `source` is the text
@@ -58,8 +59,7 @@ class Scalar:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """A part of a value that nobody can see: `expression` as somebody wrote it, and `answer`, how a user can give it.
 
     Where it stands for something of a resource, `target` is that resource's name in the same project (a logical ID, an
@@ -85,8 +85,7 @@ class Hole:
         return self.expression if self.expression.startswith("${") else f"${{{self.expression}}}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Partial:
+class Partial(Struct, frozen=True, eq=False):
     """A value that cannot be seen as a whole: texts, and holes between them. One hole alone can be of any type."""
 
     parts: tuple[str | Hole, ...]
@@ -112,8 +111,7 @@ class Partial:
         return next((hole.answer for hole in self.holes if hole.answer), "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sequence:
+class Sequence(Struct, frozen=True, eq=False):
     """A list; `size` counts the values in it, and `depth` the levels, aliases written out."""
 
     items: tuple[Node, ...]
@@ -122,8 +120,7 @@ class Sequence:
     depth: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """A mapping of keys to nodes; `keys` holds the place of each key."""
 
     entries: Mapping[str, Node]
@@ -221,8 +218,7 @@ def read(source: Source, *, template: bool = False, repeated: list[Span] | None 
             return _read_yaml(source, template=template, repeated=repeated)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list or mapping whose end has not been met."""
 
     start: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
@@ -49,8 +51,7 @@ _NUMBERS = frozenset({
 _BOOLEANS = frozenset({"xrayEnabled", "logConfig.excludeVerboseContent"})
 
 
-@dataclass(frozen=True, slots=True)
-class ApiEntry:
+class ApiEntry(Struct, frozen=True):
     """One API: its configuration, and its schema, as texts or as the patterns that name its files, with their places.
 
     Relative paths are relative to `folder`, and those of the schema to `schema_folder`, or else to the folder of the

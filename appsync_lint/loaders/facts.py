@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Absent, ApiKey, Known, Policy, Resolver, Unknown

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.config import Absent, Known
 from appsync_lint.iam import ELSEWHERE, HERE, OWN_ID, UNSEEN, Answer, Resource, Role, Statement, Target
@@ -69,8 +71,7 @@ def _target(api: Table) -> Target:
     return Target(api.text("apiId") or OWN_ID)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     target: Target
     key: str
 

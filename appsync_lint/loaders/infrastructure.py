@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.dialect import Dialect
 
@@ -39,16 +40,14 @@ class Params(Mapping[str, str]):
         return len(self._given)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a reader may look at: files below the project's root, and the parameters that the user gives."""
 
     workspace: Workspace
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """An API as one deployment of it is described.
 
     `table` has the shape of `appsync-lint.yaml`, which is that of AWS's own API: `authenticationType`, `apiKeys`,
@@ -63,8 +62,7 @@ class Described:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundApi:
+class FoundApi(Struct, frozen=True):
     """An API that infrastructure code makes, in each of its deployments.
 
     `key` is its name in the project (a logical ID, an address): what a Hole's `target` says. `span` is the place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -14,8 +15,7 @@ _MOST_LINKS = 40  # that a system follows for one path: https://man7.org/linux/m
 _MOST_STEPS = 4096  # as many as a path can have
 
 
-@dataclass(frozen=True, slots=True)
-class Led:
+class Led(Struct, frozen=True):
     """Where a link leads: a path from the root of the tree, or, `outside` of it, an absolute path."""
 
     path: str

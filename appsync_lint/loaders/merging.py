@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/appsync/latest/devguide/merged-api.html
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.config import Absent, Known, Subject, Unknown
 from appsync_lint.source import Problem, UnreadableError, did_you_mean

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import Known, Provider

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.loaders import bundle, document, entry, facts, foreign, overrides, secrets
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
@@ -38,8 +40,7 @@ _MOST_PROBLEMS = 200  # of one file: nobody reads more, and looking for what was
 _EXPORTED = frozenset({"apiId", "arn", "uris"})
 
 
-@dataclass(frozen=True, slots=True)
-class LinterSettings:
+class LinterSettings(Struct, frozen=True):
     """What is checked, and how strictly; None where the file does not say."""
 
     fail_on: str | None = None
@@ -51,8 +52,7 @@ class LinterSettings:
     rule_spans: Mapping[str, Span] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True):
     """A whole configuration file.
 
     `describes` says whether it describes its APIs, or leaves that to infrastructure code. `common` is what it says of

@@ -5,9 +5,10 @@ from __future__ import annotations
 import glob
 import os
 import posixpath
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders import revisions
 from appsync_lint.source import Problem, UnreadableError, closest, shown
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """What the user wrote for one side: a path, or a commit with a path in it, from the root of the repository."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.config import Unknown
 from appsync_lint.loaders.document import Scalar, Sequence, Table, syntax

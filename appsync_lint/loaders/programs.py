@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.config import SCRIPTS, Absent, Known, Language, Program, Stage, Unknown, known, language
 from appsync_lint.loaders.document import Partial, Scalar, Table
@@ -43,16 +45,14 @@ _MOST_IMPORTS = 50  # of one program
 _MOST_ABOVE = 3  # folders above a Python file in which its packages are looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """The files of a project, by paths relative to the one that names them: `read` reads, `has` says what there is."""
 
     read: Read
     has: Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """The programs of a resolver or function and of its data source; `whole` says that nothing else runs.
 
     `hidden` are what names programs that are out of sight.

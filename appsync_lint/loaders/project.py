@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint import sdl
 from appsync_lint.access import Mode
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
 _AMPLIFY = frozenset({"model", "auth"})
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """What was found: the APIs, the linter's settings, and what the user should know about the choice."""
 
     root: Path

@@ -6,9 +6,10 @@ import os
 import re
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders import plumbing, temporary, trees
 from appsync_lint.loaders.trees import Entry, Unread
@@ -32,8 +33,7 @@ class NoRepositoryError(UnreadableError):
     """There is no repository here, or no git to read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A repository, as seen from a folder in it.
 
     `prefix` is that folder, from the root of the work tree, empty at the root and in a bare repository; `top` is the
@@ -154,8 +154,7 @@ class Repository:
         return plumbing.run(self.git, self.folder, arguments, stdin, stdout)
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Struct, frozen=True):
     """A commit's files in a temporary folder.
 
     `unread` is what stands in the tree and cannot be read. `whole` says whether everything was written out; `suffixes`

@@ -5,9 +5,11 @@ from __future__ import annotations
 import glob
 import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.config import Unknown
 from appsync_lint.loaders import discovery, neutral, project, trees
@@ -28,8 +30,7 @@ HERE = "."
 _MOST_NAMED = 3  # of what is not read
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One version, as the user called it; only an old one can be without any API.
 
     `root` is where files that the user names for it are looked for: on disk, also for a revision. `elsewhere` is where
@@ -57,8 +58,7 @@ def notes(old: Side, new: Side) -> Iterator[str]:
                 yield note
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What a side is read from: a request, and the folder that its paths are relative to.
 
     For a revision `root` is the temporary folder, and `original` the one on disk that it stands for; `missing` says

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders.arguments import Target, sort
 from appsync_lint.loaders.configuration import CONFIG_NAMES, configs_in
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.arguments import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What a new configuration file is made from: an API's schema, and its modes as far as somebody names them.
 
     `schema` holds the schema's files as the new file has to name them, and nothing where they are found without;

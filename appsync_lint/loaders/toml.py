@@ -9,8 +9,9 @@ import datetime as dt
 import math
 import re
 import tomllib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Scalar, Sequence, Table
 from appsync_lint.source import MAX_NESTING, Problem, Span, UnreadableError
@@ -104,8 +105,7 @@ def _deepest(text: str) -> int:
     return offset
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """A table; headers and dotted keys may add to it until the end of the file."""
 
     span: Span
@@ -113,8 +113,7 @@ class _Table:
     keys: dict[str, Span] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     """An array."""
 
     span: Span

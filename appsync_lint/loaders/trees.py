@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders import workspace
 from appsync_lint.loaders.links import Links
@@ -49,8 +50,7 @@ _FOR_OTHERS = _BINARY | frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file, link or submodule of a tree, by its path from the root."""
 
     mode: str
@@ -77,8 +77,7 @@ class Entry:
         return not folder or self.path == folder or self.path.startswith(f"{folder}/")
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """What stands in a tree and cannot be read from it: a submodule, a link out of it, a pointer to Git LFS."""
 
     kind: str

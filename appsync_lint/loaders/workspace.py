@@ -6,9 +6,10 @@ import glob
 import os
 import re
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.source import Problem, Source, UnreadableError, closest, redact, shown
 
@@ -26,8 +27,7 @@ SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 LFS_MARK = b"version https://git-lfs.github.com/spec/"
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A root folder, links resolved; names of files are relative to it. `opened` collects the files that are read."""
 
     root: Path

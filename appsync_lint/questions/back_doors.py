@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import SERVER_MODES, Level, Mode
 from appsync_lint.schema import Kind, Operation
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _ENVELOPES = ("Payload", "Response", "Result", "Results", "Output")
 
 
-@dataclass(frozen=True, slots=True)
-class BackDoor:
+class BackDoor(Struct, frozen=True):
     """A type that some callers read although every root field that returns it refuses them.
 
     `closed` are the queries that refuse them; `doors` the fields that lead each caller there, by coordinate.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import Level
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Field, Operation
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnd:
+class DeadEnd(Struct, frozen=True):
     """A returned type that refuses callers of one mode on every field, and the fields that bring them there.
 
     `altogether` says that it refuses every caller of the mode, not just users in some groups or none; `named` that one

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.code.authorizers.replies import COMPUTED
 from appsync_lint.schema import Kind
@@ -29,8 +30,7 @@ _AROUND = frozenset({"types", "type", "fields", "field", "resolvers", "resolver"
 _TEMPLATE = frozenset({("Event", "comments"), ("Mutation", "createEvent")})
 
 
-@dataclass(frozen=True, slots=True)
-class DeniedField:
+class DeniedField(Struct, frozen=True):
     """An entry of `deniedFields` in an answer that allows.
 
     `field` is the one that it means, None where there is none or nobody can know; `fault` is why it means none, as the

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.code.authorizers.facts import Shape
 from appsync_lint.config import Absent, Known
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from appsync_lint.config import Value
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class KeptAnswer(Struct, frozen=True):
     """An answer that is kept, or may be, and depends on what is no part of the key.
 
     `causes` say why it does. `ttl` is for how many seconds it is kept, more than 0 where that is known, by the answer's

@@ -6,9 +6,10 @@ further groups: nobody loses by being in one more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import GUEST, Level, Mode, Principal
 from appsync_lint.questions.coordinates import matched
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """A text that opens fields to callers whom a policy keeps out.
 
     It opens the `doors`: the fields themselves or, where a subscription's payload goes unchecked, the subscriptions.
@@ -40,8 +40,7 @@ class Breach:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A text that keeps callers from fields which a policy demands for them.
 
     `doors` are the fields that refuse first, and none where no fields at all lead from a root to those asked for;

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Absent
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _SLIP = 2  # letters by which names of the same thing differ in length
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A field of the subscription type, and what triggers it.
 
     `directives` are its `@aws_subscribe`, or the `@aws_publish` of mutations that name it; `mutations` are those that

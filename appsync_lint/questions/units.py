@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from appsync_lint.access import Mode
 from appsync_lint.code.resolvers.unit import spelt
@@ -111,8 +112,7 @@ class Fact(Protocol):
 F = TypeVar("F", bound=Fact)
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence(Generic[F]):
+class Occurrence(Struct, Generic[F], frozen=True):
     """A fact about a program, and the fields for which the program runs."""
 
     fact: F

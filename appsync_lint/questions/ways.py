@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.schema import Operation
 
@@ -18,8 +19,7 @@ _Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecke
 _Origin = tuple[_Arrival, "Field"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """Fields from a root field to the one asked for, and those among them that refuse the caller."""
 
     path: tuple[Field, ...]

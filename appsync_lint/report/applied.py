@@ -5,10 +5,10 @@ https://spec.graphql.org/October2021/#sec-Type-System.Directives
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphql.language import ast
+from msgspec import Struct
 
 from appsync_lint.access import MODE_OF_DIRECTIVE
 from appsync_lint.report.literals import literal
@@ -25,8 +25,7 @@ _NOT_FOR_CALLERS = _AUTHORIZING | {"canonical", "hidden", "renamed", "defer"}
 _INPUTS = frozenset({Kind.SCALAR, Kind.ENUM, Kind.INPUT_OBJECT})
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Where a directive can stand, and its arguments, each with whether it has to be given.
 
     `types` are those of the arguments, except GraphQL's own scalars; `node` is its definition, None for a built-in one.

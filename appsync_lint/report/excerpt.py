@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.report import visible
 
@@ -15,8 +16,7 @@ _LINE_END = re.compile(r"[\r\n]")
 _WINDOW = 160  # characters; a minified schema has one line of a megabyte
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A line in three parts, with nothing raw in them; `marked` is the place."""
 
     line: int

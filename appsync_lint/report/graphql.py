@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphql.language import ast
+from msgspec import Struct, field
 
 from appsync_lint.assembly import KEYWORDS
 from appsync_lint.report.applied import Applied, signatures
@@ -31,8 +31,7 @@ def failure(problems: Sequence[Problem]) -> str:
     return VIEW_MARK + ": there is none.\n" + comment(said)
 
 
-@dataclass(slots=True)
-class Texts:
+class Texts(Struct):
     """The definitions of a schema's files as syntax trees, by the names they define, in the order of the files."""
 
     types: dict[str, list[Any]] = field(default_factory=dict)
@@ -60,8 +59,7 @@ class Texts:
         return texts
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """SDL, and the types that the directives in it need beside those of the fields."""
 
     text: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint import evidence
 from appsync_lint.rule import Step
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "Change", "Difference", "Entry", "Way", "difference"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class Change(Struct, frozen=True, eq=False):
     """One principal gains or loses one field of one API: of another, it is another change.
 
     `effective` says that the field asked alone changed, `reachable` that a whole path from a root field did: one that
@@ -51,8 +51,7 @@ class Change:
     opened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One cause and all that it changed, by principal and coordinate; never empty.
 
     `path` and `witness` prove the first change that is reachable, in the version that has the access.
@@ -75,8 +74,7 @@ class Entry:
         return tuple(sorted({change.field.coordinate for change in self.changes}))
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True, dict=True):
     """What differs between two versions of an API; one of them can be missing altogether.
 
     `pairs` are the fields that are not simply kept: renamed, moved, new, gone. `complete` says that no combination of

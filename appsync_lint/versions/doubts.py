@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
+from appsync_lint.assumptions import ASSUMPTIONS
 from appsync_lint.config import Absent, Known, Unknown
 from appsync_lint.rule import Step
 from appsync_lint.versions.causes.policies import unsure
@@ -139,9 +139,10 @@ def _overridden(config: ApiConfig) -> Mapping[str, tuple[str, Span | None]]:
 
 def _of_assumptions(old: Api, new: Api) -> Iterator[Step]:
     """Yield the assumptions that differ: what the linter is told to believe changes nothing that is deployed."""
-    for one in fields(new.config.assume):
-        was, now = getattr(old.config.assume, one.name), getattr(new.config.assume, one.name)
+    for one in ASSUMPTIONS:
+        was, now = getattr(old.config.assume, one.attribute), getattr(new.config.assume, one.attribute)
         if was != now:
-            key = one.metadata["key"]
-            caption = f"{key} is assumed to be {str(now).lower()} now, and was {str(was).lower()}: this may hide a gain"
+            caption = (
+                f"{one.key} is assumed to be {str(now).lower()} now, and was {str(was).lower()}: this may hide a gain"
+            )
             yield Step(new.deployment.default_span, caption)

@@ -7,10 +7,11 @@ but what is unambiguous: where two fields could be the one, none is. The order o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from appsync_lint.schema import AWS_SCALARS, BUILT_IN_SCALARS
 from appsync_lint.versions.likeness import alike, letters, respelt, words
@@ -45,8 +46,7 @@ class Fate(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
+class Pair(Struct, frozen=True, eq=False):
     """A field in the old and in the new schema; `old` is None for a new one, `new` for one that is gone."""
 
     old: Field | None
@@ -60,8 +60,7 @@ class Pair:
         return field.coordinate if field else ""
 
 
-@dataclass(frozen=True)
-class Matching:
+class Matching(Struct, frozen=True, dict=True):
     """Every field of both schemas in one pair, by coordinate; `types` leads from old object types to new ones."""
 
     pairs: tuple[Pair, ...]

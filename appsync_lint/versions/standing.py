@@ -5,9 +5,10 @@ Callers are bits. Fields of one type that admit the same callers are asked once:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import Mode
 from appsync_lint.versions.combinations import Combinations, Crowd
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(Struct, frozen=True, eq=False):
     """Who gets into a field in one version only: each principal with whether it does asked alone, and by a whole path.
 
     `field` is that of the version, and one side of `pair`. The last of a cell says that the principal reaches the field
@@ -41,8 +41,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Standing:
+class _Standing(Struct, frozen=True, eq=False):
     """Who gets into a field, as bits; fields of one `kind` are alike to everybody."""
 
     field: Field | None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Absent, ApiKey, Known, Unknown
 from tests.settings import TODAY, check, config_of, provider

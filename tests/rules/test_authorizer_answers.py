@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Confidence, Severity, Shape
 from appsync_lint.code.authorizers.facts import Answer, Authorizer, Entry, Kind

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Severity, sdl
 from appsync_lint.config import Absent, Known, Resolver, Subject, Unknown

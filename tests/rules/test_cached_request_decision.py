@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Confidence, Severity
 from appsync_lint.code.authorizers.facts import Answer, Part, Shape

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Absent, Known, Mode, Unknown
 from tests.settings import check, config_of, provider

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Confidence, Finding, Known, Mode, Severity, sdl
 from appsync_lint.config import Subject

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Mode, sdl
 from appsync_lint.config import ApiConfig, Known, Provider, Subject, Unknown

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from appsync_lint import Absent, Known, Unknown, Value, sdl
 from appsync_lint.config import Settings, Subject

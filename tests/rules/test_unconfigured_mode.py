@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint import Mode, Severity, ruleset, sdl
 from appsync_lint.config import Known, Provider, Subject, Unknown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.config import Absent
 
@@ -24,8 +25,7 @@ class Part(StrEnum):
     TOKEN = "the token"  # noqa: S105 - what it proves
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """Why an answer depends on a part of the request.
 
     `name` is what is read, `queryString`; `read` where. `via` are the places from there to the answer, in order, and
@@ -58,8 +58,7 @@ class Kind(StrEnum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of `resolverContext`; `paths` are the parts of the event that its value is, unchanged or as JSON."""
 
     name: str
@@ -68,8 +67,7 @@ class Entry:
     paths: frozenset[tuple[str, ...]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer that the authorizer can give.
 
     `span` is its place. `allows` is the constant value of `isAuthorized`; None where it is computed, or set again
@@ -98,8 +96,7 @@ class Answer:
         return tuple(cause for cause in self.causes if cause.part is part)
 
 
-@dataclass(frozen=True, slots=True)
-class TextMatch:
+class TextMatch(Struct, frozen=True):
     """A place where the query is searched as a text, instead of parsed; `how` is `includes`, or a pattern."""
 
     span: Span
@@ -107,8 +104,7 @@ class TextMatch:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class TokenTest:
+class TokenTest(Struct, frozen=True):
     """A comparison of the token with a constant, where to be equal leads to an answer that allows.
 
     `text` is the constant, None where it comes from outside: the environment. `part` says that it is only looked for in
@@ -120,8 +116,7 @@ class TokenTest:
     part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Forgiven:
+class Forgiven(Struct, frozen=True):
     """A constant by which callers are let in where a check of the token has failed.
 
     `span` is its place, `check` the call that fails, and `failed` where that is caught. `told` says that resolvers are
@@ -134,16 +129,14 @@ class Forgiven:
     told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A check of the token that is made on the way to an answer: behind it, but not outside of `within`, it is made."""
 
     span: Span
     within: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """What is done with the token.
 
     `decoded` are places where a JWT is read without its signature being checked there, and its claims are used;
@@ -162,8 +155,7 @@ class Tokens:
     exempted: tuple[Cause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Authorizer:
+class Authorizer(Struct, frozen=True):
     """A Lambda authorizer. `span` is the place of its handler; `doubts` are what could not be followed.
 
     `wrapped` are the calls and decorators around the handler that cannot be read: each may refuse before it answers.

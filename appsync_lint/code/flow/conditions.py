@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.code.flow.traces import NOWHERE, Traces, merged, stepped
 
@@ -27,8 +28,7 @@ class Sort(Enum):
     FAILURE = "something has failed"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Guard:
+class Guard(Struct, frozen=True, eq=False):
     """What decides whether a place is reached; `holds` as in `flow.Condition`, `traces` of what is tested."""
 
     test: Expression | Handler
@@ -50,8 +50,7 @@ class Beside(Enum):
     PAST = "that one has not been taken: nothing has failed there"
 
 
-@dataclass(slots=True, eq=False)
-class Way:
+class Way(Struct, eq=False):
     """The guards on the way to a place: those `before`, then `guard`, then those of the way `beside`.
 
     `outer` is the way to the call of the function that this way lies in.
@@ -62,7 +61,7 @@ class Way:
     beside: Way | None = None
     outer: Way | None = None
     how: Beside = Beside.ALL
-    _known: tuple[Traces, bool] | None = field(default=None, repr=False)
+    _known: tuple[Traces, bool] | None = None
 
     @property
     def traces(self) -> Traces:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from appsync_lint.code.flow import calls, evaluation, execution, operations
 from appsync_lint.code.flow.frames import Given
@@ -33,8 +34,7 @@ _EXPRESSIONS: Mapping[type, Callable[[Run, Any], Value]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A value from outside that something is computed from.
 
     `read` is where its path ends, and `via` are the places through which it comes from there, in order: assignments,
@@ -46,8 +46,7 @@ class Origin:
     via: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Something that decides whether a place is reached: a test around it, or before it one that leaves the function.
 
     `test` is the expression tested, and `holds` whether it is true where the place is reached; None for a call that may

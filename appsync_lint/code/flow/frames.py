@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.code.flow.store import Store
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Function, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a call gives; `rest` is what can stand behind the arguments, and for names that are not given."""
 
     arguments: tuple[Value, ...] = ()
@@ -29,8 +29,7 @@ class Given:
         return [*self.arguments, *self.keywords.values(), *([self.rest] if self.rest is not None else [])]
 
 
-@dataclass(slots=True, eq=False)
-class Frame:
+class Frame(Struct, eq=False):
     """One call of a function, by where it is called from; `exits` are the ways it can end, with what they return."""
 
     function: Function | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +28,7 @@ class How(Enum):
     MATCH = "its text is searched"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class Read(Struct, frozen=True, eq=False):
     """A value from outside, read at a place; `call` is what it is given to, or what searches it."""
 
     path: tuple[str, ...]
@@ -37,8 +37,7 @@ class Read:
     call: Call | Operation | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Trace:
+class Trace(Struct, frozen=True, eq=False):
     """The way of what was read: the last place, and the way before it."""
 
     read: Read

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from appsync_lint.code.flow.conditions import both
 from appsync_lint.code.flow.traces import NOWHERE, merged, stepped
@@ -30,16 +31,14 @@ class Const(NamedTuple):
     value: Scalar
 
 
-@dataclass(slots=True, eq=False)
-class Cell:
+class Cell(Struct, eq=False):
     """A place of the store: a variable, or an entry of a thing; `ever` is all that was ever written into the latter."""
 
     of: Thing | None = None
     ever: Value | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Thing:
+class Thing(Struct, eq=False):
     """An object, list or instance, by the expression that makes it, in one call of the function around that.
 
     `cells` are its entries by key; `*` is what stands under keys that are not known, `...` what it is a copy of.
@@ -61,8 +60,7 @@ class Thing:
         return self.cells[key]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Closure:
+class Closure(Struct, frozen=True, eq=False):
     """A function with the names that it sees, and what `this` is, where it belongs to something."""
 
     function: Function
@@ -70,8 +68,7 @@ class Closure:
     this: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Blueprint:
+class Blueprint(Struct, frozen=True, eq=False):
     """A class with the names that it sees; `own` has its own fields, and `bases` are those that can be read."""
 
     node: Class
@@ -104,8 +101,7 @@ class Text(NamedTuple):
     part: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Taker:
+class Taker(Struct, frozen=True, eq=False):
     """A function that takes an answer: the `callback` of a handler, or a promise's `resolve`, for a thing.
 
     `position` is the one of the answer among its arguments, and `way` the one on which the promise was made.

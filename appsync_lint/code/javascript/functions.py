@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec import field as struct_field
 
 from appsync_lint.code.javascript.lowering import each, field, first, named, says
 from appsync_lint.code.javascript.patterns import property_name, take
@@ -85,14 +86,13 @@ def decorators_of(node: Node) -> Work:
     return (yield from each(first(part) for part in node.children_by_field_name("decorator")))
 
 
-@dataclass
-class _Members:
+class _Members(Struct, dict=True):
     """What a class has; decorators of fields count as the class's."""
 
     decorators: list[Expression]
-    methods: list[Function] = dataclass_field(default_factory=list)
-    fields: list[Assign] = dataclass_field(default_factory=list)
-    body: list[Statement] = dataclass_field(default_factory=list)
+    methods: list[Function] = struct_field(default_factory=list)
+    fields: list[Assign] = struct_field(default_factory=list)
+    body: list[Statement] = struct_field(default_factory=list)
 
 
 def _member(low: Lowering, member: Node, members: _Members, decorators: tuple[Expression, ...]) -> Work:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.code.javascript.lowering import MOST_DEPTH, field, first, named
 from appsync_lint.code.tree import (
@@ -144,7 +145,7 @@ def _copied(value: Expression, left: list[int]) -> Expression | None:
             return replace(value, whole=inner, index=by) if inner and (by or not index) else None
         case Operation(operands=operands) if value.operator != "delete":
             parts = [_copied(part, left) for part in operands]
-            return replace(value, operands=tuple(parts)) if all(parts) else None  # type: ignore[arg-type]
+            return replace(value, operands=tuple(parts)) if all(parts) else None
         case Object(entries=()) | Array(items=()):
             return replace(value)
     return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.code.javascript.imports import loaded
 from appsync_lint.code.javascript.lowering import field, first, is_statement, named

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.code.javascript.lowering import LEVEL, first, named
 from appsync_lint.code.javascript.lowering import field as part_of
@@ -27,8 +28,7 @@ _MOST_CASES = 60  # in one chain: each makes a level
 _MOST_CARRIED = 4  # labels of one case from which others are reached too
 
 
-@dataclass
-class _Case:
+class _Case(Struct, dict=True):
     """Labels that stand together, and what is run for them; `falls` says that the next ones' is run too."""
 
     span: Span

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.code.python import targets as python_targets
 from appsync_lint.code.python.reading import copied, is_short
@@ -20,8 +21,7 @@ _LISTS = frozenset({"list_pattern", "tuple_pattern"})
 _VALUES = frozenset({"string", "concatenated_string", "true", "false", "none", "integer", "float", "complex_pattern"})
 
 
-@dataclass(slots=True)
-class Match:
+class Match(Struct):
     """What a pattern tests and binds."""
 
     tests: list[Expression] = field(default_factory=list)
@@ -108,8 +108,7 @@ def _pattern(reading: Reading, pattern: Branch, value: Expression, found: Match)
         one.join()
 
 
-@dataclass(slots=True)
-class _Union:
+class _Union(Struct):
     """A pattern that is one of several: the tests of each, and those that the whole belongs to."""
 
     span: Span

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.code.flow.uses import dotted
 from appsync_lint.code.resolvers.document import entry, plain, put_out, unwrapped

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.code.tree import (
     Assign,
@@ -44,8 +46,7 @@ _TYPE_NAMES, _FIELD_NAMES = ("type_name", "typeName"), ("field_name", "fieldName
 _DEEPEST = 6  # wrappers around a handler, and names of it: `middy(log(handler))`
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """A program's handlers, by the time at which they run, and the roots of paths: parameters of theirs.
 
     `module` is the program as it is to be analysed: with a function `around` a template, or around a program whose

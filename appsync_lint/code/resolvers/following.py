@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from appsync_lint.code.flow.flow import Flow
 from appsync_lint.code.flow.uses import Uses
@@ -102,8 +103,7 @@ def _name(program: Program) -> str:
     return program.source.name if program.source else program.path
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """The facts about one program as it runs for a field."""
 
     reads: tuple[Read, ...]

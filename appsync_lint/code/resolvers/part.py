@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.code.resolvers import consequences
 from appsync_lint.code.resolvers.dispatch import Dispatch
@@ -42,8 +43,7 @@ _SAME = {"arguments": ARGUMENTS}
 _HUMP = re.compile(r"_([a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known of a value before a program runs: what programs before it have put into the stash, by its path.
 
     `event` is what a template makes the event of a Lambda function of.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.code.tree import Literal, Object
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 _MOST_LEVELS = 5  # of objects in a payload
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """An event as paths: what of the context stands where in it.
 
     `parts` has a path of the context for a path of the event, or ("=", text) for a constant. `seen` says that there is

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.config import Stage
 
@@ -27,8 +28,7 @@ class Use(StrEnum):
     TAKEN = "taken"  # anything else
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A read of the caller's identity that something depends on.
 
     `path` is what is read: ("claims", "sub"). `uses` are what is done with it. `survives_null` says that the program is
@@ -52,8 +52,7 @@ class Read:
         return spelt(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A place at which a program refuses: `span`, and when it runs.
 
     `refuses` says that it is a refusal by its own words, whatever it hangs on. `tests` are the places of the conditions
@@ -69,8 +68,7 @@ class Refusal:
     by_data: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """A request to a data source: `kind` is AppSync's word, `PutItem`, a statement of SQL, or a method of HTTP.
 
     `writes` is None where nobody can say. `by_identity` says that the caller's identity decides what it may touch: it
@@ -85,8 +83,7 @@ class Action:
     by_identity: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(Struct, frozen=True):
     """Something that is taken instead of a part of the identity.
 
     `identity` are the parts of the identity that are tried, in order; `argument` is the field's argument that is taken
@@ -107,8 +104,7 @@ class Fallback:
     copied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A variable outside of all functions that is given the caller's identity.
 
     `stays` says that it is not set anew in every call, so that the next caller can be taken for the one before.
@@ -120,8 +116,7 @@ class Kept:
     stays: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """A test whether a text stands somewhere in the caller's ARN; `how` is the function, or `in`."""
 
     how: str
@@ -129,8 +124,7 @@ class Likeness:
     program: Program
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """What is known of everything that runs for a field, in the order in which it runs.
 
     `reads` are the reads of the caller's identity that something depends on, `refusals` the places where the caller is

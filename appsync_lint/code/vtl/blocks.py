@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.code.tree import (
     Assign,
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Source
 
 
-@dataclass(slots=True)
-class Branch:
+class Branch(Struct):
     """A part of a block, from its directive on: `#if`, `#elseif`, `#else`."""
 
     start: int
@@ -35,8 +35,7 @@ class Branch:
     body: list[Statement] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Open:
+class Open(Struct):
     """An open block, whose directive ends before `end`, and what stands in its brackets.
 
     `branches` has one part, that of an `#if` can have several.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from appsync_lint.code.tree import Array, Assign, Call, Entry, Literal, Member, Name, Object, Opaque, Operation
 from appsync_lint.code.vtl import tokens
@@ -45,8 +46,7 @@ class Part(NamedTuple):
     depth: int = 1
 
 
-@dataclass(slots=True)
-class Operator:
+class Operator(Struct):
     """An operator that waits for what stands behind it: `count` in a row, all the same."""
 
     name: str
@@ -60,8 +60,7 @@ class Operator:
         return 1 if self.strength == tokens.PREFIXED else self.count + 1
 
 
-@dataclass(slots=True)
-class Bracket:
+class Bracket(Struct):
     """An open bracket: its finished `items`, then the `values` and `operators` of the one that is being read.
 
     `whole` is what is called or indexed, `key` that of a map's entry. `wants` says that a value comes next, and no

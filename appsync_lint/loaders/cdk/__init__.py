@@ -6,9 +6,10 @@ https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/README.md
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.loaders import cloudformation, document
 from appsync_lint.loaders.cdk import assembly

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.loaders import cloudformation, document
 from appsync_lint.loaders.document import Sequence, Table
@@ -30,8 +32,7 @@ _MOST_ASSEMBLIES = 200  # of one app: its stages
 _HASHED_TEMPLATE = re.compile(r"([0-9a-f]{64}\.json)")
 
 
-@dataclass(slots=True)
-class Assembly:
+class Assembly(Struct):
     """One manifest: the stacks of a stage."""
 
     folder: Path

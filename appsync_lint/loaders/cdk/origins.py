@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.config import LANGUAGES
 from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence, table, texts
@@ -50,8 +52,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _GRAPHQL = re.compile("graphql", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Constructs:
+class Constructs(Struct, frozen=True):
     """What an assembly knows of its constructs: by whose path, where the program makes them."""
 
     metadata: Iterable[Table]
@@ -109,8 +110,7 @@ class Constructs:
         return None
 
 
-@dataclass(slots=True)
-class Originals:
+class Originals(Struct):
     """The files of a project that what was synthesised may be copies of."""
 
     app: Path

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders.cloudformation.expressions import rendered, text_of
 from appsync_lint.loaders.cloudformation.knowledge import Mode, UndecidedError
@@ -20,8 +21,7 @@ _BOTH = (True, False)
 _PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """What is compared: a text, or else an expression and the text that it is by default."""
 
     node: Node

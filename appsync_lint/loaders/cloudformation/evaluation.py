@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders.cloudformation import intrinsics, loops, parameters
 from appsync_lint.loaders.cloudformation.conditions import holds
@@ -32,8 +33,7 @@ _DYNAMIC = re.compile(r"(\{\{resolve:[^{}]*\}\})")
 _NO_VALUE = "AWS::NoValue"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where an expression stands, and how far it is looked into."""
 
     stack: Stack

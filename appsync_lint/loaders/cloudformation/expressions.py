@@ -105,13 +105,11 @@ class _Composed(Embedded):
 
     def __init__(self, outer: Source, text: str, pieces: Callable[[], Iterable[Piece]]) -> None:
         super().__init__(outer, text, ())
-        object.__setattr__(self, "_placed_later", lambda: Embedded(outer, text, pieces()))
-
-    _placed_later: Callable[[], Embedded]
+        self._later = pieces
 
     @cached_property
     def _with_places(self) -> Embedded:
-        return self._placed_later()
+        return Embedded(self._outer, self.text, self._later())
 
     def span(self, start: int, end: int) -> Span:
         """Return the place in the outer text of what stands here from offset `start` up to `end`."""

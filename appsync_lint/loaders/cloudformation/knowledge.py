@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +40,7 @@ class UndecidedError(Exception):
     """Something would have to be chosen, and nobody shall."""
 
 
-@dataclass(slots=True)
-class Knowledge:
+class Knowledge(Struct):
     """What is known by now of expressions that nobody can see, by what they look like: `!Ref Env`.
 
     `stale` says that something was read before the opposite was chosen, and has to be read again.

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence, table
 
@@ -37,8 +38,7 @@ def unrolled(written: Table, items: Callable[[Node], Node | None]) -> tuple[Tabl
     return unrolling.table(written), tuple(unrolling.unread.values())
 
 
-@dataclass(slots=True)
-class _Unrolling:
+class _Unrolling(Struct):
     """Writes loops out, loops inside loops among them, until there are too many values."""
 
     items: Callable[[Node], Node | None]

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_AppSy
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.loaders.choices import Choices
 from appsync_lint.loaders.cloudformation import spelling

@@ -6,8 +6,9 @@ https://github.com/aws/serverless-application-model/blob/develop/samtranslator/m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Scalar, Sequence, Table, sequence, table
 
@@ -92,8 +93,7 @@ def resource(kind: str, properties: Table) -> Table:
     return table({"Type": Scalar(kind, properties.span), "Properties": properties}, properties.span)
 
 
-@dataclass(slots=True)
-class _Api:
+class _Api(Struct):
     """One API, and what was made of it so far."""
 
     id: str

@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Sequence, Table, sequence, table
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The names of a structure's parts, and the shapes of those that are structures, or lists of them."""
 
     names: Mapping[str, str]

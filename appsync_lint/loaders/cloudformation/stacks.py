@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.cloudformation import parameters
 from appsync_lint.loaders.cloudformation.expressions import rendered, unseen
@@ -26,8 +27,7 @@ MOST_STACKS = 200
 _MOST_LEVELS = 10
 
 
-@dataclass(slots=True, eq=False)
-class Stack:
+class Stack(Struct, eq=False):
     """A template with its parameters: `name` is empty, or the path of logical IDs of a nested one.
 
     `given` holds the parameters of a nested stack, which are expressions of its `parent`.
@@ -52,8 +52,7 @@ class Stack:
         return node if isinstance(node, Table) else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(Struct, frozen=True, eq=False):
     """A resource of one of the stacks."""
 
     stack: Stack
@@ -81,8 +80,7 @@ class Resource:
         return at(self.table, "Properties", *names)
 
 
-@dataclass(slots=True, eq=False)
-class Project:
+class Project(Struct, eq=False):
     """All stacks; `notes` are what its users should know about what could not be seen.
 
     `closed` are the nested stacks whose templates nobody can see, by the reason.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Scalar, Sequence, Table, at
@@ -26,8 +27,7 @@ _VARIABLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template.
 
     `assets` is the local file or folder of an S3 object, by the object's key or the last part of it; `nested` the

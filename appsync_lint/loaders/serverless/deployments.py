@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from appsync_lint.loaders import choices
 from appsync_lint.loaders.serverless.variables import Service

@@ -6,8 +6,9 @@ https://github.com/sid88in/serverless-appsync-plugin/blob/master/src/getAppSyncC
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Partial, Scalar, Table
 from appsync_lint.loaders.serverless import lambdas, shape
@@ -25,8 +26,7 @@ _NOT_IN_NAMES = re.compile(r"[^a-zA-Z_]")
 _TEMPLATES = {"request": "requestMappingTemplateFile", "response": "responseMappingTemplateFile"}
 
 
-@dataclass(slots=True)
-class _Made:
+class _Made(Struct):
     """What is made of the sections, by name; inline functions and data sources come to those of their own sections."""
 
     resolvers: list[Node] = field(default_factory=list)
@@ -59,8 +59,7 @@ def _each(api: Part, key: str, all_of: _Made, make: _Maker) -> list[Partial]:
     return hidden
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """An entry of a section: its key, what stands behind it, and the place of the key."""
 
     name: str

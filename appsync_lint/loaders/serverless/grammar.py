@@ -7,8 +7,9 @@ https://github.com/serverless/serverless/blob/v3/lib/configuration/variables/par
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,7 @@ _CLOSING = {"${": 1, "(": 1, ")": -1, "}": -1}
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A variable from offset `start` up to `end` of a text, and its sources: the first that has a value counts."""
 
     start: int
@@ -33,8 +33,7 @@ class Variable:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A source of a variable, `file(a.yml):b.c`: its type, what stands in parentheses, and its address."""
 
     type: str
@@ -42,8 +41,7 @@ class Source:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value written out: `'dev'`, `300`, `true`, `null`."""
 
     value: bool | float | int | str | None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.loaders.document import Partial, Scalar, Table
 from appsync_lint.loaders.serverless import intrinsics
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A mapping of a service whose values are replaced when somebody asks for them."""
 
     service: Service

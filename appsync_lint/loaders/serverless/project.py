@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Scalar, Table
@@ -68,8 +70,7 @@ def _secrets(root: Node) -> Iterator[Span]:
             yield from (node.span for node in variables.entries.values() if isinstance(node, Scalar))
 
 
-@dataclass(slots=True)
-class Project:
+class Project(Struct):
     """The files of one service: what was read of them, and how much was done with it."""
 
     root: Table

@@ -6,8 +6,9 @@ https://www.serverless.com/framework/docs/providers/aws/guide/iam, and in `resou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders import aws_policies
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
@@ -29,8 +30,7 @@ _KEYS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Con
 _APPSYNC = "appsync:graphql"
 
 
-@dataclass(slots=True)
-class _Role:
+class _Role(Struct):
     span: Span
     statements: list[Node] = field(default_factory=list)
 

@@ -6,8 +6,9 @@ https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service/a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 ORIGIN = "default of Terraform"
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument, or a nested block: the name that AWS's API has for it, empty where nobody looks at it.
 
     `default` is what the provider sends if it is left out; None where it sends nothing. `block` holds the arguments of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +17,7 @@ _MOST_KEYS = 8  # of a mapping, that are looked at one after the other
 _OTHER = "another value"
 
 
-@dataclass(slots=True)
-class Asking:
+class Asking(Struct):
     """Choices of one way. While `is_quiet`, only what was chosen already is known."""
 
     choices: Choices

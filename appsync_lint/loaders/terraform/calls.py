@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders.document import Partial
 from appsync_lint.loaders.terraform.values import (
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """A call with its arguments."""
 
     call: Call

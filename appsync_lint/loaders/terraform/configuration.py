@@ -6,8 +6,9 @@ https://developer.hashicorp.com/terraform/internals/json-format#configuration-re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Hole, Table, texts
 
@@ -35,8 +36,7 @@ Module = tuple[tuple[str, str], ...]
 _Seen = dict[tuple[str, Module], tuple[Hole, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """The configuration of a plan; a state has none."""
 
     root: Table | None

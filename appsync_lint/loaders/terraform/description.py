@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.loaders.infrastructure import Described
@@ -49,8 +50,7 @@ def described(resources: Series[Resource], api: Resource, around: Surroundings) 
     return _Description(api, references, Programs(references, around, api.folder)).described()
 
 
-@dataclass(frozen=True, slots=True)
-class _Description:
+class _Description(Struct, frozen=True):
     api: Resource
     references: References
     programs: Programs

@@ -5,8 +5,10 @@ https://developer.hashicorp.com/terraform/language/expressions
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.loaders.document import Hole, Partial
 from appsync_lint.loaders.terraform import arithmetic, functions, syntax
@@ -66,8 +68,7 @@ class Names(Protocol):
         """Return what a first name means, which is no loop's: `local`, `var`, a resource's type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What names mean at a place: those of loops before those of the module."""
 
     module: Names
@@ -78,8 +79,7 @@ class Scope:
         return replace(self, own={**self.own, **names})
 
 
-@dataclass(slots=True)
-class Evaluator:
+class Evaluator(Struct):
     """Evaluates expressions on one way; `asking` chooses where a condition is not known."""
 
     asking: Asking

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Partial
 from appsync_lint.loaders.terraform import arithmetic, blocks, data_sources, types, variables
@@ -45,8 +46,7 @@ def bare(address: str) -> str:
     return _KEY.sub("", address)
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """What all ways of evaluating a root module have in common."""
 
     root: Module
@@ -55,16 +55,14 @@ class Project:
     installed: Mapping[str, Path]
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(Struct, frozen=True):
     """An instance's key as addresses write it, and what `count` or `each` mean in it."""
 
     key: str
     names: Mapping[str, Value]
 
 
-@dataclass(slots=True, eq=False)
-class ModuleInstance:
+class ModuleInstance(Struct, eq=False):
     """An instance of a module; `address` is empty for the root, and else ends with a dot: `module.api[0].`."""
 
     project: Project

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from appsync_lint.loaders.terraform import hcl
 from appsync_lint.loaders.workspace import MAX_FILES
@@ -21,8 +22,7 @@ _MOST_PATTERNS = 64  # that braces in one pattern stand for
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """Reads files once; `folder` is the root module's."""
 
     workspace: Workspace

@@ -210,9 +210,7 @@ class _Renamed(Source):
 
     def __init__(self, outer: Source, ending: str) -> None:
         super().__init__(f"{outer.name}{ending}", outer.text, outer.is_file)
-        object.__setattr__(self, "_outer", outer)
-
-    _outer: Source
+        self._outer = outer
 
     def span(self, start: int, end: int) -> Span:
         return self._outer.span(start, end)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.loaders.terraform import hcl, json_syntax
 from appsync_lint.loaders.terraform.syntax import Block, Body, Literal
@@ -30,8 +32,7 @@ ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _MANIFEST = Path(".terraform", "modules", "modules.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """What the files of a folder declare; resources by whether they are data sources, type and name."""
 
     folder: Path
@@ -60,8 +61,7 @@ def is_terraform(path: Path) -> bool:
     return path.name.casefold().endswith(ENDINGS) and not path.name.startswith((".", "#"))
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """Reads every folder once."""
 
     workspace: Workspace

@@ -7,8 +7,9 @@ https://opentofu.org/docs/internals/json-format/
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Scalar, Table

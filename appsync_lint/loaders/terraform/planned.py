@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.loaders.terraform.secrets import CONSULTED
@@ -36,8 +37,7 @@ _COMPUTED = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """A value, with what the plan says beside it in structures of the same shape; None where it says nothing.
 
     `name` is the key it belongs to, `place` and `of` its place in a list and the length of that.
@@ -52,8 +52,7 @@ class _Value:
     of: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """A resource as a plan or state has it, and the change to it."""
 
     values: Table

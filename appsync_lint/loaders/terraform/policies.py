@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.iam import matches
 from appsync_lint.loaders import aws_policies
@@ -29,8 +31,7 @@ _SOURCES = ("source_json", "source_policy_documents")
 _OVERRIDES = ("override_json", "override_policy_documents")
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """The policies of a project."""
 
     references: References

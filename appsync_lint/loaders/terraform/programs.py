@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.config import PYTHON, SCRIPTS
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Table, table
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.terraform.resource import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Programs:
+class Programs(Struct, frozen=True):
     """The Lambda functions of a project; the paths of their files are made relative to `folder`."""
 
     references: References

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from appsync_lint.loaders.choices import Choices, ways
 from appsync_lint.loaders.document import Partial, Sequence, Table

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar
 
@@ -24,8 +25,7 @@ _NAMING = ("id", "arn", "name", "function_name", "qualified_arn", "invoke_arn", 
 _API = "aws_appsync_graphql_api"  # whose names need not differ
 
 
-@dataclass(frozen=True)
-class References:
+class References(Struct, frozen=True, dict=True):
     """The resources of one way of evaluating a project, as what others can refer to."""
 
     resources: Sequence[Resource]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One instance of a `resource` or `data` block, whoever read it: the source files or a plan.
 
     `address` is Terraform's own (https://developer.hashicorp.com/terraform/cli/state/resource-addressing):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table, texts
 from appsync_lint.loaders.terraform.policies import Policies
@@ -24,8 +25,7 @@ _POOL = "aws_cognito_identity_pool"
 _SIGNED_IN = "cognito-identity.amazonaws.com:amr"
 
 
-@dataclass(frozen=True)
-class Roles:
+class Roles(Struct, frozen=True, dict=True):
     """What the resources of a project say of who may do what."""
 
     references: References

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.document import Hole, Partial
@@ -17,8 +16,7 @@ _OPAQUE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|#[^\n
 _ENDS_A_TEXT = re.compile(r'["\\\s]+')
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mixed(Partial):
+class Mixed(Partial, frozen=True, eq=False):
     """A text of which not all is known; `fragments` say where what is known stands."""
 
     fragments: tuple[Fragment | Hole, ...] = ()

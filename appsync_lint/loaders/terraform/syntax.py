@@ -5,8 +5,9 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,16 +16,14 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A part of a text, and the place that says it: the same characters, or an expression or escape for them."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
+class Literal(Struct, frozen=True, eq=False):
     """A number, a boolean, null, or a text without anything to fill in, whose parts are `fragments`."""
 
     value: Plain
@@ -32,16 +31,14 @@ class Literal:
     fragments: tuple[Fragment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Template:
+class Template(Struct, frozen=True, eq=False):
     """A text with expressions and directives in it."""
 
     parts: tuple[Part, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class If:
+class If(Struct, frozen=True, eq=False):
     """The directive `%{ if }`."""
 
     condition: Expression
@@ -50,8 +47,7 @@ class If:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ForEach:
+class ForEach(Struct, frozen=True, eq=False):
     """The directive `%{ for }`; `key` is empty where only values are named."""
 
     key: str
@@ -61,24 +57,21 @@ class ForEach:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Items:
+class Items(Struct, frozen=True, eq=False):
     """A list: `[a, b]`."""
 
     items: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
+class Entries(Struct, frozen=True, eq=False):
     """A mapping: `{ a = b }`."""
 
     entries: tuple[tuple[Expression, Expression], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Call:
+class Call(Struct, frozen=True, eq=False):
     """A call of a function; `expands` where `...` stands behind the last argument."""
 
     name: str
@@ -87,8 +80,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Conditional:
+class Conditional(Struct, frozen=True, eq=False):
     """`condition ? then : otherwise`."""
 
     condition: Expression
@@ -97,8 +89,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class For:
+class For(Struct, frozen=True, eq=False):
     """`[for x in y : z if c]`, or with `result_key` the mapping `{for k, v in y : a => b if c}`."""
 
     key: str
@@ -111,8 +102,7 @@ class For:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binary:
+class Binary(Struct, frozen=True, eq=False):
     """`left operator right`."""
 
     operator: str
@@ -121,8 +111,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unary:
+class Unary(Struct, frozen=True, eq=False):
     """`!x` or `-x`."""
 
     operator: str
@@ -130,16 +119,14 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Name:
+class Name(Struct, frozen=True, eq=False):
     """The first name of a reference."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GetAttribute:
+class GetAttribute(Struct, frozen=True, eq=False):
     """`x.name`."""
 
     of: Expression
@@ -147,8 +134,7 @@ class GetAttribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Index:
+class Index(Struct, frozen=True, eq=False):
     """`x[key]`."""
 
     of: Expression
@@ -156,8 +142,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Splat:
+class Splat(Struct, frozen=True, eq=False):
     """`x[*].a`: `each`, in which an Item stands for one of the things in `x`."""
 
     of: Expression
@@ -165,8 +150,7 @@ class Splat:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Item:
+class Item(Struct, frozen=True, eq=False):
     """In a splat, one of the things that it goes through."""
 
     span: Span
@@ -179,8 +163,7 @@ Expression = (
 Part = Fragment | If | ForEach | Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Attribute:
+class Attribute(Struct, frozen=True, eq=False):
     """`name = expression`; `key` is the place of the name."""
 
     name: str
@@ -188,8 +171,7 @@ class Attribute:
     key: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """`type "label" { ... }`; `span` is the place of its header."""
 
     type: str
@@ -203,8 +185,7 @@ class Block:
         return self.labels[0] if self.type == "dynamic" and self.labels else self.type
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Body:
+class Body(Struct, frozen=True, eq=False):
     """What stands between the braces of a block, or in a file."""
 
     attributes: Mapping[str, Attribute]

@@ -6,8 +6,10 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#templates
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.loaders.terraform.syntax import ForEach, Fragment, If
 from appsync_lint.source import Problem, UnreadableError
@@ -31,8 +33,7 @@ _MEANING = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "$$
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text as it is written: in a heredoc a line, or a part of one."""
 
     raw: str
@@ -40,8 +41,7 @@ class Text:
     is_quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """`${...}` or a directive; what it trims is the white space before it and after it."""
 
     kind: str

@@ -6,8 +6,10 @@ A Partial is a value, or a text, that is not known. All else is known as far as 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
@@ -36,8 +38,7 @@ class EvaluationError(Exception):
     """What Terraform would refuse, or what is not evaluated here."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Atom:
+class Atom(Struct, frozen=True, eq=False):
     """A text, number, boolean or null; `fragments` say of a text where its parts stand."""
 
     value: Plain
@@ -46,8 +47,7 @@ class Atom:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Several:
+class Several(Struct, frozen=True, eq=False):
     """In a list: any number of items that nobody can see, none among them."""
 
     partial: Partial
@@ -58,8 +58,7 @@ class Several:
         return self.partial.span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Listing:
+class Listing(Struct, frozen=True, eq=False):
     """A list or tuple; `is_set` where it is a set, whose items are in order."""
 
     items: tuple[Value, ...]
@@ -67,8 +66,7 @@ class Listing:
     is_set: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
+class Entries(Struct, frozen=True, eq=False):
     """A map or object; `keys` are the places of its keys."""
 
     entries: Mapping[str, Value]
@@ -76,16 +74,14 @@ class Entries:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Encoded:
+class Encoded(Struct, frozen=True, eq=False):
     """A text of JSON, by what it says."""
 
     value: Value
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference:
+class Reference(Struct, frozen=True, eq=False):
     """A resource, data source or module as a whole; `attribute` gives what a place asks of it.
 
     `is_unsettled` where nobody knows how many instances it has: it stands for any of them then.

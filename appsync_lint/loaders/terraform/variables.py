@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.loaders.terraform import hcl, json_syntax, module
 from appsync_lint.loaders.terraform.syntax import Binary, Call, GetAttribute, Items, Literal, Name
@@ -46,8 +48,7 @@ _COMPARISON = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a project says of its root module's variables: for all deployments, and by file for each.
 
     `needs_no_file` says that it can be deployed without naming a file. `compared` are the texts that it compares a
@@ -129,8 +130,7 @@ def _read(source: Source) -> dict[str, Attribute]:
     return dict(hcl.body(source).attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class RootVariables:
+class RootVariables(Struct, frozen=True):
     """Gives the root module's variables their values, on one way."""
 
     given: Given

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.access import Mode
 from appsync_lint.report.diff.parts import some
@@ -42,8 +43,7 @@ def who(told: Told, principals: Iterable[Principal]) -> str:
     return f"{callers(told, listed)} ({some([short(principal) for principal in listed])})"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What some principals, each of them the same, gain or lose of an entry."""
 
     principals: tuple[Principal, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.report.summary import count
 from appsync_lint.versions.difference import Way
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _FEW = 3  # names in a list before "and 7 more"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An entry of one API, told once where several of its deployments have it.
 
     `api` is the version that has the access; `where` says in which deployments this is so, and is empty where it is in
@@ -44,8 +44,7 @@ class Told:
         return len(self.entry.changes) - len(self.counting) - sum(len(changes) for _, changes in self.approvals)
 
 
-@dataclass(frozen=True, slots=True)
-class ApiPart:
+class ApiPart(Struct, frozen=True):
     """What differs in one API, over all its deployments; `pairs` are its fields that are not simply kept.
 
     `unsure` is what else may have been gained, for all that is known.

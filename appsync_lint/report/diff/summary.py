@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from appsync_lint.report.diff.callers import short
 from appsync_lint.report.diff.parts import doubts, pair_key, version
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _FEW = 4  # callers in a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How much differs, each principal and field of an API counted once, in however many deployments it does."""
 
     gains: Mapping[Principal, tuple[int, int]]  # of fields that both versions have, and of new ones

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.html.prose import parts
@@ -23,8 +24,7 @@ _MOST_FIELDS = 100
 MOST = 150  # findings that are in the page as elements; a browser takes its time over thousands
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A captioned place: `where` is its file, line and column, empty behind a place of the same file."""
 
     where: str
@@ -32,8 +32,7 @@ class Place:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A finding with all that its card says; `cell` is the first field and caller of the matrix, where there are."""
 
     finding: Finding

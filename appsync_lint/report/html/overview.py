@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from appsync_lint.baseline import Entry
 from appsync_lint.inquiry import differing
@@ -27,8 +28,7 @@ _REACHABLE = "2"
 _MOST_FILES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How many fields a principal reaches, of all; `percent` is what a bar shows."""
 
     principal: str
@@ -43,8 +43,7 @@ class Extent:
         return max(round(100 * self.fields / self.whole, 1), 0.5) if self.fields else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """An API: its files, its modes in words and one by one, who reaches how much, and what is not known.
 
     `cells` is what the page's script reads, None where nobody knows the modes; `notes` say what else there is to know.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appsync_lint.report import visible, visible_lines
 
@@ -18,16 +19,14 @@ class Lines(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A run of text within a line: `text`, `code` or `link`."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A `heading`, `paragraph`, `item` or `code`; code has one part, of several lines."""
 
     kind: str

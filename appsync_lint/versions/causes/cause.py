@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from appsync_lint.api import Api
@@ -20,8 +21,7 @@ class Way(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """The text that changed who gets in, in words as a whole sentence.
 
     `coordinate` is where it is written, as in a finding: `Query.me`, `User`, `config:authenticationType`.
@@ -36,8 +36,7 @@ class Cause:
     place: Span | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Versions:
+class Versions(Struct, frozen=True, eq=False):
     """Both versions of an API, and which field of the one is which of the other."""
 
     old: Api

@@ -8,11 +8,14 @@ defaults are none where directives that came with them decide instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from appsync_lint.access import Mode
+from appsync_lint.assumptions import ASSUMPTIONS
 from appsync_lint.config import Deployment
 from appsync_lint.resolve import resolve, with_guests
 
@@ -36,8 +39,7 @@ class Setting(Enum):
     POLICIES = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """The access of every field of the old schema, when a setting is as in the new version, and all before it are.
 
     `key` names the assumption.
@@ -48,8 +50,7 @@ class Stage:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
+class _Settings(Struct, frozen=True):
     deployment: Deployment
     assume: Assumptions
     guests: tuple[Role, ...]
@@ -62,11 +63,11 @@ def stages(old: Api, new: Api) -> tuple[Stage, ...]:
 
 def _steps(old: Api, new: Api) -> Iterator[tuple[Setting, str, _Settings]]:
     now = _Settings(old.deployment, old.config.assume, old.config.guests)
-    for item in fields(new.config.assume):
-        flipped = getattr(new.config.assume, item.name)
-        if getattr(now.assume, item.name) != flipped:
-            now = replace(now, assume=replace(now.assume, **{item.name: flipped}))
-            yield Setting.ASSUMPTION, item.metadata["key"], now
+    for item in ASSUMPTIONS:
+        flipped = getattr(new.config.assume, item.attribute)
+        if getattr(now.assume, item.attribute) != flipped:
+            now = replace(now, assume=replace(now.assume, **{item.attribute: flipped}))
+            yield Setting.ASSUMPTION, item.key, now
     wanted = new.deployment
     if now.deployment.default_mode is not wanted.default_mode:
         now = replace(now, deployment=_with_default(now.deployment, wanted))
