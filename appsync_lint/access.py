@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from appsync_lint.schema import Field, Type
     from appsync_lint.source import Span
 
 
@@ -77,7 +78,7 @@ SERVER_MODES = frozenset({Mode.AWS_IAM, Mode.AWS_LAMBDA})
 MODE_OF_DIRECTIVE = {directive: mode for mode, directive in _DIRECTIVE.items()}
 
 
-class Principal(Struct, frozen=True):
+class Principal(Struct, frozen=True, cache_hash=True):
     """A kind of caller: a mode and, for user pools, the groups that the user is in.
 
     A request has exactly one mode, so a principal has one too. `guest` is for AWS_IAM: a caller who has not signed in,
@@ -146,14 +147,22 @@ class Grant(Struct, frozen=True):
     """A mode that a field accepts, and the text that opened it.
 
     `groups` is None where any caller of the mode gets in; otherwise one group in common is enough. `span` is None only
-    where no text exists: the default mode of a configuration that nobody wrote.
+    where no text exists: the default mode of a configuration that nobody wrote. `place` is the type's name or the
+    field's coordinate that it holds for, empty for the default mode.
     """
 
     mode: Mode
     groups: frozenset[str] | None
     level: Level
     span: Span | None
-    because: str
+    place: str = ""
+
+    @property
+    def because(self) -> str:
+        """The text in words, for the end of a sentence."""
+        if self.level is Level.DEFAULT or self.span is None:
+            return f"{self.mode} is the API's default mode, and neither the field nor its type names a mode"
+        return f"{' '.join(self.span.text.split())} on the {self.level} {self.place}"
 
     def admits(self, principal: Principal) -> bool:
         """Return whether this grant lets the principal in."""
@@ -191,6 +200,34 @@ class Access(Struct, frozen=True):
     def modes(self) -> frozenset[Mode]:
         """The modes that get in, with whatever groups."""
         return frozenset(grant.mode for grant in self.grants)
+
+    @property
+    def admitting(self) -> Hashable:
+        """Whom it admits, without the texts: equal for all that admit the same."""
+        return (*((grant.mode, grant.groups) for grant in self.grants), self.to_guests)
+
+
+class Authorization(Struct, frozen=True, eq=False):
+    """The access of every field of an API's object types.
+
+    Mostly a type decides for all its fields: `types` has what holds for those without directives of their own, by type,
+    and `fields` what holds for the others, by coordinate. `exceptions` are these others, by type.
+    """
+
+    types: Mapping[str, Access]
+    fields: Mapping[str, Access]
+    exceptions: Mapping[str, Sequence[Field]]
+
+    def of(self, field: Field) -> Access:
+        """Return the access of a field, asked alone."""
+        return self.fields.get(field.coordinate) or self.types[field.parent]
+
+    def within(self, type_: Type) -> Iterator[Access]:
+        """Yield what decides over the fields of an object type, mostly one for all of them."""
+        exceptions = self.exceptions.get(type_.name, ())
+        if len(exceptions) < len(type_.fields):
+            yield self.types[type_.name]
+        yield from (self.fields[field.coordinate] for field in exceptions)
 
 
 def principals(modes: Iterable[Mode], groups: Iterable[str], *, guests: bool = False) -> tuple[Principal, ...]:

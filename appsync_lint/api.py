@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from appsync_lint import wording
-from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Access, Grant, Level, Mode, Principal, principals
+from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Grant, Level, Mode, Principal, principals
+from appsync_lint.admission import Admission
 from appsync_lint.code import programs
 from appsync_lint.config import Absent, Known, Resolver, Unknown, known
-from appsync_lint.reach import Reach
-from appsync_lint.resolve import inherited, named_groups, resolve, with_guests
+from appsync_lint.reach import Reach, Search
+from appsync_lint.resolve import named_groups, resolve, with_guests
 from appsync_lint.schema import Kind, Operation
 from appsync_lint.sensitive import Sensitivity, split
 from appsync_lint.witness import Witness, witness
@@ -21,6 +22,7 @@ from appsync_lint.witness import Witness, witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from appsync_lint.access import Access, Authorization
     from appsync_lint.code.authorizers.facts import Authorizer
     from appsync_lint.code.resolvers.unit import Unit
     from appsync_lint.config import ApiConfig, Deployment, Provider, Value
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.suppression import Judgement
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_REQUESTED = (Operation.QUERY, Operation.MUTATION)
 _WRAPPED = frozenset({"items", "nodes", "edges"})
 _PAGED = frozenset({"nextToken", "pageInfo", "edges"})
 _PAGES = ("Connection", "Page", "List")
@@ -72,10 +75,10 @@ class Api:
         self.deployment = deployment
         self.today = today or datetime.now(UTC).date()
         self.judgements = judgements  # what is wrong with the suppressions; there when all other rules have run
+        self._alone: dict[Principal, Admission] = {}
+        self._searches: dict[tuple[Admission, tuple[Operation, ...]], Search] = {}
+        self._blocking: dict[Admission, list[tuple[Field, int]]] = {}
         self._reaches: dict[tuple[Principal, tuple[Operation, ...]], Reach] = {}
-        self._blocked: dict[Principal, tuple[Field, ...]] = {}
-        self._readable: dict[Principal, frozenset[str]] = {}
-        self._refused: dict[tuple[str, Principal], bool] = {}
         self._contents: dict[str, frozenset[str]] = {}
 
     # Who there is.
@@ -84,7 +87,7 @@ class Api:
     def groups(self) -> frozenset[str]:
         """Every group that a directive of the schema names."""
         pool = {"aws_auth", _POOL.directive}
-        named = (named_groups(p.directive) for p in self.schema.placements() if p.directive.name in pool)
+        named = (named_groups(p.directive) for p in self.schema.placements if p.directive.name in pool)
         # A blank name is none: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html
         return frozenset(group for groups in named if groups for group in groups if group.strip())
 
@@ -156,40 +159,52 @@ class Api:
     # Who gets in.
 
     @cached_property
-    def _access(self) -> Mapping[str, Access]:
-        access = resolve(self.schema, self.deployment, self.config.assume)
+    def authorization(self) -> Authorization:
+        """The effective authorization of every field of the object types, each asked alone."""
+        found = resolve(self.schema, self.deployment, self.config.assume)
         if Mode.AWS_IAM not in self.deployment.modes:
-            return access
-        return with_guests(self.schema, access, self.config.guests, self.config.assume)
+            return found
+        return with_guests(self.schema, found, self.config.guests, self.config.assume)
+
+    @cached_property
+    def admission(self) -> Admission:
+        """Whom fields admit, as bits: of the principals, and of a user in every group."""
+        several = (self.widest(_POOL),) if _POOL in self.deployment.modes and len(self.groups) > 1 else ()
+        return Admission(self.schema, self.authorization, (*self.principals, *several))
+
+    def _admission_of(self, principal: Principal) -> Admission:
+        """Return the answers that there are for a principal: those for all, or its own where it is none of them."""
+        if principal in self.admission:
+            return self.admission
+        if principal not in self._alone:
+            self._alone[principal] = Admission(self.schema, self.authorization, (principal,))
+        return self._alone[principal]
 
     def access(self, field: Field) -> Access:
         """Return the effective authorization of a field of an object type, asked alone."""
-        return self._access[field.coordinate]
+        return self.authorization.of(field)
 
     def admits(self, field: Field, principal: Principal) -> bool:
         """Return whether a field, asked alone, lets the principal in."""
-        return self._access[field.coordinate].admits(principal)
+        return self.authorization.of(field).admits(principal)
 
     def admitted(self, field: Field) -> tuple[Principal, ...]:
         """Return the principals that a field, asked alone, lets in."""
-        access = self.access(field)
-        return tuple(principal for principal in self.principals if access.admits(principal))
+        return self._listed(self.admission.to(field))
+
+    def _listed(self, bits: int) -> tuple[Principal, ...]:
+        """Return those of the principals that reports list, by their bits."""
+        return self.admission.named(bits & (1 << len(self.principals)) - 1)
 
     def has_field_for(self, type_: Type, principal: Principal) -> bool:
         """Return whether some field of an object type lets the principal in."""
-        if principal not in self._readable:
-            objects = self.schema.objects
-            readable = (t.name for t in objects if any(self.admits(field, principal) for field in t.fields))
-            self._readable[principal] = frozenset(readable)
-        return type_.name in self._readable[principal]
+        admission = self._admission_of(principal)
+        return bool(admission.into(type_) & admission.bit(principal))
 
     def refused_by_payload(self, field: Field, principal: Principal) -> bool:
         """Return whether a field returns objects, and no possible type has a field that lets the principal in."""
-        key = field.type.name, principal
-        if key not in self._refused:
-            objects = [type_ for type_ in self.schema.possible_types(field.type.name) if type_.fields]
-            self._refused[key] = bool(objects) and not any(self.has_field_for(type_, principal) for type_ in objects)
-        return self._refused[key]
+        admission = self._admission_of(principal)
+        return not admission.behind(field.type.name) & admission.bit(principal)
 
     def opened_by(self, fields: Iterable[Field], principal: Principal) -> tuple[Opening, ...]:
         """Return the texts that open these fields to a principal, each once, with all the fields that it opens.
@@ -211,13 +226,14 @@ class Api:
         by_level = {Level.FIELD: field.coordinate, Level.TYPE: field.parent}
         return by_level.get(level, self.config.default.coordinate())
 
-    @cached_property
-    def _inherited(self) -> Mapping[str, Access]:
-        return inherited(self.schema, self.deployment, self.config.assume)
-
     def type_access(self, type_: Type) -> Access:
         """Return the access of an object type's fields without directives of their own."""
-        return self._inherited[type_.name]
+        return self.authorization.types[type_.name]
+
+    def directed(self, type_: Type) -> Iterator[Field]:
+        """Yield the fields of an object type whose own directives decide, in their order."""
+        exceptions = self.authorization.exceptions.get(type_.name, ())
+        return (field for field in exceptions if self.access(field).level is Level.FIELD)
 
     def drops_groups(self, field: Field, type_: Type) -> bool:
         """Return whether a type's directives demand groups of pool users, and its field's directives demand none."""
@@ -234,7 +250,7 @@ class Api:
         if type_.kind is not Kind.OBJECT:
             return type_.span
         spans = (directive.span for directive in type_.directives if directive.name in MODE_OF_DIRECTIVE)
-        decides = any(self.access(field).level is Level.TYPE for field in type_.fields)
+        decides = any(access.level is Level.TYPE for access in self.authorization.within(type_))
         return next(spans, type_.span) if decides else type_.span
 
     # What is behind it.
@@ -251,13 +267,25 @@ class Api:
         """Return in words that a field names a credential which is not just given to its caller; else None."""
         return self._sensitivity.credential(field)
 
-    def sensitive_fields(self) -> Iterator[Field]:
-        """Yield the fields of object types that look sensitive."""
-        return (field for field in self.schema.fields if self.sensitive(field))
+    @cached_property
+    def sensitive_fields(self) -> tuple[Field, ...]:
+        """The fields of object types that look sensitive."""
+        return tuple(field for field in self._sensitivity.suspects if self.sensitive(field))
+
+    @cached_property
+    def credentials(self) -> tuple[Field, ...]:
+        """The fields of object types that name a credential which is not just given to its caller."""
+        return tuple(field for field in self._sensitivity.suspects if self.credential(field))
 
     @cached_property
     def _resolvers(self) -> Mapping[str, Resolver]:
         return {resolver.coordinate: resolver for resolver in known(self.config.resolvers) or ()}
+
+    @cached_property
+    def units(self) -> tuple[tuple[Field, Unit], ...]:
+        """The fields of which something is known to run, with the facts about it, by coordinate."""
+        fields = self.schema.ordered_fields if self._resolvers else ()
+        return tuple((field, unit) for field in fields if (unit := self.unit(field)) is not None)
 
     def resolver(self, field: Field) -> Resolver | None:
         """Return the resolver of a field; None where the configuration tells of none."""
@@ -297,12 +325,12 @@ class Api:
     @cached_property
     def generated(self) -> bool:
         """Whether Amplify still adds root fields, from `@model`: until then nobody can say what is out of reach."""
-        return any(placement.directive.name == "model" for placement in self.schema.placements())
+        return any(placement.directive.name == "model" for placement in self.schema.placements)
 
     @cached_property
     def _returning(self) -> Mapping[str, list[Field]]:
         found: dict[str, list[Field]] = {}
-        for field in sorted(self.schema.fields, key=lambda field: field.coordinate):
+        for field in self.schema.ordered_composite_fields:
             for type_ in self.schema.possible_types(field.type.name):
                 found.setdefault(type_.name, []).append(field)
         return found
@@ -362,7 +390,8 @@ class Api:
             returned.add(field.type.name)
             new = [type_ for type_ in self.schema.possible_types(field.type.name) if type_.name not in found]
             found.update(type_.name for type_ in new)
-            waiting += (inner for type_ in new for inner in type_.fields)
+            for type_ in new:
+                waiting += self.schema.composite_fields(type_.name)
         return frozenset(found)
 
     def reach(self, principal: Principal) -> Reach:
@@ -375,7 +404,7 @@ class Api:
 
     def reaching(self, field: Field) -> tuple[Principal, ...]:
         """Return the principals that reach a field."""
-        return tuple(principal for principal in self.principals if self.reaches(principal, field))
+        return self._listed(self._search(self.admission, tuple(Operation)).reaching(field))
 
     def combination(self, field: Field) -> Principal | None:
         """Return a pool user in several groups, all needed, who reaches what no user in one group alone reaches.
@@ -404,26 +433,37 @@ class Api:
         Subscribers have been seen to receive payload fields whose directives refuse them (see the assumption
         subscriptionPayloadIsChecked), so what a subscription alone leads to proves no refusal.
         """
-        return self._reach(principal, (Operation.QUERY, Operation.MUTATION))
+        return self._reach(principal, _REQUESTED)
 
     def _reach(self, principal: Principal, operations: tuple[Operation, ...]) -> Reach:
-        rooted = tuple(operation for operation in operations if operation in self.schema.roots)
-        key = principal, rooted  # the same search where the schema has no subscriptions
+        key = principal, operations
         if key not in self._reaches:
-            self._reaches[key] = Reach(self.schema, self._access, principal, self.config.assume, rooted)
+            self._reaches[key] = Reach(self._search(self._admission_of(principal), operations), principal)
         return self._reaches[key]
+
+    def _search(self, admission: Admission, operations: tuple[Operation, ...]) -> Search:
+        rooted = tuple(operation for operation in operations if operation in self.schema.roots)
+        key = admission, rooted  # the same search where the schema has no subscriptions
+        if key not in self._searches:
+            self._searches[key] = Search(self.schema, admission, self.config.assume, rooted)
+        return self._searches[key]
 
     def blocked(self, principal: Principal) -> tuple[Field, ...]:
         """Return the fields that let a principal through to objects which then refuse it on every field."""
-        if principal not in self._blocked:
-            self._blocked[principal] = tuple(
-                field
-                for type_ in self.schema.objects
-                if self.has_field_for(type_, principal) and self.arrives_at(principal, type_)
-                for field in type_.fields
-                if self.refused_by_payload(field, principal) and self.admits(field, principal)
-            )
-        return self._blocked[principal]
+        admission = self._admission_of(principal)
+        if admission not in self._blocking:
+            self._blocking[admission] = list(self._blocked(admission))
+        return tuple(field for field, shut_out in self._blocking[admission] if shut_out & admission.bit(principal))
+
+    def _blocked(self, admission: Admission) -> Iterator[tuple[Field, int]]:
+        """Yield the fields that let principals through to objects which refuse them, and these principals."""
+        search = self._search(admission, _REQUESTED)
+        for type_ in self.schema.objects:
+            asking = admission.into(type_) & search.arriving(type_.name)
+            for field in self.schema.composite_fields(type_.name) if asking else ():
+                shut_out = asking & admission.to(field) & ~admission.behind(field.type.name)
+                if shut_out:
+                    yield field, shut_out
 
     # Proof.
 

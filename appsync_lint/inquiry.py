@@ -152,7 +152,7 @@ def _settled(subject: Subject) -> Api:
 def _inquiry(subject: Subject, api: Api, written: Sequence[str]) -> Inquiry:
     found = {_principal(api, text) for text in written}
     unnamed = sorted({group for principal in found for group in principal.groups} - api.groups)
-    amplify = [one.directive for one in api.schema.placements() if one.directive.name in _MADE]
+    amplify = [one.directive for one in api.schema.placements if one.directive.name in _MADE]
     told = {directive.span for directive in amplify}
     notes = [f"not known: {unknown.what}" for unknown in unknowns_of_access(subject) if unknown.span not in told]
     ordered = sorted(found, key=lambda principal: principal.order)

@@ -7,18 +7,156 @@ Every field on the way has to let the principal through: nothing is inherited fr
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from appsync_lint.access import Access, Principal
+    from appsync_lint.access import Principal
+    from appsync_lint.admission import Admission
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.schema import Field, Schema
 
 Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked (see subscription_payload_is_checked)
+
+
+class _Origin(NamedTuple):
+    """That some principals came to a place for the first time, from another by a field; from nowhere to a root type."""
+
+    who: int
+    place: int
+    before: int
+    field: Field | None
+
+
+class _Edge(NamedTuple):
+    """A field that leads on: whom it admits, the number of the name that it returns, and those of the types behind."""
+
+    admitted: int
+    returned: int
+    types: tuple[int, ...]
+    field: Field
+
+
+class Search:
+    """One search for several principals at once: where each came to, and from where, as bits.
+
+    Each principal's part of the queue is what its own queue would be, in the same order, so that it has the paths that
+    a search for it alone would find. A place is twice the number of a type, and one more where its fields go unchecked.
+    """
+
+    def __init__(
+        self, schema: Schema, admission: Admission, assume: Assumptions, operations: Collection[Operation]
+    ) -> None:
+        self.admission = admission
+        self._schema = schema
+        self._names = [type_.name for type_ in schema.objects]
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._returned: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self._come = [0] * (2 * len(self._names))
+        self._origins: list[_Origin] = []  # in the order of the search
+        subscribing = None if assume.subscription_payload_is_checked else schema.roots.get(Operation.SUBSCRIPTION)
+        self._run(
+            [2 * self._numbers[schema.roots[operation]] for operation in operations if operation in schema.roots],
+            -1 if subscribing is None else self._numbers[subscribing],
+        )
+
+    def _run(self, roots: list[int], subscribing: int) -> None:
+        # Breadth first, fields by name, and all that queries lead to before any mutation is tried: the path kept is the
+        # shortest that changes nothing, whatever the order of definitions and files.
+        everyone, come, origins = self.admission.everyone, self._come, self._origins
+        for root in roots:
+            come[root] = everyone
+            origins.append(_Origin(everyone, root, -1, None))
+        returned: dict[int, int] = {}  # who was returned a name as fields write it: a large union is opened once
+        edges: dict[int, list[_Edge]] = {}
+        for root in roots:
+            queue = deque([(root, everyone)])
+            while queue:
+                place, who = queue.popleft()
+                number, free = place >> 1, place & 1
+                unchecked = free | (number == subscribing)
+                if number not in edges:
+                    edges[number] = self._edges(number)
+                for admitted, name, types, field in edges[number]:
+                    passing = who if free else who & admitted
+                    opened = 2 * name + unchecked
+                    if not passing & ~returned.get(opened, 0):
+                        continue
+                    returned[opened] = returned.get(opened, 0) | passing
+                    for type_ in types:
+                        onward = 2 * type_ + unchecked
+                        new = passing & ~come[onward]
+                        if new:
+                            come[onward] |= new
+                            origins.append(_Origin(new, onward, place, field))
+                            queue.append((onward, new))
+
+    def _edges(self, number: int) -> list[_Edge]:
+        admits = self.admission.to
+        fields = sorted(self._schema.composite_fields(self._names[number]), key=attrgetter("name"))
+        return [_Edge(admits(field), *self._behind(field.type.name), field) for field in fields]
+
+    def _behind(self, name: str) -> tuple[int, tuple[int, ...]]:
+        """Return a number for the name of a type, and the numbers of the object types that it stands for."""
+        if name not in self._returned:
+            types = tuple(self._numbers[type_.name] for type_ in self._schema.possible_types(name))
+            self._returned[name] = len(self._returned), types
+        return self._returned[name]
+
+    def _place(self, arrival: Arrival) -> int:
+        return 2 * self._numbers[arrival[0]] + arrival[1]
+
+    def _arrival(self, place: int) -> Arrival:
+        return self._names[place >> 1], bool(place & 1)
+
+    def arriving(self, type_name: str) -> int:
+        """Return who comes to a type, whatever each may read there; nobody where it is no object type."""
+        number = self._numbers.get(type_name)
+        return 0 if number is None else self._come[2 * number] | self._come[2 * number + 1]
+
+    def has(self, arrival: Arrival, who: int) -> bool:
+        """Return whether one principal, a single bit, comes to a type in this way."""
+        number = self._numbers.get(arrival[0])
+        return number is not None and bool(self._come[2 * number + arrival[1]] & who)
+
+    def reaching(self, field: Field) -> int:
+        """Return who has a whole path to a field and into it."""
+        number = self._numbers.get(field.parent)
+        if number is None:
+            return 0
+        return self._come[2 * number] & self.admission.to(field) | self._come[2 * number + 1]
+
+    def origins(self, who: int) -> dict[Arrival, tuple[Arrival, Field] | None]:
+        """Return how one principal, a single bit, first came to each type, in the order of the search."""
+        return {
+            self._arrival(one.place): (self._arrival(one.before), one.field) if one.field is not None else None
+            for one in self._origins
+            if one.who & who
+        }
+
+    def path(self, arrival: Arrival, who: int) -> tuple[Field, ...]:
+        """Return the fields by which one principal, a single bit, first came to a type; none to a root type."""
+        steps: list[Field] = []
+        origin = self._first(self._place(arrival), who)
+        while origin.field is not None:
+            steps.append(origin.field)
+            origin = self._first(origin.before, who)
+        return tuple(reversed(steps))
+
+    def _first(self, place: int, who: int) -> _Origin:
+        return next(origin for origin in self._by_place[place] if origin.who & who)
+
+    @cached_property
+    def _by_place(self) -> dict[int, list[_Origin]]:
+        found: dict[int, list[_Origin]] = {}
+        for origin in self._origins:
+            found.setdefault(origin.place, []).append(origin)
+        return found
 
 
 class Reach:
@@ -27,77 +165,34 @@ class Reach:
     Arriving at a type through an interface or a union makes no difference: only the object type's own fields are asked.
     """
 
-    def __init__(
-        self,
-        schema: Schema,
-        access: Mapping[str, Access],
-        principal: Principal,
-        assume: Assumptions,
-        operations: Collection[Operation] = tuple(Operation),
-    ) -> None:
+    def __init__(self, search: Search, principal: Principal) -> None:
         self.principal = principal
-        self._operations = operations
-        self._schema = schema
-        self._access = access
-        self._payload_checked = assume.subscription_payload_is_checked
-        self._from: dict[Arrival, tuple[Arrival, Field] | None] = {}
-        self._search()
+        self._search = search
+        self._who = search.admission.bit(principal)
 
-    def _search(self) -> None:
-        # Breadth first, fields by name, and all that queries lead to before any mutation is tried: the path kept is the
-        # shortest that changes nothing, whatever the order of definitions and files.
-        named = self._schema.roots
-        roots = [(named[operation], False) for operation in self._operations if operation in named]
-        self._from = dict.fromkeys(roots)
-        returned: set[Arrival] = set()  # names as fields write them, so that a large union is opened once
-        for root in roots:
-            queue = deque([root])
-            while queue:
-                arrival = queue.popleft()
-                for field in sorted(self._schema.types[arrival[0]].fields, key=lambda field: field.name):
-                    unchecked = arrival[1] or self._starts_unchecked(arrival, field)
-                    if (field.type.name, unchecked) in returned or not self._passes(arrival, field):
-                        continue
-                    returned.add((field.type.name, unchecked))
-                    queue.extend(self._new(arrival, field, unchecked=unchecked))
-
-    def _new(self, arrival: Arrival, field: Field, *, unchecked: bool) -> Iterator[Arrival]:
-        for type_ in self._schema.possible_types(field.type.name):
-            onward = type_.name, unchecked
-            if onward not in self._from:
-                self._from[onward] = arrival, field
-                yield onward
-
-    def _passes(self, arrival: Arrival, field: Field) -> bool:
-        return arrival[1] or self._access[field.coordinate].admits(self.principal)
-
-    def _starts_unchecked(self, arrival: Arrival, field: Field) -> bool:
-        return (
-            not self._payload_checked
-            and self._schema.operation(field.parent) is Operation.SUBSCRIPTION
-            and not arrival[1]
-        )
+    @cached_property
+    def origins(self) -> Mapping[Arrival, tuple[Arrival, Field] | None]:
+        """How the principal first came to each type: the arrival before it and the field; None for a root type."""
+        return self._search.origins(self._who)
 
     def _arrivals(self, type_name: str) -> Iterator[Arrival]:
         """Yield how one can have come to a type; unchecked, from a subscription, comes last, as subscriptions do."""
-        return (arrival for arrival in ((type_name, False), (type_name, True)) if arrival in self._from)
+        return (one for one in ((type_name, False), (type_name, True)) if self._search.has(one, self._who))
 
-    @property
-    def origins(self) -> Mapping[Arrival, tuple[Arrival, Field] | None]:
-        """How the principal first came to each type: the arrival before it and the field; None for a root type."""
-        return self._from
+    def _passes(self, arrival: Arrival, field: Field) -> bool:
+        return arrival[1] or bool(self._search.admission.to(field) & self._who)
 
     def arrives_at(self, type_name: str) -> bool:
         """Return whether the principal can come as far as an object of this type, whatever it may read there."""
-        return any(self._arrivals(type_name))
+        return bool(self._search.arriving(type_name) & self._who)
 
     def reaches(self, field: Field) -> bool:
         """Return whether a whole path from a root field lets the principal through to this field and into it."""
-        return any(self._passes(arrival, field) for arrival in self._arrivals(field.parent))
+        return bool(self._search.reaching(field) & self._who)
 
     def path_to_type(self, type_name: str) -> tuple[Field, ...] | None:
         """Return the shortest path of fields to an object of this type: empty for a root type, None without a path."""
-        return next((self._path(arrival) for arrival in self._arrivals(type_name)), None)
+        return next((self._search.path(arrival, self._who) for arrival in self._arrivals(type_name)), None)
 
     def path(self, field: Field) -> tuple[Field, ...] | None:
         """Return the shortest path of fields from a root field to this one, itself included, or None.
@@ -105,13 +200,4 @@ class Reach:
         It is a query's where there is one, then a mutation's: a proof that changes nothing can be tried.
         """
         ways = (arrival for arrival in self._arrivals(field.parent) if self._passes(arrival, field))
-        return next(((*self._path(arrival), field) for arrival in ways), None)
-
-    def _path(self, arrival: Arrival) -> tuple[Field, ...]:
-        steps: list[Field] = []
-        origin = self._from[arrival]
-        while origin is not None:
-            arrival, field = origin
-            steps.append(field)
-            origin = self._from[arrival]
-        return tuple(reversed(steps))
+        return next(((*self._search.path(arrival, self._who), field) for arrival in ways), None)

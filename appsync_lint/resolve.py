@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Grant, Level, Mode
+from appsync_lint.access import MODE_OF_DIRECTIVE, Access, Authorization, Grant, Level, Mode
 from appsync_lint.iam import Answer
 from appsync_lint.schema import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.config import Deployment
@@ -27,16 +27,20 @@ if TYPE_CHECKING:
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 
-def resolve(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapping[str, Access]:
-    """Return the access of every field of every object type, by coordinate."""
+def resolve(schema: Schema, deployment: Deployment, assume: Assumptions) -> Authorization:
+    """Return the access of every field of every object type."""
     resolver = _Resolver(schema, deployment, assume)
-    return {field.coordinate: resolver.access(type_, field) for type_ in schema.objects for field in type_.fields}
-
-
-def inherited(schema: Schema, deployment: Deployment, assume: Assumptions) -> Mapping[str, Access]:
-    """Return by type the access of its fields that have no directives of their own."""
-    resolver = _Resolver(schema, deployment, assume)
-    return {type_.name: resolver.of_type(type_) for type_ in schema.objects}
+    types = {type_.name: resolver.of_type(type_) for type_ in schema.objects}
+    fields: dict[str, Access] = {}
+    exceptions: dict[str, list[Field]] = {}
+    for type_ in schema.objects:
+        interfaces = assume.interface_directives_count and type_.interfaces
+        for field in type_.fields if interfaces else [field for field in type_.fields if field.directives]:
+            own = resolver.of_field(type_, field)
+            if own is not None:
+                fields[field.coordinate] = own
+                exceptions.setdefault(type_.name, []).append(field)
+    return Authorization(types, fields, exceptions)
 
 
 def named_groups(directive: Directive) -> frozenset[str] | None:
@@ -52,21 +56,24 @@ def named_groups(directive: Directive) -> frozenset[str] | None:
 
 
 def with_guests(
-    schema: Schema, access: Mapping[str, Access], guests: Iterable[Role], assume: Assumptions
-) -> Mapping[str, Access]:
+    schema: Schema, authorization: Authorization, guests: Iterable[Role], assume: Assumptions
+) -> Authorization:
     """Return the same, closed to guests where the policies of none of their roles surely let them through.
 
     A signed request needs both, a field that admits AWS_IAM and a policy that allows it:
     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html ("AWS_IAM authorization")
     """
-    roles, found = tuple(guests), dict(access)
+    roles, found = tuple(guests), dict(authorization.fields)
+    exceptions = {name: list(fields) for name, fields in authorization.exceptions.items()}
     closed: dict[int, Access] = {}
     asked = schema.fields if assume.policies_cover_nested_fields else schema.root_fields()
     for field in asked:
-        own = access[field.coordinate]
+        own = authorization.of(field)
         if Mode.AWS_IAM in own.modes and not any(role.allows(field.parent, field.name) is Answer.YES for role in roles):
+            if field.coordinate not in found:
+                exceptions.setdefault(field.parent, []).append(field)
             found[field.coordinate] = closed.setdefault(id(own), replace(own, to_guests=False))
-    return found
+    return Authorization(authorization.types, found, exceptions)
 
 
 class _Resolver:
@@ -74,31 +81,34 @@ class _Resolver:
         self.schema = schema
         self.deployment = deployment
         self.assume = assume
-        self.inherited: dict[str, Access] = {}
+        self._defaults: dict[bool, Access] = {}  # below the root, and on it
 
-    def access(self, type_: Type, field: Field) -> Access:
+    def of_field(self, type_: Type, field: Field) -> Access | None:
+        """Return what a field's own directives decide; None where they decide nothing."""
         on_root = self.schema.operation(type_.name) is not None
         own = self._counting(field.directives, on_field=True, on_root=on_root)
         if not own and self.assume.interface_directives_count:
             own = self._counting(self._of_interface_fields(type_, field), on_field=True, on_root=on_root)
-        if own:
-            return self._decided(Level.FIELD, own, f"the field {field.coordinate}", on_root=on_root)
-        if type_.name not in self.inherited:
-            self.inherited[type_.name] = self.of_type(type_)
-        return self.inherited[type_.name]
+        return self._decided(Level.FIELD, own, field.coordinate, on_root=on_root) if own else None
 
     def of_type(self, type_: Type) -> Access:
+        """Return what holds for a type's fields without directives of their own."""
         on_root = self.schema.operation(type_.name) is not None
         written = self._counting(type_.directives, on_field=False, on_root=on_root)
         if not written and self.assume.interface_directives_count:
             written = self._counting(self._of_interfaces(type_), on_field=False, on_root=on_root)
-        default = self._default_grant()
         if not written:
-            return Access(Level.DEFAULT, self._after_deny((default,), on_root=on_root))
-        access = self._decided(Level.TYPE, written, f"the type {type_.name}", on_root=on_root)
+            return self._by_default(on_root=on_root)
+        access = self._decided(Level.TYPE, written, type_.name, on_root=on_root)
         if self.assume.type_directive_replaces_default:
             return access
-        return Access(Level.TYPE, (*access.grants, *self._after_deny((default,), on_root=on_root)))
+        return Access(Level.TYPE, (*access.grants, *self._by_default(on_root=on_root).grants))
+
+    def _by_default(self, *, on_root: bool) -> Access:
+        if on_root not in self._defaults:
+            grant = Grant(self.deployment.default_mode, None, Level.DEFAULT, self.deployment.default_span)
+            self._defaults[on_root] = Access(Level.DEFAULT, self._after_deny((grant,), on_root=on_root))
+        return self._defaults[on_root]
 
     def _of_interfaces(self, type_: Type) -> list[Directive]:
         found = [self.schema.types[name] for name in type_.interfaces if name in self.schema.types]
@@ -113,8 +123,9 @@ class _Resolver:
 
     def _counting(self, directives: Iterable[Directive], *, on_field: bool, on_root: bool) -> list[Directive]:
         """Return the directives that decide here, by place; repetitions left out where they do not count."""
-        counting = (d for d in directives if self._counts(d, on_field=on_field, on_root=on_root))
-        found = sorted(counting, key=lambda directive: directive.span.order)
+        found = [d for d in directives if self._counts(d, on_field=on_field, on_root=on_root)]
+        if len(found) > 1:
+            found.sort(key=lambda directive: directive.span.order)
         if self.assume.repeated_directive_unites:
             return found
         return list({directive.name: directive for directive in reversed(found)}.values())[::-1]
@@ -144,12 +155,7 @@ class _Resolver:
                 groups = None
             elif self.deployment.solo_pool and directive.name != "aws_auth":
                 groups = groups if self.assume.pool_directive_alone_admits_members else frozenset()
-        return Grant(mode, groups, level, directive.span, f"{directive} on {place}")
-
-    def _default_grant(self) -> Grant:
-        mode = self.deployment.default_mode
-        because = f"{mode} is the API's default mode, and neither the field nor its type names a mode"
-        return Grant(mode, None, Level.DEFAULT, self.deployment.default_span, because)
+        return Grant(mode, groups, level, directive.span, place)
 
     def _after_deny(self, grants: tuple[Grant, ...], *, on_root: bool) -> tuple[Grant, ...]:
         """Take away what `defaultAction: DENY` shuts: the pool's users where no directive names a group.

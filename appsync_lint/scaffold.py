@@ -153,7 +153,7 @@ def _additional(providers: tuple[Provider, ...], schema: Schema, default: Provid
 def _first_places(schema: Schema) -> dict[Mode, str]:
     """Return for each mode the first directive that names it, in words that can stand in a comment."""
     found: dict[Mode, str] = {}
-    directives = [placement.directive for placement in schema.placements()]
+    directives = [placement.directive for placement in schema.placements]
     for directive in sorted(directives, key=lambda directive: directive.span.order):
         mode = MODE_OF_DIRECTIVE.get(directive.name)
         if mode is not None:
@@ -172,7 +172,7 @@ def _settings(settings: Settings) -> str:
 
 def _groups(schema: Schema) -> str:
     comment = "# All groups of the user pools, so that a misspelt one can be found."
-    directives = (placement.directive for placement in schema.placements())
+    directives = (placement.directive for placement in schema.placements)
     names = {name for found in directives if found.name in _WITH_GROUPS for name in named_groups(found) or ()}
     if not names:
         return f"{comment}\n#cognitoGroups: [Admin, Editor]\n"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from appsync_lint.source import Source, Span
 
@@ -196,6 +197,26 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
         return tuple(field for type_ in self.objects for field in type_.fields)
 
     @cached_property
+    def _composite_fields(self) -> dict[str, list[Field]]:
+        possible = self._possible
+        return {type_.name: [field for field in type_.fields if field.type.name in possible] for type_ in self.objects}
+
+    def composite_fields(self, type_name: str) -> Sequence[Field]:
+        """Return the fields of an object type behind which something is selected: one in five, mostly."""
+        return self._composite_fields[type_name]
+
+    @cached_property
+    def ordered_composite_fields(self) -> tuple[Field, ...]:
+        """Those of all object types, by coordinate."""
+        found = (sorted(self._composite_fields[type_.name], key=attrgetter("name")) for type_ in self.objects)
+        return tuple(field for fields in found for field in fields)
+
+    @cached_property
+    def ordered_fields(self) -> tuple[Field, ...]:
+        """Every field of every object type, by coordinate."""
+        return tuple(sorted(self.fields, key=attrgetter("coordinate")))
+
+    @cached_property
     def _field_by_coordinate(self) -> dict[str, Field]:
         return {field.coordinate: field for field in self.fields}
 
@@ -218,44 +239,46 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
                 yield from sorted(self.types[self.roots[operation]].fields, key=lambda field: field.name)
 
     @cached_property
-    def _implementers(self) -> dict[str, list[Type]]:
-        found: dict[str, list[Type]] = {}
+    def _possible(self) -> dict[str, tuple[Type, ...]]:
+        """The object types by the name of every type behind which something is selected."""
+        implementers: dict[str, list[Type]] = {}
         for type_ in self.objects:
             for interface in type_.interfaces:
-                found.setdefault(interface, []).append(type_)
+                implementers.setdefault(interface, []).append(type_)
+        found: dict[str, tuple[Type, ...]] = {}
+        for name, type_ in self.types.items():
+            if type_.kind is Kind.OBJECT:
+                found[name] = (type_,)
+            elif type_.kind is Kind.INTERFACE:
+                found[name] = tuple(implementers.get(name, ()))
+            elif type_.kind is Kind.UNION:
+                found[name] = tuple(self.types[member] for member in sorted(type_.members))
         return found
 
     def possible_types(self, name: str) -> tuple[Type, ...]:
         """Return the object types that a value of this type can have, by name; none for scalars and enums."""
-        type_ = self.types.get(name)
-        if type_ is None:
-            return ()
-        if type_.kind is Kind.OBJECT:
-            return (type_,)
-        if type_.kind is Kind.INTERFACE:
-            return tuple(self._implementers.get(name, ()))
-        return tuple(self.types[member] for member in sorted(type_.members))
+        return self._possible.get(name, ())
 
     def is_leaf(self, name: str) -> bool:
         """Return whether nothing is selected behind a field of this type: a scalar, also one of AWS's, or an enum."""
-        type_ = self.types.get(name)
-        return type_ is None or type_.kind in _LEAVES
+        return name not in self._possible and (name not in self.types or self.types[name].kind in _LEAVES)
 
-    def placements(self) -> Iterator[Placement]:
-        """Yield every directive of the schema with its place, types in the order of their names."""
-        for directive in self.schema_directives:
-            yield Placement(directive, Location.SCHEMA, "schema")
+    @cached_property
+    def placements(self) -> tuple[Placement, ...]:
+        """Every directive of the schema with its place, types in the order of their names."""
+        found = [Placement(directive, Location.SCHEMA, "schema") for directive in self.schema_directives]
         for name in sorted(self.types):
-            yield from _placements_in(self.types[name])
+            found += _placements_in(self.types[name])
+        return tuple(found)
 
 
 def _placements_in(type_: Type) -> Iterator[Placement]:
     for directive in type_.directives:
         yield Placement(directive, Location(type_.kind.value), type_.name, type_)
-    for field in type_.fields:
+    for field in [field for field in type_.fields if field.directives or field.arguments]:
         for directive in field.directives:
             yield Placement(directive, Location.FIELD_DEFINITION, field.coordinate, type_, field)
-        for argument in field.arguments:
+        for argument in [argument for argument in field.arguments if argument.directives]:
             for directive in argument.directives:
                 yield Placement(directive, Location.ARGUMENT_DEFINITION, argument.coordinate, type_, field)
     for input_field in type_.input_fields:

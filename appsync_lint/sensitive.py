@@ -37,6 +37,7 @@ def split(name: str) -> tuple[str, ...]:
     return tuple(_singular(word.lower()) for word in _WORD.findall(name))
 
 
+@lru_cache(maxsize=10_000)
 def _singular(word: str) -> str:
     if word.endswith("ies"):
         return word[:-3] + "y"
@@ -297,6 +298,17 @@ class Sensitivity:
         self._included = tuple(name for name in choice.names if "." in name)
         self._excepted = tuple(sorted(choice.excepted))
 
+    @cached_property
+    def suspects(self) -> tuple[Field, ...]:
+        """All fields of object types that could look sensitive, by their names and types alone: few of many."""
+        names = {field.name for field in self._schema.fields}
+        telling = {name for name in names if _sorts(name) or self._adds(name)}
+        return tuple(
+            field
+            for field in self._schema.fields
+            if field.name in telling or field.type.name in _SORT_OF_TYPE or (self._included and self._is_added(field))
+        )
+
     def reason(self, field: Field) -> str | None:
         """Return in words why a field looks sensitive, or None.
 
@@ -346,9 +358,10 @@ class Sensitivity:
         return operation is None
 
     def _is_added(self, field: Field) -> bool:
-        if self._added and any(joined in self._added for _, _, joined in _windows(split(field.name))):
-            return True
-        return _is_one_of(self._included, field)
+        return self._adds(field.name) or _is_one_of(self._included, field)
+
+    def _adds(self, name: str) -> bool:
+        return bool(self._added) and any(joined in self._added for _, _, joined in _windows(split(name)))
 
     def _leaf(self, field: Field) -> _Leaf | None:
         type_ = self._schema.types.get(field.type.name)
@@ -390,7 +403,8 @@ class Sensitivity:
             new = [] if name in returned else [t for t in self._schema.possible_types(name) if t.name not in found]
             returned.add(name)
             found.update(type_.name for type_ in new)
-            waiting += (field for type_ in new for field in type_.fields)
+            for type_ in new:
+                waiting += self._schema.composite_fields(type_.name)
         return frozenset(found)
 
 
@@ -419,16 +433,20 @@ def _sorts(name: str) -> tuple[_Sort, ...]:
     words = split(name)
     found = [_SORT_OF_NAME["".join(words)]] if "".join(words) in _SORT_OF_NAME else []
     for start, end, joined in _windows(words):
-        sort = _SORT_OF_PHRASE.get(joined)
-        if sort and not (start and words[start - 1] in sort.not_after) and _is_head(sort, words[end : end + _LONGEST]):
-            found.append(sort)
+        if joined in _SORT_OF_PHRASE:
+            sort, after = _SORT_OF_PHRASE[joined], words[start - 1] if start else ""
+            if after not in sort.not_after and _is_head(sort, words[end : end + _LONGEST]):
+                found.append(sort)
     return tuple(found)
 
 
 def _windows(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield everything that neighbouring words are, joined, and where it begins and ends."""
     for start in range(len(words)):
-        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            yield start, end, "".join(words[start:end])
+        joined = ""
+        for end, word in enumerate(words[start : start + _LONGEST], start + 1):
+            joined += word
+            yield start, end, joined
 
 
 def _is_head(sort: _Sort, behind: tuple[str, ...]) -> bool:

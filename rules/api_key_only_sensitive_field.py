@@ -133,7 +133,7 @@ def api_key_only_sensitive_field(api: Api) -> Iterator[Finding]:
     """Yield a finding for every text that opens sensitive fields to the API key alone."""
     if api.key_alone:
         return
-    alone = (field for field in api.sensitive_fields() if api.access(field).modes == {Mode.API_KEY})
+    alone = (field for field in api.sensitive_fields if api.access(field).modes == {Mode.API_KEY})
     for opening in api.opened_by(alone, KEY):
         look, admit = ("looks", "admits") if len(opening.fields) == 1 else ("look", "admit")
         yield Finding(

@@ -74,7 +74,7 @@ from appsync_lint import (
 @rule(group=Group.DIRECTIVES, severity=Severity.LOW, confidence=Confidence.HIGH, cwe=477)
 def aws_publish(api: Api) -> Iterator[Finding]:
     """Yield a finding for every `@aws_publish`."""
-    for placement in api.schema.placements():
+    for placement in api.schema.placements:
         if placement.directive.name == "aws_publish":
             yield _finding(api, placement)
 

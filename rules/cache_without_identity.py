@@ -170,7 +170,8 @@ def cache_without_identity(api: Api) -> Iterator[Finding]:
     """Yield a finding for every resolver whose cached answers callers share although each is made for one."""
     # Nobody names it where the cache is set up elsewhere: a resolver's own setting shows that it is wanted.
     behavior = known(api.config.settings.get("apiCache.apiCachingBehavior"), absent="PER_RESOLVER_CACHING")
-    for field in api.schema.fields if behavior == "PER_RESOLVER_CACHING" else ():
+    fields = api.schema.fields if known(api.config.resolvers) else ()
+    for field in fields if behavior == "PER_RESOLVER_CACHING" else ():
         resolver = api.resolver(field)
         if resolver is None or api.schema.operation(field.parent) in {Operation.MUTATION, Operation.SUBSCRIPTION}:
             continue

@@ -121,7 +121,7 @@ def dropped_default_mode(api: Api) -> Iterator[Finding]:
     """Yield a finding for every type that directives shut against the default mode, although its callers come there."""
     for end in dead_ends.find(api, api.deployment.default_mode, Operation.QUERY, None):
         objects = api.schema.possible_types(end.type_name)
-        levels = {api.access(field).level for type_ in objects for field in type_.fields}
+        levels = {access.level for type_ in objects for access in api.authorization.within(type_)}
         # Without a directive, only `defaultAction: DENY` can refuse the default mode.
         if end.altogether and Level.DEFAULT not in levels:
             yield _finding(api, end, by_type=Level.TYPE in levels)

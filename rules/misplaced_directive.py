@@ -160,17 +160,17 @@ from appsync_lint import (
 def misplaced_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive on authorization that stands where AppSync reads none."""
     needless: dict[str, list[Finding]] = {}
-    guarded = _guarded_inputs(api)
-    for placement in api.schema.placements():
-        if intent.mode_of(placement.directive) and not _read(api, placement):
-            finding = _finding(api, placement)
-            if placement.type is not None and placement.type.name in guarded:
-                fix = "Delete it: the operations that take this input say themselves whom they admit."
-                needless.setdefault(placement.type.name, []).append(replace(finding, severity=Severity.LOW, remedy=fix))
-            elif finding.severity is Severity.LOW:
-                needless.setdefault(finding.coordinate, []).append(finding)
-            else:
-                yield finding
+    misplaced = [p for p in api.schema.placements if intent.mode_of(p.directive) and not _read(api, p)]
+    guarded = _guarded_inputs(api) if misplaced else frozenset()
+    for placement in misplaced:
+        finding = _finding(api, placement)
+        if placement.type is not None and placement.type.name in guarded:
+            fix = "Delete it: the operations that take this input say themselves whom they admit."
+            needless.setdefault(placement.type.name, []).append(replace(finding, severity=Severity.LOW, remedy=fix))
+        elif finding.severity is Severity.LOW:
+            needless.setdefault(finding.coordinate, []).append(finding)
+        else:
+            yield finding
     for first, *others in needless.values():
         steps = (step for other in others for step in other.evidence)
         yield replace(first, affected=(first.coordinate,), evidence=(*first.evidence, *steps))

@@ -137,7 +137,7 @@ from appsync_lint import (
 @rule(group=Group.DIRECTIVES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=862)
 def misspelt_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive whose name or argument is almost one of AppSync's."""
-    for placement in api.schema.placements():
+    for placement in api.schema.placements:
         written, meant = placement.directive, intent.intended(api, placement.directive)
         if meant is not None and (written.name != meant.name or dict(written.arguments) != meant.arguments):
             yield _finding(api, placement, meant)

@@ -172,7 +172,7 @@ KEY = Principal(Mode.API_KEY)
 @rule(group=Group.EXPOSURE, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM, cwe=522)
 def secret_in_output(api: Api) -> Iterator[Finding]:
     """Yield a finding for every field that is named like a credential and that some caller reaches."""
-    for field in api.schema.fields:
+    for field in api.credentials:
         reason = api.credential(field)
         readers = _readers(api, field) if reason else ()
         if reason and readers and not _another_rule_speaks(api, field):

@@ -95,7 +95,7 @@ def sensitive_field_reachable_by_api_key(api: Api) -> Iterator[Finding]:
     """Yield a finding for every text that opens sensitive fields to the API key, beside others, on a whole path."""
     if api.key_alone:
         return
-    shared = (field for field in api.sensitive_fields() if api.access(field).modes > {Mode.API_KEY})
+    shared = (field for field in api.sensitive_fields if api.access(field).modes > {Mode.API_KEY})
     for opening in api.opened_by((field for field in shared if api.reaches(KEY, field)), KEY):
         look, them = ("looks", "it") if len(opening.fields) == 1 else ("look", "them")
         yield Finding(

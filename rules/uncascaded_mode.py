@@ -171,10 +171,12 @@ def _shut(api: Api, end: DeadEnd) -> Finding:
 def _half_open(api: Api, type_: Type, mode: Mode) -> Iterator[Finding]:
     """Yield a finding where directives on single fields admit a mode, and undirected fields refuse it."""
     caller = api.widest(mode)
+    carrying = sorted((f for f in api.directed(type_) if api.admits(f, caller)), key=lambda field: field.name)
+    if not carrying or api.type_access(type_).admits(caller) or not api.arrives_at(caller, type_):
+        return
     by_name = sorted(type_.fields, key=lambda field: field.name)
-    carrying = [f for f in by_name if api.access(f).level is Level.FIELD and api.admits(f, caller)]
     forgotten = [f for f in by_name if api.access(f).level is not Level.FIELD and not api.admits(f, caller)]
-    if not carrying or not forgotten or not api.arrives_at(caller, type_):
+    if not forgotten:
         return
     listed = tuple(p for p in api.principals if p.mode is mode and api.reaches(p, carrying[0])) or (caller,)
     who, what = api.callers(listed), api.named(forgotten)

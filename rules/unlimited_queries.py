@@ -114,6 +114,7 @@ from appsync_lint import (
     Field,
     Finding,
     Group,
+    Kind,
     Operation,
     Principal,
     Severity,
@@ -166,15 +167,15 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
 
 def _cycle(api: Api, caller: Principal) -> list[Field]:
     """Return fields by which a caller comes from a type back to the same type; none where there are none."""
-    types = [api.schema.types[name] for name in sorted(api.schema.types)]
     reached = api.requested(caller)
-    open_: dict[str, dict[str, Field]] = {type_.name: {} for type_ in api.schema.objects}
-    for field in sorted(api.schema.fields, key=lambda field: field.coordinate):
+    open_: dict[str, dict[str, Field]] = {}
+    for field in api.schema.ordered_composite_fields:
         if reached.reaches(field):
-            open_[field.parent].setdefault(field.type.name, field)
-    ways = {
-        t.name: sorted(open_.get(t.name, (member.name for member in api.schema.possible_types(t.name)))) for t in types
-    }
+            open_.setdefault(field.parent, {}).setdefault(field.type.name, field)
+    ways = {name: sorted(onward) for name, onward in open_.items()}
+    returned = sorted({name for onward in open_.values() for name in onward if name not in open_})
+    abstract = (name for name in returned if api.schema.types[name].kind is not Kind.OBJECT)
+    ways |= {name: [member.name for member in api.schema.possible_types(name)] for name in abstract}
     try:
         TopologicalSorter(ways).prepare()
     except CycleError as error:
@@ -187,7 +188,7 @@ def _depth(api: Api) -> int:
     levels, returned = 0, set[str]()
     level = [api.schema.types[name] for name in api.schema.roots.values()]
     while level:
-        names = {field.type.name for type_ in level for field in type_.fields} - returned
+        names = {field.type.name for type_ in level for field in api.schema.composite_fields(type_.name)} - returned
         returned |= names
         level = [type_ for name in names for type_ in api.schema.possible_types(name)]
         levels += 1

@@ -144,7 +144,8 @@ def unreachable_grant(api: Api) -> Iterator[Finding]:
     """Yield a finding for every type with directives that admit callers who cannot come so far."""
     if api.generated:
         return
-    explained = {mode: _explained(api, mode) for mode in Mode if _in_use(api, mode)}
+    shut = _behind_shut_fields(api)
+    explained = {mode: shut | _behind_dead_ends(api, mode) for mode in Mode if _in_use(api, mode)}
     found: dict[str, list[Placement]] = {}
     for placement in intent.placements(api):
         name, mode = placement.coordinate.partition(".")[0], intent.mode_of(placement.directive)
@@ -163,14 +164,20 @@ def _in_use(api: Api, mode: Mode) -> bool:
     return any(api.admits(field, api.widest(mode)) for field in roots)
 
 
-def _explained(api: Api, mode: Mode) -> frozenset[str]:
-    """Return the types behind those fields for which another rule says why callers of the mode come no further."""
+def _behind_dead_ends(api: Api, mode: Mode) -> frozenset[str]:
+    """Return the types behind fields that let callers of a mode through to objects which refuse them altogether."""
     caller = api.widest(mode)
-    fields = api.schema.fields
-    dead_ends = (field for field in fields if api.reaches(caller, field) and api.refused_by_payload(field, caller))
-    shut = (field for field in fields if not _open(api, field))
+    leading = (field for field in api.schema.ordered_composite_fields if api.refused_by_payload(field, caller))
+    return api.behind(field for field in leading if api.reaches(caller, field))
+
+
+def _behind_shut_fields(api: Api) -> frozenset[str]:
+    """Return the types to which only fields lead that nobody may call."""
+    shut = [field for field in api.schema.ordered_composite_fields if not _open(api, field)]
+    if not shut:
+        return frozenset()
     by_open_ways = api.behind(api.schema.root_fields(), passing=lambda field: _open(api, field))
-    return api.behind(dead_ends) | (api.behind(shut) - by_open_ways)
+    return api.behind(shut) - by_open_ways
 
 
 def _open(api: Api, field: Field) -> bool:

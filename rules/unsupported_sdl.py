@@ -117,7 +117,7 @@ def unsupported_sdl(api: Api) -> Iterator[Finding]:
             what = f"The definition of `@{name}`"
             yield _finding(f"@{name}", what, [span], "Delete it, and the directive wherever it is used.")
     returning: dict[str, list[str]] = {}
-    for field in api.schema.fields:
+    for field in api.schema.fields if any(type_.kind is Kind.SCALAR for type_ in api.schema.types.values()) else ():
         returning.setdefault(field.type.name, []).append(field.coordinate)
     for type_ in sorted(api.schema.types.values(), key=lambda type_: type_.name):
         if type_.kind is Kind.SCALAR and type_.name not in JAVA_SCALARS:
@@ -130,7 +130,7 @@ def unsupported_sdl(api: Api) -> Iterator[Finding]:
 
 def _extensions(api: Api) -> Iterator[Finding]:
     schema, defined = api.schema, api.schema.directive_definitions
-    foreign = {p.directive.name: p.directive for p in schema.placements() if p.directive.name not in KNOWN_DIRECTIVES}
+    foreign = {p.directive.name: p.directive for p in schema.placements if p.directive.name not in KNOWN_DIRECTIVES}
     if len(schema.sources) > 1 or any(
         intent.intended(api, d) is None for name, d in foreign.items() if name not in defined
     ):

@@ -106,8 +106,8 @@ def wider_than_type(api: Api) -> Iterator[Finding]:
     """Yield a finding for every field whose directives admit callers that its type's directives keep out."""
     for type_ in api.schema.objects:
         if not api.is_root(type_.name) and api.type_access(type_).level is Level.TYPE:
-            for field in type_.fields:
-                wider = _wider(api, field, type_) if api.access(field).level is Level.FIELD else ()
+            for field in api.directed(type_):
+                wider = _wider(api, field, type_)
                 if wider:
                     yield _finding(api, field, type_, wider)
 

@@ -203,7 +203,7 @@ def test_a_path_that_fits_a_field_can_be_one(inner: str, type_name: str, field_n
 
 _parts = st.sampled_from(("*", f"{API}/*", f"{API}/types/Query/*", f"{API}/types/*/fields/a", UNSEEN, "arn:aws:s3:::b"))
 _statements = st.builds(
-    Statement,
+    lambda **given: Statement(**given),
     allows=st.booleans(),
     actions=st.lists(st.sampled_from(("appsync:GraphQL", "appsync:*", "s3:*", UNSEEN)), max_size=2).map(tuple),
     resources=st.lists(_parts.map(resource), max_size=2).map(tuple),

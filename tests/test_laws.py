@@ -218,7 +218,7 @@ def test_every_span_of_the_schema_is_the_text_it_names(case: Case) -> None:
     for field in schema.fields:
         assert field.span.text.startswith(field.name)
         assert all(_within(directive.span, field.span) for directive in field.directives)
-    for placement in schema.placements():
+    for placement in schema.placements:
         assert placement.directive.span.text.startswith(f"@{placement.directive.name}")
 
 

@@ -130,7 +130,7 @@ def test_comments_and_descriptions_hold_no_directives() -> None:
         }
         '''
     )
-    assert not list(schema.placements())
+    assert not list(schema.placements)
     assert shape(schema) == {"Query": ["a: Int []", "b: Int []"]}
 
 
@@ -145,7 +145,7 @@ def test_directives_on_following_lines() -> None:
         "type Query\n  @aws_iam\n\n  # why\n  @aws_cognito_user_pools(\n    cognito_groups:\n      ["
         '"A", "B"]\n  )\n{\n  a: Int\n    @aws_api_key\n}'
     )
-    placed = [(p.coordinate, p.directive.name, str(p.directive.span)) for p in schema.placements()]
+    placed = [(p.coordinate, p.directive.name, str(p.directive.span)) for p in schema.placements]
     assert placed == [
         ("Query", "aws_iam", "a.graphql:2:3"),
         ("Query", "aws_cognito_user_pools", "a.graphql:5:3"),
@@ -235,7 +235,7 @@ def test_every_kind_of_extension_is_merged_with_its_fields_and_directives() -> N
     )
     assert schema.roots == {Operation.QUERY: "Q", Operation.MUTATION: "M"}
     placed = {coordinate: [] for coordinate in ("schema", "Q", "I", "U", "E", "In", "S")}  # type: dict[str, list[str]]
-    for placement in schema.placements():
+    for placement in schema.placements:
         placed.setdefault(placement.coordinate, []).append(placement.directive.name)
     assert placed == {
         **{name: ["a", "b"] for name in ("schema", "Q", "I", "U", "E", "In", "S")},

@@ -577,7 +577,7 @@ def test_a_merged_api_shows_what_its_sources_do_not_hide(monkeypatch: pytest.Mon
     monkeypatch.chdir(record.FIXTURES / "federation")
     for subject in _loaded(".").subjects:
         (asked,) = inquiry.ask([subject], [])
-        hidden = {p.coordinate for p in subject.schema.placements() if p.directive.name == "hidden"}
+        hidden = {p.coordinate for p in subject.schema.placements if p.directive.name == "hidden"}
         for principal in asked.principals:
             text = view.view(asked.api, principal)
             assert "@hidden" not in text

@@ -12,7 +12,7 @@ from appsync_lint import remedy, wording
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level, Mode, Principal
 from appsync_lint.config import Known, Settings
 from appsync_lint.iam import Answer
-from appsync_lint.resolve import inherited, resolve
+from appsync_lint.resolve import resolve
 from appsync_lint.schema import Directive, Schema
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Unlocker:
         for added in self._added() if more else ():
             admitted = _united(kept, added, self._idle(type_.directives))
             headed = replace(type_, directives=_directives(field, admitted, as_auth=False))
-            new = inherited(self._alone(headed), self._api.deployment, self._api.config.assume)[type_.name]
+            new = resolve(self._alone(headed), self._api.deployment, self._api.config.assume).types[type_.name]
             if new.admits(self._who) and _keeps(kept, new):
                 return _text(admitted, as_auth=False), more
         return "", 0
@@ -183,8 +183,9 @@ class Unlocker:
 
     def _of_field(self, deployment: Deployment, field: Field, written: tuple[Directive, ...]) -> Access:
         """Return a field's access if it had these directives."""
-        type_ = replace(self._api.schema.types[field.parent], fields=(replace(field, directives=written),))
-        return resolve(self._alone(type_), deployment, self._api.config.assume)[field.coordinate]
+        headed = replace(field, directives=written)
+        type_ = replace(self._api.schema.types[field.parent], fields=(headed,))
+        return resolve(self._alone(type_), deployment, self._api.config.assume).of(headed)
 
     def _alone(self, type_: Type) -> Schema:
         """Return a schema of one type and its interfaces, for the sake of AppSync's precedence alone."""

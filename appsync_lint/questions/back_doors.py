@@ -44,11 +44,16 @@ def find(api: Api) -> tuple[BackDoor, ...]:
     mode = api.deployment.default_mode
     if api.generated or not api.default_known or mode in SERVER_MODES:
         return ()
-    leading = _by_content(api, (field for field in api.schema.fields if not api.is_root(field.parent)))
+    leading: dict[str, list[Field]] | None = None  # by the types that their fields return; only where it is asked for
     entered: dict[str, dict[Principal, tuple[Field, ...]]] = {}
     closed: dict[str, dict[Field, None]] = {}
     for caller in (principal for principal in api.principals if principal.mode is mode):
         queries = _closed(api, caller)
+        if not queries:
+            continue
+        if leading is None:
+            fields = api.schema.ordered_composite_fields
+            leading = _by_content(api, (field for field in fields if not api.is_root(field.parent)))
         for name, doors in _doors(api, caller, queries.keys(), leading).items():
             entered.setdefault(name, {})[caller] = doors
             closed.setdefault(name, {}).update(dict.fromkeys(queries[name]))
@@ -65,12 +70,12 @@ def _by_content(api: Api, fields: Iterable[Field]) -> dict[str, list[Field]]:
 
 def _closed(api: Api, caller: Principal) -> Mapping[str, list[Field]]:
     """Return the types that queries refuse to the caller and no root field gives it, with those queries."""
+    refusing = [field for field in api.schema.root_fields(Operation.QUERY) if _refuses(api, field, caller)]
     offered: set[str] = set()
-    for field in api.schema.root_fields():
+    for field in api.schema.root_fields() if refusing else ():
         contents = api.contents(field) if api.admits(field, caller) else frozenset()
         envelopes = (api.schema.types[name] for name in contents if name.endswith(_ENVELOPES))
         offered |= contents.union(*(api.contents(inner) for type_ in envelopes for inner in type_.fields))
-    refusing = (field for field in api.schema.root_fields(Operation.QUERY) if _refuses(api, field, caller))
     return {name: fields for name, fields in _by_content(api, refusing).items() if name not in offered}
 
 

@@ -53,7 +53,7 @@ def find(api: Api, mode: Mode, *roots: Operation | None) -> tuple[DeadEnd, ...]:
 
 def _admits_anybody(api: Api, type_name: str) -> bool:
     objects = api.schema.possible_types(type_name)
-    return any(api.access(field).grants for type_ in objects for field in type_.fields)
+    return any(access.grants for type_ in objects for access in api.authorization.within(type_))
 
 
 def _dead_end(api: Api, name: str, brought: dict[Principal, list[Field]], widest: Principal) -> DeadEnd:

@@ -20,7 +20,7 @@ _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 def placements(api: Api, *names: str) -> Iterator[Placement]:
     """Yield these directives, without a name all on authorization, on object types and their fields."""
-    for placement in api.schema.placements():
+    for placement in api.schema.placements:
         name = placement.directive.name
         if placement.authorizes and (name in names if names else mode_of(placement.directive) is not None):
             yield placement
@@ -79,7 +79,7 @@ def uninvited(api: Api, placement: Placement, meant: Directive | None = None) ->
     if named_groups(written) is not None:
         beside = [d for d in beside if named_groups(d) is not None or mode_of(d) is not mode_of(written)]
     invitations = [
-        Grant(mode, named_groups(directive), Level.FIELD, None, "")
+        Grant(mode, named_groups(directive), Level.FIELD, None)
         for directive in (written, *beside)
         if (mode := mode_of(directive))
     ]

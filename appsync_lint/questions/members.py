@@ -32,8 +32,9 @@ def differences(api: Api) -> Iterator[tuple[str, list[Difference]]]:
     written = {placement.directive.name for placement in intent.placements(api)}
     # Under a default mode that is not known, only the callers that are there under any.
     callers = [caller for caller in api.principals if api.default_known or caller.mode.directive in written]
-    shut = {caller: _shut(api, caller) for caller in callers}
-    for name, ways in _ways(api).items():
+    returning = _ways(api)
+    shut = {caller: _shut(api, caller) for caller in callers} if returning else {}
+    for name, ways in returning.items():
         selections = list(_selections(api, api.schema.types[name]))
         compared = (_difference(api, caller, ways, selections, shut[caller]) for caller in callers)
         found = [difference for difference in compared if difference]
@@ -50,10 +51,10 @@ def _shut(api: Api, caller: Principal) -> frozenset[str]:
 def _ways(api: Api) -> dict[str, list[Field]]:
     """Return the unions and interfaces by name, with the fields that return them, those of root types first."""
     found: dict[str, list[Field]] = {}
-    for field in sorted(api.schema.fields, key=lambda field: (not api.is_root(field.parent), field.coordinate)):
-        type_ = api.schema.types.get(field.type.name)
-        if type_ and type_.kind in {Kind.INTERFACE, Kind.UNION}:
-            found.setdefault(type_.name, []).append(field)
+    abstract = {name for name, type_ in api.schema.types.items() if type_.kind in {Kind.INTERFACE, Kind.UNION}}
+    returning = [field for field in api.schema.ordered_composite_fields if field.type.name in abstract]
+    for field in sorted(returning, key=lambda field: not api.is_root(field.parent)):
+        found.setdefault(field.type.name, []).append(field)
     return dict(sorted(found.items()))
 
 

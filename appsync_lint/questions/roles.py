@@ -83,7 +83,7 @@ def sweeping(api: Api, role: Role) -> Iterator[Line]:
 
 def lines(api: Api) -> Iterator[Line]:
     """Yield what statements about `appsync:GraphQL` alone name of this very API, but not all of it."""
-    fields = sorted(api.schema.fields, key=lambda field: field.coordinate)
+    fields = api.schema.ordered_fields if known(api.config.roles) else ()
     found: dict[tuple[object, str], tuple[Field, ...]] = {}
     for role in known(api.config.roles) or ():
         for statement in role.statements:
@@ -104,7 +104,7 @@ def dead(api: Api) -> Iterator[tuple[Line, str]]:
 
     A path that is no field's counts for whatever API; a name that the schema does not have, for this API alone.
     """
-    known_names = _names(api)
+    known_names = _names(api) if calling(api) else None
     for role in calling(api):
         for statement in role.statements:
             for resource in statement.resources if statement.only_graphql else ():

@@ -142,9 +142,8 @@ def causes(
     `alike` says which facts of a program have one cause; of these the first is given.
     """
     found: dict[tuple[object, object], tuple[F, list[Field]]] = {}
-    for field in sorted(api.schema.fields, key=lambda field: field.coordinate):
-        unit = api.unit(field)
-        for fact in facts(field, unit) if unit is not None else ():
+    for field, unit in api.units:
+        for fact in facts(field, unit):
             fields = found.setdefault((text_of(fact), alike(fact)), (fact, []))[1]
             if field not in fields:
                 fields.append(field)

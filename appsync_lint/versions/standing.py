@@ -17,7 +17,7 @@ from appsync_lint.versions.payload import Payload
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from appsync_lint.access import Access, Principal
+    from appsync_lint.access import Principal
     from appsync_lint.api import Api
     from appsync_lint.schema import Field
     from appsync_lint.versions.combinations import Reaching
@@ -180,7 +180,7 @@ class _Version:
         api, access = self._api, self._api.access(field)
         admitting = self._admitting.get(id(access))
         if admitting is None:  # the API keeps the access, so no other gets its id
-            admitting = self._admitting[id(access)] = _admitting(access)
+            admitting = self._admitting[id(access)] = access.admitting
         kind = field.parent, admitting
         if kind not in self._found:
             alone = [access.admits(who) for who in principals]
@@ -220,10 +220,6 @@ class _Version:
     @cached_property
     def _crowd(self) -> Crowd | None:
         return Crowd(self._api) if self._api and _POOL in self._api.deployment.modes else None
-
-
-def _admitting(access: Access) -> Hashable:
-    return frozenset((grant.mode, grant.groups) for grant in access.grants), access.to_guests
 
 
 def _bits(answers: Sequence[bool]) -> int:

@@ -76,7 +76,7 @@ class Effective:
         let_in = access.admits(principal)
         found: Stage | None = None
         for stage in self._stages:
-            access = stage.access[old.coordinate]
+            access = stage.authorization.of(old)
             if access.admits(principal) != let_in:
                 let_in = not let_in
                 found = stage if let_in is (way is Way.GAINED) else found

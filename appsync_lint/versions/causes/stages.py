@@ -20,9 +20,9 @@ from appsync_lint.config import Deployment
 from appsync_lint.resolve import resolve, with_guests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from appsync_lint.access import Access
+    from appsync_lint.access import Authorization
     from appsync_lint.api import Api
     from appsync_lint.assumptions import Assumptions
     from appsync_lint.iam import Role
@@ -46,7 +46,7 @@ class Stage(Struct, frozen=True):
     """
 
     setting: Setting
-    access: Mapping[str, Access]
+    authorization: Authorization
     key: str = ""
 
 
@@ -58,7 +58,9 @@ class _Settings(Struct, frozen=True):
 
 def stages(old: Api, new: Api) -> tuple[Stage, ...]:
     """Return the steps that there are, in order; none where the two configurations authorize alike."""
-    return tuple(Stage(setting, _access(old.schema, settings), key) for setting, key, settings in _steps(old, new))
+    return tuple(
+        Stage(setting, _authorization(old.schema, settings), key) for setting, key, settings in _steps(old, new)
+    )
 
 
 def _steps(old: Api, new: Api) -> Iterator[tuple[Setting, str, _Settings]]:
@@ -93,8 +95,8 @@ def _with_default(now: Deployment, wanted: Deployment) -> Deployment:
     )
 
 
-def _access(schema: Schema, settings: _Settings) -> Mapping[str, Access]:
-    access = resolve(schema, settings.deployment, settings.assume)
+def _authorization(schema: Schema, settings: _Settings) -> Authorization:
+    authorization = resolve(schema, settings.deployment, settings.assume)
     if Mode.AWS_IAM not in settings.deployment.modes:
-        return access
-    return with_guests(schema, access, settings.guests, settings.assume)
+        return authorization
+    return with_guests(schema, authorization, settings.guests, settings.assume)
