@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ class Admission:
         self._types = {name: self.by(access) for name, access in authorization.types.items()}
         self._exceptions = authorization.exceptions
         self._somewhere: dict[str, int] = {}
-        self._behind: dict[str, int] = {}
         self._named: dict[int, tuple[Principal, ...]] = {}
 
     def __contains__(self, principal: Principal) -> bool:
@@ -73,11 +73,16 @@ class Admission:
 
         Object types without fields, which AppSync refuses, count for nobody.
         """
-        bits = self._behind.get(name)
-        if bits is None:
-            objects = [type_ for type_ in self._schema.possible_types(name) if type_.fields]
+        return self.shown.get(name, self.everyone)
+
+    @cached_property
+    def shown(self) -> dict[str, int]:
+        """The same by the names of all types that are no leaves."""
+        found = {}
+        for name, types in self._schema.possible.items():
+            objects = [type_ for type_ in types if type_.fields]
             bits = 0 if objects else self.everyone
             for type_ in objects:
                 bits |= self.into(type_)
-            self._behind[name] = bits
-        return bits
+            found[name] = bits
+        return found

@@ -13,7 +13,7 @@ from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, Grant, Level, Mode, Pr
 from appsync_lint.admission import Admission
 from appsync_lint.code import programs
 from appsync_lint.config import Absent, Known, Resolver, Unknown, known
-from appsync_lint.reach import Reach, Search
+from appsync_lint.reach import Graph, Reach, Search, unchecked_root
 from appsync_lint.resolve import named_groups, resolve, with_guests
 from appsync_lint.schema import Kind, Operation
 from appsync_lint.sensitive import Sensitivity, split
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.suppression import Judgement
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
+_ALL = tuple(Operation)
 _REQUESTED = (Operation.QUERY, Operation.MUTATION)
 _WRAPPED = frozenset({"items", "nodes", "edges"})
 _PAGED = frozenset({"nextToken", "pageInfo", "edges"})
@@ -76,6 +77,7 @@ class Api:
         self.today = today or datetime.now(UTC).date()
         self.judgements = judgements  # what is wrong with the suppressions; there when all other rules have run
         self._alone: dict[Principal, Admission] = {}
+        self._graphs: dict[Admission, Graph] = {}
         self._searches: dict[tuple[Admission, tuple[Operation, ...]], Search] = {}
         self._blocking: dict[Admission, list[tuple[Field, int]]] = {}
         self._reaches: dict[tuple[Principal, tuple[Operation, ...]], Reach] = {}
@@ -230,6 +232,11 @@ class Api:
         """Return the access of an object type's fields without directives of their own."""
         return self.authorization.types[type_.name]
 
+    @cached_property
+    def exceptional_types(self) -> tuple[Type, ...]:
+        """The object types of which some field has an access of its own, by name."""
+        return tuple(self.schema.types[name] for name in sorted(self.authorization.exceptions))
+
     def directed(self, type_: Type) -> Iterator[Field]:
         """Yield the fields of an object type whose own directives decide, in their order."""
         exceptions = self.authorization.exceptions.get(type_.name, ())
@@ -330,8 +337,9 @@ class Api:
     @cached_property
     def _returning(self) -> Mapping[str, list[Field]]:
         found: dict[str, list[Field]] = {}
+        possible = self.schema.possible
         for field in self.schema.ordered_composite_fields:
-            for type_ in self.schema.possible_types(field.type.name):
+            for type_ in possible[field.type.name]:
                 found.setdefault(type_.name, []).append(field)
         return found
 
@@ -378,14 +386,14 @@ class Api:
         """Return whether a root field, by its name, gives callers what is theirs: `me`, `viewer`, `myOrders`."""
         return not _OWN.isdisjoint(split(field.name))
 
-    def behind(self, fields: Iterable[Field], *, passing: Callable[[Field], bool] = lambda _: True) -> frozenset[str]:
+    def behind(self, fields: Iterable[Field], *, passing: Callable[[Field], bool] | None = None) -> frozenset[str]:
         """Return the types of the objects that can lie behind fields, by ways on which every field is `passing`."""
         found: set[str] = set()
         returned: set[str] = set()
         waiting = list(fields)
         while waiting:
             field = waiting.pop()
-            if field.type.name in returned or not passing(field):
+            if field.type.name in returned or (passing is not None and not passing(field)):
                 continue
             returned.add(field.type.name)
             new = [type_ for type_ in self.schema.possible_types(field.type.name) if type_.name not in found]
@@ -396,7 +404,7 @@ class Api:
 
     def reach(self, principal: Principal) -> Reach:
         """Return everything that a principal can reach; any set of groups may be asked for."""
-        return self._reach(principal, tuple(Operation))
+        return self._reach(principal, _ALL)
 
     def reaches(self, principal: Principal, field: Field) -> bool:
         """Return whether a whole path from a root field lets the principal through to a field."""
@@ -404,7 +412,7 @@ class Api:
 
     def reaching(self, field: Field) -> tuple[Principal, ...]:
         """Return the principals that reach a field."""
-        return self._listed(self._search(self.admission, tuple(Operation)).reaching(field))
+        return self._listed(self._search(self.admission, _ALL).reaching(field))
 
     def combination(self, field: Field) -> Principal | None:
         """Return a pool user in several groups, all needed, who reaches what no user in one group alone reaches.
@@ -427,6 +435,11 @@ class Api:
         """Return whether the principal comes to objects of a type whose fields are then asked."""
         return self.requested(principal).arrives_at(type_.name)
 
+    @cached_property
+    def unchecked_root(self) -> str | None:
+        """The subscription type where nobody checks what lies behind its fields; None where somebody does."""
+        return unchecked_root(self.schema, self.config.assume)
+
     def requested(self, principal: Principal) -> Reach:
         """Return what a principal can reach by queries and mutations, where every field is asked for sure.
 
@@ -445,8 +458,19 @@ class Api:
         rooted = tuple(operation for operation in operations if operation in self.schema.roots)
         key = admission, rooted  # the same search where the schema has no subscriptions
         if key not in self._searches:
-            self._searches[key] = Search(self.schema, admission, self.config.assume, rooted)
+            if admission not in self._graphs:
+                self._graphs[admission] = Graph(self.schema, admission)
+            self._searches[key] = Search(self.schema, self._graphs[admission], self.config.assume, rooted)
         return self._searches[key]
+
+    def spread(self, fields: Iterable[Field]) -> Callable[[Principal], frozenset[str]]:
+        """Return the types to which principals come by some fields that admit them, and by those behind.
+
+        Unlike `reach` it knows no paths, and begins anywhere.
+        """
+        self._search(self.admission, _ALL)
+        come = self._graphs[self.admission].spread(fields)
+        return lambda principal: frozenset(name for name, who in come.items() if who & self.admission.bit(principal))
 
     def blocked(self, principal: Principal) -> tuple[Field, ...]:
         """Return the fields that let a principal through to objects which then refuse it on every field."""
@@ -457,13 +481,29 @@ class Api:
 
     def _blocked(self, admission: Admission) -> Iterator[tuple[Field, int]]:
         """Yield the fields that let principals through to objects which refuse them, and these principals."""
-        search = self._search(admission, _REQUESTED)
+        search, shown = self._search(admission, _REQUESTED), admission.shown
         for type_ in self.schema.objects:
             asking = admission.into(type_) & search.arriving(type_.name)
             for field in self.schema.composite_fields(type_.name) if asking else ():
-                shut_out = asking & admission.to(field) & ~admission.behind(field.type.name)
-                if shut_out:
+                shut_out = asking & ~shown[field.type.name]
+                if shut_out and (shut_out := shut_out & admission.to(field)):
                     yield field, shut_out
+
+    @cached_property
+    def fruitless(self) -> tuple[tuple[Field, frozenset[Mode]], ...]:
+        """The fields with which callers of some modes reach objects that refuse them altogether, by coordinate.
+
+        A user in every group stands for a pool.
+        """
+        admission, search, shown = self.admission, self._search(self.admission, _ALL), self.admission.shown
+        widest = {mode: admission.bit(self.widest(mode)) for mode in self.deployment.modes}
+        everyone = sum(widest.values())
+        found = []
+        for field in self.schema.ordered_composite_fields:
+            shut_out = everyone & ~shown[field.type.name]
+            if shut_out and (shut_out := shut_out & search.reaching(field)):
+                found.append((field, frozenset(mode for mode, bit in widest.items() if bit & shut_out)))
+        return tuple(found)
 
     # Proof.
 
@@ -472,8 +512,7 @@ class Api:
         path = self.reach(principal).path(field)
         if path is None:
             return None
-        from_subscription = self.schema.operation(path[0].parent) is Operation.SUBSCRIPTION
-        unchecked = from_subscription and not self.config.assume.subscription_payload_is_checked
+        unchecked = path[0].parent == self.unchecked_root
         return witness(
             self.schema,
             principal,

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import deque
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from appsync_lint.access import Principal
     from appsync_lint.admission import Admission
@@ -24,22 +24,63 @@ if TYPE_CHECKING:
 Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked (see subscription_payload_is_checked)
 
 
-class _Origin(NamedTuple):
-    """That some principals came to a place for the first time, from another by a field; from nowhere to a root type."""
+_Origin = tuple[int, int, int, "Field | None"]
+"""That some principals came to a place for the first time, from another by a field; from nowhere to a root type."""
 
-    who: int
-    place: int
-    before: int
-    field: Field | None
+_Edge = tuple[int, int, list[int], "Field"]
+"""Whom a field admits, the number of the name that it returns, those of the object types behind, and the field."""
 
 
-class _Edge(NamedTuple):
-    """A field that leads on: whom it admits, the number of the name that it returns, and those of the types behind."""
+def unchecked_root(schema: Schema, assume: Assumptions) -> str | None:
+    """Return the subscription type where nobody checks what lies behind its fields; None where somebody does."""
+    return None if assume.subscription_payload_is_checked else schema.roots.get(Operation.SUBSCRIPTION)
 
-    admitted: int
-    returned: int
-    types: tuple[int, ...]
-    field: Field
+
+class Graph:
+    """The object types by number, and the fields that lead from one to others, by name."""
+
+    def __init__(self, schema: Schema, admission: Admission) -> None:
+        self.admission = admission
+        self.names = [type_.name for type_ in schema.objects]
+        self.numbers = {name: number for number, name in enumerate(self.names)}
+        self._schema = schema
+        self._edges: list[list[_Edge] | None] = [None] * len(self.names)
+
+    def edges(self, number: int) -> list[_Edge]:
+        """Return the fields that lead on from a type, in the order of their names."""
+        found = self._edges[number]
+        if found is None:
+            fields = self._schema.composite_fields(self.names[number])
+            ordered = sorted(fields, key=attrgetter("name")) if len(fields) > 1 else fields
+            behind, admits = self._behind, self.admission.to
+            found = self._edges[number] = [(admits(field), *behind[field.type.name], field) for field in ordered]
+        return found
+
+    @cached_property
+    def _behind(self) -> dict[str, tuple[int, list[int]]]:
+        """By the name of a type a number for it, and the numbers of the object types that it stands for."""
+        possible = self._schema.possible.items()
+        return {
+            name: (number, [self.numbers[type_.name] for type_ in types])
+            for number, (name, types) in enumerate(possible)
+        }
+
+    def spread(self, fields: Iterable[Field]) -> dict[str, int]:
+        """Return by object type who comes there by these fields and those behind, where each asks who it admits."""
+        come = [0] * len(self.names)
+        waiting = [
+            (self.admission.everyone, self.admission.to(f), self._behind[f.type.name][1])
+            for f in fields
+            if f.type.name in self._behind
+        ]
+        while waiting:
+            who, admitted, types = waiting.pop()
+            for type_ in types:
+                new = who & admitted & ~come[type_]
+                if new:
+                    come[type_] |= new
+                    waiting += [(new, admitted, types) for admitted, _, types, _ in self.edges(type_)]
+        return {self.names[number]: who for number, who in enumerate(come) if who}
 
 
 class Search:
@@ -49,17 +90,13 @@ class Search:
     a search for it alone would find. A place is twice the number of a type, and one more where its fields go unchecked.
     """
 
-    def __init__(
-        self, schema: Schema, admission: Admission, assume: Assumptions, operations: Collection[Operation]
-    ) -> None:
-        self.admission = admission
-        self._schema = schema
-        self._names = [type_.name for type_ in schema.objects]
-        self._numbers = {name: number for number, name in enumerate(self._names)}
-        self._returned: dict[str, tuple[int, tuple[int, ...]]] = {}
-        self._come = [0] * (2 * len(self._names))
+    def __init__(self, schema: Schema, graph: Graph, assume: Assumptions, operations: Collection[Operation]) -> None:
+        self.admission = graph.admission
+        self._graph = graph
+        self._numbers = graph.numbers
+        self._come = [0] * (2 * len(graph.names))
         self._origins: list[_Origin] = []  # in the order of the search
-        subscribing = None if assume.subscription_payload_is_checked else schema.roots.get(Operation.SUBSCRIPTION)
+        subscribing = unchecked_root(schema, assume)
         self._run(
             [2 * self._numbers[schema.roots[operation]] for operation in operations if operation in schema.roots],
             -1 if subscribing is None else self._numbers[subscribing],
@@ -68,51 +105,37 @@ class Search:
     def _run(self, roots: list[int], subscribing: int) -> None:
         # Breadth first, fields by name, and all that queries lead to before any mutation is tried: the path kept is the
         # shortest that changes nothing, whatever the order of definitions and files.
-        everyone, come, origins = self.admission.everyone, self._come, self._origins
+        everyone, come, origins, edges = self.admission.everyone, self._come, self._origins, self._graph.edges
         for root in roots:
             come[root] = everyone
-            origins.append(_Origin(everyone, root, -1, None))
+            origins.append((everyone, root, -1, None))
         returned: dict[int, int] = {}  # who was returned a name as fields write it: a large union is opened once
-        edges: dict[int, list[_Edge]] = {}
         for root in roots:
             queue = deque([(root, everyone)])
             while queue:
                 place, who = queue.popleft()
                 number, free = place >> 1, place & 1
                 unchecked = free | (number == subscribing)
-                if number not in edges:
-                    edges[number] = self._edges(number)
-                for admitted, name, types, field in edges[number]:
+                for admitted, name, types, field in edges(number):
                     passing = who if free else who & admitted
                     opened = 2 * name + unchecked
-                    if not passing & ~returned.get(opened, 0):
+                    before = returned.get(opened, 0)
+                    if not passing & ~before:
                         continue
-                    returned[opened] = returned.get(opened, 0) | passing
+                    returned[opened] = before | passing
                     for type_ in types:
                         onward = 2 * type_ + unchecked
                         new = passing & ~come[onward]
                         if new:
                             come[onward] |= new
-                            origins.append(_Origin(new, onward, place, field))
+                            origins.append((new, onward, place, field))
                             queue.append((onward, new))
-
-    def _edges(self, number: int) -> list[_Edge]:
-        admits = self.admission.to
-        fields = sorted(self._schema.composite_fields(self._names[number]), key=attrgetter("name"))
-        return [_Edge(admits(field), *self._behind(field.type.name), field) for field in fields]
-
-    def _behind(self, name: str) -> tuple[int, tuple[int, ...]]:
-        """Return a number for the name of a type, and the numbers of the object types that it stands for."""
-        if name not in self._returned:
-            types = tuple(self._numbers[type_.name] for type_ in self._schema.possible_types(name))
-            self._returned[name] = len(self._returned), types
-        return self._returned[name]
 
     def _place(self, arrival: Arrival) -> int:
         return 2 * self._numbers[arrival[0]] + arrival[1]
 
     def _arrival(self, place: int) -> Arrival:
-        return self._names[place >> 1], bool(place & 1)
+        return self._graph.names[place >> 1], bool(place & 1)
 
     def arriving(self, type_name: str) -> int:
         """Return who comes to a type, whatever each may read there; nobody where it is no object type."""
@@ -134,28 +157,28 @@ class Search:
     def origins(self, who: int) -> dict[Arrival, tuple[Arrival, Field] | None]:
         """Return how one principal, a single bit, first came to each type, in the order of the search."""
         return {
-            self._arrival(one.place): (self._arrival(one.before), one.field) if one.field is not None else None
-            for one in self._origins
-            if one.who & who
+            self._arrival(place): (self._arrival(before), field) if field is not None else None
+            for some, place, before, field in self._origins
+            if some & who
         }
 
     def path(self, arrival: Arrival, who: int) -> tuple[Field, ...]:
         """Return the fields by which one principal, a single bit, first came to a type; none to a root type."""
         steps: list[Field] = []
-        origin = self._first(self._place(arrival), who)
-        while origin.field is not None:
-            steps.append(origin.field)
-            origin = self._first(origin.before, who)
+        before, field = self._first(self._place(arrival), who)
+        while field is not None:
+            steps.append(field)
+            before, field = self._first(before, who)
         return tuple(reversed(steps))
 
-    def _first(self, place: int, who: int) -> _Origin:
-        return next(origin for origin in self._by_place[place] if origin.who & who)
+    def _first(self, place: int, who: int) -> tuple[int, Field | None]:
+        return next((before, field) for some, _, before, field in self._by_place[place] if some & who)
 
     @cached_property
     def _by_place(self) -> dict[int, list[_Origin]]:
         found: dict[int, list[_Origin]] = {}
         for origin in self._origins:
-            found.setdefault(origin.place, []).append(origin)
+            found.setdefault(origin[1], []).append(origin)
         return found
 
 

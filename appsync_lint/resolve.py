@@ -81,6 +81,8 @@ class _Resolver:
         self.schema = schema
         self.deployment = deployment
         self.assume = assume
+        self._modes = deployment.modes
+        self._denies = deployment.default_action == "DENY"
         self._defaults: dict[bool, Access] = {}  # below the root, and on it
 
     def of_field(self, type_: Type, field: Field) -> Access | None:
@@ -93,6 +95,8 @@ class _Resolver:
 
     def of_type(self, type_: Type) -> Access:
         """Return what holds for a type's fields without directives of their own."""
+        if not type_.directives and not type_.interfaces:
+            return self._by_default(on_root=self.schema.operation(type_.name) is not None)
         on_root = self.schema.operation(type_.name) is not None
         written = self._counting(type_.directives, on_field=False, on_root=on_root)
         if not written and self.assume.interface_directives_count:
@@ -139,7 +143,7 @@ class _Resolver:
         mode = MODE_OF_DIRECTIVE.get(directive.name)
         if mode is None:
             return False
-        return mode in self.deployment.modes or self.assume.unconfigured_directive_shuts_out
+        return mode in self._modes or self.assume.unconfigured_directive_shuts_out
 
     def _decided(self, level: Level, directives: list[Directive], place: str, *, on_root: bool) -> Access:
         grants = [grant for directive in directives if (grant := self._grant(level, directive, place))]
@@ -147,7 +151,7 @@ class _Resolver:
 
     def _grant(self, level: Level, directive: Directive, place: str) -> Grant | None:
         mode = MODE_OF_DIRECTIVE.get(directive.name, _POOL)
-        if mode not in self.deployment.modes:
+        if mode not in self._modes:
             return None
         groups = named_groups(directive) if mode is _POOL else None
         if groups is not None:
@@ -162,7 +166,7 @@ class _Resolver:
 
         https://github.com/sid88in/serverless-appsync-plugin/issues/510
         """
-        if self.deployment.default_action != "DENY":
+        if not self._denies:
             return grants
         alone = self.deployment.solo_pool or self.assume.default_deny_counts_beside_other_providers
         if not alone or not (on_root or self.assume.default_deny_covers_nested_fields):

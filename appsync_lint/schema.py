@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -154,23 +155,28 @@ class Location(StrEnum):
     INPUT_FIELD_DEFINITION = "INPUT_FIELD_DEFINITION"
 
 
+_LOCATION_OF_KIND = {kind: Location(kind.value) for kind in Kind}
+
+
 class Placement(Struct, frozen=True, eq=False):
-    """A directive and what it stands on: the coordinate, and the type and field around it where there are any."""
+    """A directive and what it stands on: the coordinate, and the type and field around it where there are any.
+
+    `authorizes` says whether AppSync reads authorization here: on an object type or a field of one, and nowhere else.
+    https://gist.github.com/revmischa/0767c4b73d511e2881a7e6a9bdd820a9 has the definitions that the service exports.
+    """
 
     directive: Directive
     location: Location
     coordinate: str
     type: Type | None = None
     field: Field | None = None
+    authorizes: bool = False
 
     @property
-    def authorizes(self) -> bool:
-        """Whether AppSync reads authorization here: on an object type or a field of one, and nowhere else.
-
-        https://gist.github.com/revmischa/0767c4b73d511e2881a7e6a9bdd820a9 has the definitions that the service exports.
-        """
-        on_object = self.type is not None and self.type.kind is Kind.OBJECT
-        return on_object and self.location in {Location.OBJECT, Location.FIELD_DEFINITION}
+    def alone(self) -> bool:
+        """Whether no other directive stands on the same type or field."""
+        owner = self.field or self.type
+        return owner is not None and len(owner.directives) == 1
 
 
 class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
@@ -194,11 +200,11 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every field of every object type."""
-        return tuple(field for type_ in self.objects for field in type_.fields)
+        return tuple(chain.from_iterable([type_.fields for type_ in self.objects]))
 
     @cached_property
     def _composite_fields(self) -> dict[str, list[Field]]:
-        possible = self._possible
+        possible = self.possible
         return {type_.name: [field for field in type_.fields if field.type.name in possible] for type_ in self.objects}
 
     def composite_fields(self, type_name: str) -> Sequence[Field]:
@@ -208,8 +214,7 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
     @cached_property
     def ordered_composite_fields(self) -> tuple[Field, ...]:
         """Those of all object types, by coordinate."""
-        found = (sorted(self._composite_fields[type_.name], key=attrgetter("name")) for type_ in self.objects)
-        return tuple(field for fields in found for field in fields)
+        return tuple(sorted(chain.from_iterable(self._composite_fields.values()), key=attrgetter("coordinate")))
 
     @cached_property
     def ordered_fields(self) -> tuple[Field, ...]:
@@ -235,11 +240,16 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
     def root_fields(self, *operations: Operation) -> Iterator[Field]:
         """Yield the fields of the root types of these operations, or of all, by name."""
         for operation in operations or Operation:
-            if operation in self.roots:
-                yield from sorted(self.types[self.roots[operation]].fields, key=lambda field: field.name)
+            yield from self._root_fields.get(operation, ())
 
     @cached_property
-    def _possible(self) -> dict[str, tuple[Type, ...]]:
+    def _root_fields(self) -> dict[Operation, list[Field]]:
+        return {
+            operation: sorted(self.types[name].fields, key=attrgetter("name")) for operation, name in self.roots.items()
+        }
+
+    @cached_property
+    def possible(self) -> Mapping[str, tuple[Type, ...]]:
         """The object types by the name of every type behind which something is selected."""
         implementers: dict[str, list[Type]] = {}
         for type_ in self.objects:
@@ -257,11 +267,11 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
 
     def possible_types(self, name: str) -> tuple[Type, ...]:
         """Return the object types that a value of this type can have, by name; none for scalars and enums."""
-        return self._possible.get(name, ())
+        return self.possible.get(name, ())
 
     def is_leaf(self, name: str) -> bool:
         """Return whether nothing is selected behind a field of this type: a scalar, also one of AWS's, or an enum."""
-        return name not in self._possible and (name not in self.types or self.types[name].kind in _LEAVES)
+        return name not in self.possible and (name not in self.types or self.types[name].kind in _LEAVES)
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:
@@ -271,14 +281,20 @@ class Schema(Struct, frozen=True, eq=False, dict=True, weakref=True):
             found += _placements_in(self.types[name])
         return tuple(found)
 
+    @cached_property
+    def authorizing_placements(self) -> tuple[Placement, ...]:
+        """Those in which AppSync reads authorization."""
+        return tuple(placement for placement in self.placements if placement.authorizes)
+
 
 def _placements_in(type_: Type) -> Iterator[Placement]:
+    of_object = type_.kind is Kind.OBJECT
     for directive in type_.directives:
-        yield Placement(directive, Location(type_.kind.value), type_.name, type_)
+        yield Placement(directive, _LOCATION_OF_KIND[type_.kind], type_.name, type_, None, of_object)
     for field in [field for field in type_.fields if field.directives or field.arguments]:
         for directive in field.directives:
-            yield Placement(directive, Location.FIELD_DEFINITION, field.coordinate, type_, field)
-        for argument in [argument for argument in field.arguments if argument.directives]:
+            yield Placement(directive, Location.FIELD_DEFINITION, field.coordinate, type_, field, of_object)
+        for argument in field.arguments:
             for directive in argument.directives:
                 yield Placement(directive, Location.ARGUMENT_DEFINITION, argument.coordinate, type_, field)
     for input_field in type_.input_fields:

@@ -303,11 +303,9 @@ class Sensitivity:
         """All fields of object types that could look sensitive, by their names and types alone: few of many."""
         names = {field.name for field in self._schema.fields}
         telling = {name for name in names if _sorts(name) or self._adds(name)}
-        return tuple(
-            field
-            for field in self._schema.fields
-            if field.name in telling or field.type.name in _SORT_OF_TYPE or (self._included and self._is_added(field))
-        )
+        if self._included:
+            return self._schema.fields
+        return tuple([f for f in self._schema.fields if f.name in telling or f.type.name in _SORT_OF_TYPE])
 
     def reason(self, field: Field) -> str | None:
         """Return in words why a field looks sensitive, or None.

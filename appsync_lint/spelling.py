@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from appsync_lint.access import MODE_OF_DIRECTIVE
+from appsync_lint.patterns import pattern
 from appsync_lint.schema import AWS_DIRECTIVES
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _OTHER_NAMES = {
 _BY_LETTERS = {name.replace("_", ""): name for name in _NAMES}
 _LONG = 10  # letters from which on more than one slip still leaves no doubt
 _MOST_SLIPS = 2
-_WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\D)(?=\d)|(?<=\d)(?=\D)|[\W_]+")
+_WORD_ENDS = pattern(r"(?<=[a-z])(?=[A-Z])|(?<=\D)(?=\d)|(?<=\d)(?=\D)|[\W_]+")
 _LETTERS = 5  # from which on one letter is more likely a slip than another name
 _CODE = 2  # letters of an abbreviation
 _LONGEST = 128  # letters up to which words are compared with one another
@@ -42,6 +43,8 @@ def intended(directive: Directive, *, defined: bool) -> Directive | None:
 
     None where none was meant. One that the schema defines is meant as it stands, unless it reads like one of AppSync's.
     """
+    if directive.name in _NAMES and not directive.arguments:
+        return directive
     name = _name(directive.name, defined=defined)
     return None if name is None else replace(directive, name=name, arguments=_arguments(name, directive))
 

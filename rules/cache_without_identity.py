@@ -142,15 +142,16 @@ from appsync_lint import (
     Step,
     evidence,
     known,
+    pattern,
     rule,
 )
 
-ENTRY = re.compile(r"\$(?:context|ctx)\.(identity|args|arguments)\b\.?(\w*)")
-PERSONAL = re.compile(
+ENTRY = pattern(r"\$(?:context|ctx)\.(identity|args|arguments)\b\.?(\w*)")
+PERSONAL = pattern(
     r"(?:(?:get|fetch|load|read|query)_)?(?:me|viewer|whoami)|(?:[a-z]+_)?(?:my|mine)(?:_(?!sql).*)?"
     r"|(?:.*_)?(?:current|logged_in|signed_in|authenticated)_(?:user|account|customer|member|profile|session)(?:_.*)?"
 )
-USER = re.compile(r"(?:^|_)(?:user|username|owner|sub|account|customer|member|viewer|email|tenant)(?:$|_)")
+USER = pattern(r"(?:^|_)(?:user|username|owner|sub|account|customer|member|viewer|email|tenant)(?:$|_)")
 
 JWT = frozenset({Mode.AMAZON_COGNITO_USER_POOLS, Mode.OPENID_CONNECT})
 SIGNED = frozenset({Mode.AMAZON_COGNITO_USER_POOLS, Mode.AWS_IAM})

@@ -68,7 +68,7 @@ POOL = Mode.AMAZON_COGNITO_USER_POOLS
 @rule(group=Group.EXPOSURE, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
 def group_dropped_at_field(api: Api) -> Iterator[Finding]:
     """Yield a finding for every field that asks for no group where its type asks for one."""
-    for type_ in api.schema.objects:
+    for type_ in api.exceptional_types:
         for field in api.directed(type_):
             if not api.is_root(type_.name) and api.drops_groups(field, type_):
                 yield _finding(api, field, type_)

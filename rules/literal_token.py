@@ -185,17 +185,18 @@ from appsync_lint import (
     Tokens,
     TokenTest,
     decisions,
+    pattern,
     rule,
 )
 
 TEMPLATE = "custom-authorized"
 # Words that say how a token is meant, that there is none, or that its bearer wants in without one.
-HARMLESS = re.compile(
+HARMLESS = pattern(
     r"\W*|bearer|basic|digest|negotiate|token|jwt|api-?key|custom|oauth2?|aws4-hmac-sha256|undefined|null|none|nan|empty"
     r"|anonymous|anon|guest|public|unauth(?:enticated|orized)?|warm-?up|ping",
     re.IGNORECASE,
 )
-TEST = re.compile(
+TEST = pattern(
     r"(?:^|/)(?:__tests__|__mocks__|tests?|specs?|mocks?|e2e)/|\.(?:test|spec|mock)\.\w+$|(?:^|/)test_\w+\.py$"
     r"|_test\.py$"
 )

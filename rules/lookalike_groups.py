@@ -158,7 +158,7 @@ def lookalike_groups(api: Api) -> Iterator[Finding]:
 def _places(api: Api) -> dict[str, list[Placement]]:
     """Return the directives that name each group, by their place."""
     found: dict[str, list[Placement]] = {}
-    placements = intent.placements(api, "aws_auth", POOL.directive)
+    placements = (one for one in intent.placements(api, "aws_auth", POOL.directive) if one.directive.arguments)
     for placement in sorted(placements, key=lambda placement: (placement.coordinate, placement.directive.span.order)):
         for name in named_groups(placement.directive) or ():
             if name.strip():

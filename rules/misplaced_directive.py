@@ -160,7 +160,8 @@ from appsync_lint import (
 def misplaced_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive on authorization that stands where AppSync reads none."""
     needless: dict[str, list[Finding]] = {}
-    misplaced = [p for p in api.schema.placements if intent.mode_of(p.directive) and not _read(api, p)]
+    doubtful = (p for p in api.schema.placements if not p.authorizes or p.directive.name == "aws_auth")
+    misplaced = [p for p in doubtful if intent.mode_of(p.directive) and not _read(api, p)]
     guarded = _guarded_inputs(api) if misplaced else frozenset()
     for placement in misplaced:
         finding = _finding(api, placement)

@@ -139,7 +139,11 @@ def misspelt_directive(api: Api) -> Iterator[Finding]:
     """Yield a finding for every directive whose name or argument is almost one of AppSync's."""
     for placement in api.schema.placements:
         written, meant = placement.directive, intent.intended(api, placement.directive)
-        if meant is not None and (written.name != meant.name or dict(written.arguments) != meant.arguments):
+        if (
+            meant is not None
+            and meant is not written
+            and (written.name != meant.name or dict(written.arguments) != meant.arguments)
+        ):
             yield _finding(api, placement, meant)
 
 

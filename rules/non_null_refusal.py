@@ -109,9 +109,9 @@ from appsync_lint import (
 @rule(group=Group.CASCADES, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=863)
 def non_null_refusal(api: Api) -> Iterator[Finding]:
     """Yield a finding for every text that refuses non-null fields to callers who may read other fields of the type."""
-    for type_ in api.schema.objects:
+    for type_ in api.exceptional_types:
         # Where one text decides over all fields, whoever reads one is refused none.
-        if api.is_root(type_.name) or not api.authorization.exceptions.get(type_.name):
+        if api.is_root(type_.name):
             continue
         readers = [p for p in api.principals if api.has_field_for(type_, p) and api.arrives_at(p, type_)]
         inheriting: list[Field] = []

@@ -143,20 +143,19 @@ from appsync_lint import (
     Step,
     Unit,
     evidence,
+    pattern,
     rule,
     units,
 )
 
-PRIVILEGED = re.compile(
+PRIVILEGED = pattern(
     r"(?:.*[^a-z])?(?:system|admins?|administrators?|superadmins?|root|sysadmin|superuser|super|service|internal|owners?"
     r"|master|backend|server|staff|operator|moderator|lambda)(?:[^a-z].*)?",
     re.IGNORECASE,
 )
-HARMLESS = re.compile(
-    r".*(?:anonym|guest|unknown|public|nobody|none|unauth|no-|not|missing|invalid|n/a).*", re.IGNORECASE
-)
+HARMLESS = pattern(r".*(?:anonym|guest|unknown|public|nobody|none|unauth|no-|not|missing|invalid|n/a).*", re.IGNORECASE)
 # What names one tenant, user or the like: a UUID, or a word and a number.
-IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|[a-z]*[-_]?\d+", re.IGNORECASE)
+IDENTIFIER = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|[a-z]*[-_]?\d+", re.IGNORECASE)
 
 
 @rule(group=Group.RESOLVERS, severity=Severity.HIGH, confidence=Confidence.HIGH, cwe=1188)

@@ -84,6 +84,8 @@ def repeated_directive(api: Api) -> Iterator[Finding]:
     found: dict[tuple[str, str], list[Placement]] = {}
     for placement in intent.placements(api):
         field, name = placement.field, placement.directive.name
+        if placement.alone:
+            continue
         both_count = api.deployment.solo_pool and field is not None and api.is_root(field.parent)
         kind = POOL.directive if name == "aws_auth" and both_count else name
         found.setdefault((placement.coordinate, kind), []).append(placement)

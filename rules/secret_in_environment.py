@@ -54,18 +54,17 @@ type Query {
 - [CWE-526: Cleartext Storage of Sensitive Information in an Environment Variable](https://cwe.mitre.org/data/definitions/526.html)
 """
 
-import re
 from collections.abc import Iterator
 
-from appsync_lint import Api, Confidence, Finding, Group, Severity, Step, known, names_credential, rule
+from appsync_lint import Api, Confidence, Finding, Group, Severity, Step, known, names_credential, pattern, rule
 
 PREFIX = "environmentVariables."
-STAGE = re.compile(r"(?i)[_-](?:prod|production|live|staging|stage|test|qa|dev|development|sandbox|base|v?\d+)$")
-PASS = re.compile(
+STAGE = pattern(r"(?i)[_-](?:prod|production|live|staging|stage|test|qa|dev|development|sandbox|base|v?\d+)$")
+PASS = pattern(
     r"(?i)(?:^|_)(?:db|database|smtp|mail|ftp|redis|mysql|postgres|pg|user|admin|root|auth)_?pass$"
     r"|(?:password|passwd|apikey|secretkey|privatekey)$"  # DBPASSWORD has no words to split
 )
-HARMLESS = re.compile(
+HARMLESS = pattern(
     r"(?i)(?:^|[_-])(?:public|publishable|kms|arn|ssm|parameter|placeholder|per)(?:[_-]|$)"
     r"|^(?:use|enable|disable|has|is|require|allow|validate|check|skip|log)_"
 )

@@ -149,7 +149,7 @@ def uncascaded_mode(api: Api) -> Iterator[Finding]:
         yield from (_shut(api, end) for end in ends)
         if secondary:
             spoken = {end.type_name for end in ends}
-            nested = (type_ for type_ in api.schema.objects if not api.is_root(type_.name) and type_.name not in spoken)
+            nested = (t for t in api.exceptional_types if not api.is_root(t.name) and t.name not in spoken)
             yield from (finding for type_ in nested for finding in _half_open(api, type_, mode))
 
 

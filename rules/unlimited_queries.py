@@ -104,8 +104,6 @@ type Query {
 """
 
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
 
 from appsync_lint import (
     Absent,
@@ -114,7 +112,6 @@ from appsync_lint import (
     Field,
     Finding,
     Group,
-    Kind,
     Operation,
     Principal,
     Severity,
@@ -167,20 +164,52 @@ def unlimited_queries(api: Api) -> Iterator[Finding]:
 
 def _cycle(api: Api, caller: Principal) -> list[Field]:
     """Return fields by which a caller comes from a type back to the same type; none where there are none."""
-    reached = api.requested(caller)
-    open_: dict[str, dict[str, Field]] = {}
-    for field in api.schema.ordered_composite_fields:
-        if reached.reaches(field):
-            open_.setdefault(field.parent, {}).setdefault(field.type.name, field)
-    ways = {name: sorted(onward) for name, onward in open_.items()}
-    returned = sorted({name for onward in open_.values() for name in onward if name not in open_})
-    abstract = (name for name in returned if api.schema.types[name].kind is not Kind.OBJECT)
-    ways |= {name: [member.name for member in api.schema.possible_types(name)] for name in abstract}
-    try:
-        TopologicalSorter(ways).prepare()
-    except CycleError as error:
-        return [open_[name][onward] for name, onward in pairwise(reversed(error.args[1])) if name in open_]
+    onward = _Onward(api, caller)
+    left: set[str] = set()
+    for type_ in api.schema.objects:
+        path = {type_.name: iter(onward.names(type_.name))}  # with what is still to be tried of each
+        while path and type_.name not in left:
+            name, untried = next(reversed(path.items()))
+            target = next(untried, None)
+            if target is None:
+                left.add(name)
+                del path[name]
+            elif target in path:
+                return onward.around(target)
+            elif target not in left:
+                path[target] = iter(onward.names(target))
     return []
+
+
+class _Onward:
+    """The fields by which a caller comes from one object type to others."""
+
+    def __init__(self, api: Api, caller: Principal) -> None:
+        self._schema = api.schema
+        self._reached = api.requested(caller)
+        self._found: dict[str, dict[str, Field]] = {}
+
+    def names(self, name: str) -> dict[str, Field]:
+        """Return the types behind a type, each with the first field by name that leads there."""
+        if name not in self._found:
+            self._found[name] = {}
+            leading = sorted(self._schema.composite_fields(name), key=lambda field: field.name)
+            for field in filter(self._reached.reaches, leading):
+                for type_ in self._schema.possible_types(field.type.name):
+                    self._found[name].setdefault(type_.name, field)
+        return self._found[name]
+
+    def around(self, name: str) -> list[Field]:
+        """Return the shortest way from a type on a circle back to it."""
+        ways: dict[str, list[Field]] = {name: []}
+        for start in (waiting := [name]):
+            for target, field in self.names(start).items():
+                if target == name:
+                    return [*ways[start], field]
+                if target not in ways:
+                    ways[target] = [*ways[start], field]
+                    waiting.append(target)
+        return []
 
 
 def _depth(api: Api) -> int:

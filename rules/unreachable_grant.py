@@ -166,9 +166,7 @@ def _in_use(api: Api, mode: Mode) -> bool:
 
 def _behind_dead_ends(api: Api, mode: Mode) -> frozenset[str]:
     """Return the types behind fields that let callers of a mode through to objects which refuse them altogether."""
-    caller = api.widest(mode)
-    leading = (field for field in api.schema.ordered_composite_fields if api.refused_by_payload(field, caller))
-    return api.behind(field for field in leading if api.reaches(caller, field))
+    return api.behind(field for field, modes in api.fruitless if mode in modes)
 
 
 def _behind_shut_fields(api: Api) -> frozenset[str]:

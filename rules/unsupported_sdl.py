@@ -116,10 +116,11 @@ def unsupported_sdl(api: Api) -> Iterator[Finding]:
         if name not in KNOWN_DIRECTIVES:
             what = f"The definition of `@{name}`"
             yield _finding(f"@{name}", what, [span], "Delete it, and the directive wherever it is used.")
+    refusable = [type_ for type_ in api.schema.types.values() if type_.kind in {Kind.SCALAR, Kind.INTERFACE}]
     returning: dict[str, list[str]] = {}
-    for field in api.schema.fields if any(type_.kind is Kind.SCALAR for type_ in api.schema.types.values()) else ():
+    for field in api.schema.fields if refusable else ():
         returning.setdefault(field.type.name, []).append(field.coordinate)
-    for type_ in sorted(api.schema.types.values(), key=lambda type_: type_.name):
+    for type_ in sorted(refusable, key=lambda type_: type_.name):
         if type_.kind is Kind.SCALAR and type_.name not in JAVA_SCALARS:
             remedy = "Use one of AppSync's scalars, such as AWSDateTime or AWSJSON, or String."
             yield _finding(type_.name, f"The scalar {type_.name}", [type_.span], remedy, returning.get(type_.name, ()))

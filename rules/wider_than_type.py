@@ -104,7 +104,7 @@ POOL = Mode.AMAZON_COGNITO_USER_POOLS
 @rule(group=Group.EXPOSURE, severity=Severity.HIGH, confidence=Confidence.MEDIUM, cwe=863)
 def wider_than_type(api: Api) -> Iterator[Finding]:
     """Yield a finding for every field whose directives admit callers that its type's directives keep out."""
-    for type_ in api.schema.objects:
+    for type_ in api.exceptional_types:
         if not api.is_root(type_.name) and api.type_access(type_).level is Level.TYPE:
             for field in api.directed(type_):
                 wider = _wider(api, field, type_)

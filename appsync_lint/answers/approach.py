@@ -31,7 +31,6 @@ class Approach:
     def __init__(self, api: Api, principal: Principal) -> None:
         self.principal = principal
         self._api = api
-        self._payload_checked = api.config.assume.subscription_payload_is_checked
         self._length: dict[Arrival, _Length] = {}
         self._from: dict[Arrival, _Place | None] = {}
         self._search()
@@ -59,7 +58,7 @@ class Approach:
     def _onward(self, arrival: Arrival) -> Iterator[tuple[Arrival, Field, _Length]]:
         """Yield the fields of a type by name: what each returns, and how long the way is behind it."""
         for field in sorted(self._api.schema.types[arrival[0]].fields, key=lambda field: field.name):
-            unchecked = arrival[1] or self._starts_unchecked(arrival, field)
+            unchecked = arrival[1] or field.parent == self._api.unchecked_root
             yield (field.type.name, unchecked), field, self._behind(arrival, field)
 
     def _behind(self, arrival: Arrival, field: Field) -> _Length:
@@ -68,13 +67,6 @@ class Approach:
 
     def _refuses(self, arrival: Arrival, field: Field) -> bool:
         return not arrival[1] and not self._api.admits(field, self.principal)
-
-    def _starts_unchecked(self, arrival: Arrival, field: Field) -> bool:
-        return (
-            not self._payload_checked
-            and not arrival[1]
-            and self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
-        )
 
     def way(self, field: Field) -> tuple[tuple[Field, bool], ...]:
         """Return the fields of the way to a field, itself included, each with whether it refuses the principal.

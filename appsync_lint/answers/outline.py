@@ -71,7 +71,6 @@ class _Tree:
     def __init__(self, api: Api, principal: Principal) -> None:
         self._api = api
         self._principal = principal
-        self._payload_checked = api.config.assume.subscription_payload_is_checked
         self._origins = api.reach(principal).origins
         self._waiting: deque[tuple[str, Arrival]] = deque()
         self._pointed: set[str] = set()  # the coordinates that are named elsewhere
@@ -162,8 +161,7 @@ class _Tree:
         return [one for one in type_.fields if arrival[1] or self._api.admits(one, self._principal)]
 
     def _unchecked(self, arrival: Arrival, field: Field) -> bool:
-        subscribed = self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
-        return arrival[1] or (subscribed and not self._payload_checked)
+        return arrival[1] or field.parent == self._api.unchecked_root
 
 
 def _signature(field: Field) -> str:

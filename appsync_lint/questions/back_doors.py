@@ -44,20 +44,21 @@ def find(api: Api) -> tuple[BackDoor, ...]:
     mode = api.deployment.default_mode
     if api.generated or not api.default_known or mode in SERVER_MODES:
         return ()
-    leading: dict[str, list[Field]] | None = None  # by the types that their fields return; only where it is asked for
+    callers = [principal for principal in api.principals if principal.mode is mode]
+    queries = {caller: closed for caller in callers if (closed := _closed(api, caller))}
+    ways = (f for f in api.schema.root_fields(Operation.QUERY, Operation.SUBSCRIPTION) if not api.own(f))
+    reached_by = api.spread(ways) if queries else lambda _: frozenset[str]()
+    read = {caller: _read(api, caller, reached_by(caller).intersection(closed)) for caller, closed in queries.items()}
+    if not any(read.values()):
+        return ()
+    leading = _by_content(api, (f for f in api.schema.ordered_composite_fields if not api.is_root(f.parent)))
     entered: dict[str, dict[Principal, tuple[Field, ...]]] = {}
-    closed: dict[str, dict[Field, None]] = {}
-    for caller in (principal for principal in api.principals if principal.mode is mode):
-        queries = _closed(api, caller)
-        if not queries:
-            continue
-        if leading is None:
-            fields = api.schema.ordered_composite_fields
-            leading = _by_content(api, (field for field in fields if not api.is_root(field.parent)))
-        for name, doors in _doors(api, caller, queries.keys(), leading).items():
+    shut: dict[str, dict[Field, None]] = {}
+    for caller, names in read.items():
+        for name, doors in _doors(api, caller, names, reached_by(caller), leading).items():
             entered.setdefault(name, {})[caller] = doors
-            closed.setdefault(name, {}).update(dict.fromkeys(queries[name]))
-    return tuple(BackDoor(name, entered[name], tuple(closed[name])) for name in sorted(entered))
+            shut.setdefault(name, {}).update(dict.fromkeys(queries[caller][name]))
+    return tuple(BackDoor(name, entered[name], tuple(shut[name])) for name in sorted(entered))
 
 
 def _by_content(api: Api, fields: Iterable[Field]) -> dict[str, list[Field]]:
@@ -81,24 +82,27 @@ def _closed(api: Api, caller: Principal) -> Mapping[str, list[Field]]:
 
 def _refuses(api: Api, query: Field, caller: Principal) -> bool:
     """Return whether a query keeps the caller out in favour of others with a login; one for anything does not."""
+    if api.admits(query, caller):
+        return False
     modes = api.access(query).modes
     logins = modes if caller.mode is Mode.API_KEY else modes - SERVER_MODES
     type_ = api.schema.types.get(query.type.name)
     of_objects = type_ is not None and type_.kind is Kind.OBJECT
     is_public = any(api.admits(query, anybody) for anybody in api.anonymous)
-    return of_objects and bool(logins) and not is_public and not api.admits(query, caller)
+    return of_objects and bool(logins) and not is_public
+
+
+def _read(api: Api, caller: Principal, names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if _is_read_by_default(api, name, caller))
 
 
 def _doors(
-    api: Api, caller: Principal, closed: Collection[str], leading: Mapping[str, list[Field]]
+    api: Api, caller: Principal, read: Collection[str], reached: Collection[str], leading: Mapping[str, list[Field]]
 ) -> dict[str, tuple[Field, ...]]:
-    """Return the types of those closed that the caller reads all the same, with the fields that lead there.
+    """Return the types that the caller reads although queries for them refuse it, with the fields that lead there.
 
     A field of a type that has a back door itself is none: that other door is to be shut.
     """
-    ways = (f for f in api.schema.root_fields(Operation.QUERY, Operation.SUBSCRIPTION) if not api.own(f))
-    reached = api.behind(ways, passing=lambda field: api.admits(field, caller))
-    read = {name for name in reached.intersection(closed) if _is_read_by_default(api, name, caller)}
     found = {
         name: tuple(
             field

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from appsync_lint.code.authorizers.replies import COMPUTED
+from appsync_lint.code.authorizers.facts import COMPUTED
+from appsync_lint.patterns import pattern
 from appsync_lint.schema import Kind
 from appsync_lint.source import HOLE, closest
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 # https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html: a field's ARN, or `TypeName.FieldName`
-_SHORT = re.compile(r"([_A-Za-z]\w*)\.([_A-Za-z]\w*)", re.ASCII)
-_ARN = re.compile(r"arn:[^:]*:appsync:[^:]*:[^:]*:apis/[^/]+/types/([_A-Za-z]\w*)/fields/([_A-Za-z]\w*)", re.ASCII)
-_WORD = re.compile(r"[_A-Za-z]\w*", re.ASCII)
+_SHORT = pattern(r"([_A-Za-z]\w*)\.([_A-Za-z]\w*)", re.ASCII)
+_ARN = pattern(r"arn:[^:]*:appsync:[^:]*:[^:]*:apis/[^/]+/types/([_A-Za-z]\w*)/fields/([_A-Za-z]\w*)", re.ASCII)
+_WORD = pattern(r"[_A-Za-z]\w*", re.ASCII)
 _AROUND = frozenset({"types", "type", "fields", "field", "resolvers", "resolver", "schema"})
 
 # What Amplify's template denies: a type that hardly any schema has.

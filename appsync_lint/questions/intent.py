@@ -20,10 +20,11 @@ _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 def placements(api: Api, *names: str) -> Iterator[Placement]:
     """Yield these directives, without a name all on authorization, on object types and their fields."""
-    for placement in api.schema.placements:
-        name = placement.directive.name
-        if placement.authorizes and (name in names if names else mode_of(placement.directive) is not None):
-            yield placement
+    wanted = names or _DIRECTIVES
+    return (placement for placement in api.schema.authorizing_placements if placement.directive.name in wanted)
+
+
+_DIRECTIVES = frozenset({"aws_auth", *MODE_OF_DIRECTIVE})
 
 
 def mode_of(directive: Directive) -> Mode | None:

@@ -55,17 +55,13 @@ class Ways:
                     continue
                 self._from[arrival], self._cost[arrival] = origin, (refusals, length)
                 for field in sorted(type_.fields, key=lambda field: field.name):
-                    onward = field.type.name, arrival[1] or self._starts_unchecked(field)
+                    onward = field.type.name, arrival[1] or field.parent == self._api.unchecked_root
                     if onward not in opened:
                         more = self._refuses(arrival, field)
                         heapq.heappush(waiting, (refusals + more, length + 1, next(numbers), onward, (arrival, field)))
 
     def _refuses(self, arrival: _Arrival, field: Field) -> bool:
         return not arrival[1] and not self._api.admits(field, self._principal)
-
-    def _starts_unchecked(self, field: Field) -> bool:
-        checked = self._api.config.assume.subscription_payload_is_checked
-        return not checked and self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
 
     def _cost_of(self, arrival: _Arrival, field: Field) -> tuple[int, int]:
         refusals, length = self._cost[arrival]

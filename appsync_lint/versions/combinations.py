@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode, Principal
-from appsync_lint.schema import Operation
 from appsync_lint.versions.payload import Payload
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ class Crowd:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._checked = api.config.assume.subscription_payload_is_checked
         self._doors: dict[str, list[tuple[str, _Door]]] = {}
         for type_ in api.schema.objects:
             found = {door: None for field in type_.fields if (door := self._door(field))}
@@ -48,8 +46,7 @@ class Crowd:
         if not self._api.schema.possible_types(field.type.name):
             return None
         groups = tuple(grant.groups for grant in self._api.access(field).grants if grant.mode is _POOL)
-        payload = not self._checked and self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
-        return field.type.name, (payload, groups)
+        return field.type.name, (field.parent == self._api.unchecked_root, groups)
 
     def reaches(self, groups: frozenset[str], field: Field) -> bool:
         """Return whether a user in these groups reaches a field by a whole path."""

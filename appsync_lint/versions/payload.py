@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.schema import Operation
-
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -27,9 +25,8 @@ class Payload:
 
         Where nobody checks the payload of subscriptions, it can read everything there.
         """
-        subscribes = self._api.schema.operation(field.parent) is Operation.SUBSCRIPTION
-        unasked = subscribes and not self._api.config.assume.subscription_payload_is_checked
-        return self._opens(principal, field.type.name, unchecked=unasked or (field.parent, True) in arrivals)
+        unchecked = field.parent == self._api.unchecked_root or (field.parent, True) in arrivals
+        return self._opens(principal, field.type.name, unchecked=unchecked)
 
     def _opens(self, principal: Principal, name: str, *, unchecked: bool) -> bool:
         """Return whether a path of fields that let the principal in leads from a type to a leaf."""
