@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import nox
@@ -43,6 +45,22 @@ def oracles(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Hold the reader of SDL against graphql-core: 200,000 changed documents, and a big schema (from npm)."""
+    session.install("-e", ".[test]")
+    folder = Path(session.create_tmp())
+    options = ("--no-save", "--ignore-scripts", "--prefix", str(folder))
+    session.run("npm", "install", *options, "@octokit/graphql-schema", external=True)
+    seed = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    session.log(f"APPSYNC_LINT_SEED={seed}")
+    named = {"MUTATIONS": "200000", "SEED": seed, "SCHEMAS": str(folder)}
+    for version in ("graphql-core==3.2.*", "graphql-core==3.3.*"):
+        session.install(version)
+        tests = ("tests/test_reader.py", "tests/test_reader_mutations.py", *session.posargs)
+        session.run("pytest", *tests, env={f"APPSYNC_LINT_{name}": value for name, value in named.items()})
+
+
+@nox.session
 def record(session: nox.Session) -> None:
     """Write the recorded outputs of the fixtures anew; the diff is the review."""
     session.install("-e", ".[test]")
@@ -66,6 +84,32 @@ def simulator(session: nox.Session) -> None:
     options = ("--no-save", "--legacy-peer-deps", "--ignore-scripts", "--prefix", str(folder))
     session.run("npm", "install", *options, *packages, external=True)
     session.run("python", "-m", "tests.simulator", str(folder))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the tool against graphql-core's bare parse and other linters (from npm and PyPI): half an hour."""
+    folder = Path(session.create_tmp())
+    for peer, packages in _PEERS.items():
+        # As of a day, so that another run measures the same; their peers' ranges exclude each other.
+        options = ("--no-save", "--legacy-peer-deps", "--ignore-scripts", "--before=2026-10-15")
+        session.run("npm", "install", *options, "--prefix", str(folder / peer), *packages, external=True, silent=True)
+    # Apart from the tool, which at each start looks at what is installed beside it.
+    session.run("python", "-m", "venv", str(folder / "cfn-lint"))
+    session.run(str(folder / "cfn-lint/bin/pip"), "install", "--quiet", "cfn-lint==1.58.0", external=True)
+    # Not editable, which makes each start slower; and setuptools would add what an earlier build has left.
+    shutil.rmtree("build", ignore_errors=True)
+    session.install(".")
+    # 3: a target is missed.
+    session.run("python", "-m", "bench", "--peers", str(folder), *session.posargs, success_codes=[0, 3])
+
+
+_PEERS = {
+    "eslint": ("eslint@9.39.5", "@graphql-eslint/eslint-plugin@4.4.1", "graphql@16.14.2"),
+    "inspector": ("@graphql-inspector/cli@7.0.0", "graphql@16.14.2"),
+    "schema-linter": ("graphql-schema-linter@3.0.1", "graphql@16.14.2"),
+    "octokit": ("@octokit/graphql-schema@15.20.0",),
+}
 
 
 @nox.session

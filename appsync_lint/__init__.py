@@ -1,133 +1,29 @@
 """appsync-lint: who can really call what in an AWS AppSync API, decided from its schema and configuration.
 
-What a rule file needs is imported from here.
+What a rule file needs is imported from here; it stands in `authoring.py`.
 """
 
-from appsync_lint import decisions, demands, evidence, expressions, privileges, remedy, spelling, wording
-from appsync_lint.access import GUEST, MODE_OF_DIRECTIVE, SERVER_MODES, Access, Grant, Level, Mode, Principal
-from appsync_lint.api import Api, Opening
-from appsync_lint.code.authorizers.facts import Answer, Authorizer, Cause, Part, Shape, Tokens, TokenTest
-from appsync_lint.code.authorizers.facts import Kind as ValueKind
-from appsync_lint.code.resolvers.unit import Action, Fallback, Kept, Likeness, Read, Refusal, Unit, Use
-from appsync_lint.config import (
-    ASSUMED,
-    Absent,
-    ApiKey,
-    Known,
-    Policy,
-    Provider,
-    Resolver,
-    Stage,
-    Unknown,
-    Value,
-    known,
-)
-from appsync_lint.questions import back_doors, dead_ends, intent, members, policies, roles, subscriptions, units
-from appsync_lint.questions.dead_ends import DeadEnd
-from appsync_lint.questions.denied_fields import DeniedField, denied_fields
-from appsync_lint.questions.kept_answers import KeptAnswer, kept_answers
-from appsync_lint.questions.subscriptions import Subscription
-from appsync_lint.questions.units import Lack, Occurrence
-from appsync_lint.resolve import named_groups
-from appsync_lint.rule import Confidence, Finding, Group, Severity, Step, rule
-from appsync_lint.schema import (
-    AWS_DIRECTIVES,
-    Directive,
-    Field,
-    InputValue,
-    Kind,
-    Location,
-    Operation,
-    Placement,
-    Schema,
-    Type,
-)
-from appsync_lint.sensitive import names_credential
-from appsync_lint.source import Span
-from appsync_lint.suppression import Fault
+TYPE_CHECKING = False  # what `typing` says, without importing it: `--version` needs nothing at all
+if TYPE_CHECKING:
+    from appsync_lint.authoring import *  # noqa: F403 - its `__all__` is the list
+else:
 
-__all__ = [
-    "ASSUMED",
-    "AWS_DIRECTIVES",
-    "GUEST",
-    "MODE_OF_DIRECTIVE",
-    "SERVER_MODES",
-    "Absent",
-    "Access",
-    "Action",
-    "Answer",
-    "Api",
-    "ApiKey",
-    "Authorizer",
-    "Cause",
-    "Confidence",
-    "DeadEnd",
-    "DeniedField",
-    "Directive",
-    "Fallback",
-    "Fault",
-    "Field",
-    "Finding",
-    "Grant",
-    "Group",
-    "InputValue",
-    "Kept",
-    "KeptAnswer",
-    "Kind",
-    "Known",
-    "Lack",
-    "Level",
-    "Likeness",
-    "Location",
-    "Mode",
-    "Occurrence",
-    "Opening",
-    "Operation",
-    "Part",
-    "Placement",
-    "Policy",
-    "Principal",
-    "Provider",
-    "Read",
-    "Refusal",
-    "Resolver",
-    "Schema",
-    "Severity",
-    "Shape",
-    "Span",
-    "Stage",
-    "Step",
-    "Subscription",
-    "TokenTest",
-    "Tokens",
-    "Type",
-    "Unit",
-    "Unknown",
-    "Use",
-    "Value",
-    "ValueKind",
-    "back_doors",
-    "dead_ends",
-    "decisions",
-    "demands",
-    "denied_fields",
-    "evidence",
-    "expressions",
-    "intent",
-    "kept_answers",
-    "known",
-    "members",
-    "named_groups",
-    "names_credential",
-    "policies",
-    "privileges",
-    "remedy",
-    "roles",
-    "rule",
-    "spelling",
-    "subscriptions",
-    "units",
-    "wording",
-]
+    def __getattr__(name: str) -> object:
+        """Return a name of `authoring.py`, which is imported when the first rule asks: it takes 20 ms.
+
+        Raises AttributeError for any other name, of which those of modules are then imported by Python itself.
+        """
+        from importlib.util import find_spec  # noqa: PLC0415 - see above
+
+        if name != "__all__" and (name.startswith("__") or find_spec(f"{__name__}.{name}")):
+            raise AttributeError(name)
+        from appsync_lint import authoring  # noqa: PLC0415
+
+        names = {"__all__": authoring.__all__} | {name: getattr(authoring, name) for name in authoring.__all__}
+        globals().update(names)
+        if name not in names:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=authoring)
+        return names[name]
+
 
 __version__ = "0.1.0"

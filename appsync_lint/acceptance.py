@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.baseline import Entry, Found
     from appsync_lint.config import Program, Subject
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
     from appsync_lint.suppression import Allow, Judgement, Key
 
 _SYNTAXES = {
@@ -60,6 +60,8 @@ def judgements(
     APIs can share a file: an entry is needless where no API has what it accepts. `findings` stand by the name of their
     API; `ran` are the rules whose findings are all there, `known` all rules.
     """
+    if not any(entries.values()):
+        return
     there = {(api, key) for api, own in findings.items() for finding in own for key in keys_of(finding)}
     met: dict[_Place, set[str]] = {}
     first: dict[_Place, tuple[str, Allow]] = {}
@@ -89,7 +91,7 @@ def accepted(
                 for key in allow.keys:
                     allowing.setdefault((api, key), allow)
     by: dict[str, Allow | Entry] = {}
-    for found in findings:
+    for found in findings if allowing else ():
         keys = [(found.api, key) for key in keys_of(found.finding)]
         allowed = next((allowing[key] for key in keys if key in allowing), None)
         if allowed is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Directive, Field, Schema, Type
     from appsync_lint.source import Span
     from appsync_lint.suppression import Judgement
+
+_T = TypeVar("_T")
 
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _ALL = tuple(Operation)
@@ -76,12 +78,20 @@ class Api:
         self.deployment = deployment
         self.today = today or datetime.now(UTC).date()
         self.judgements = judgements  # what is wrong with the suppressions; there when all other rules have run
+        self._answers: dict[Callable[[Api], Any], Any] = {}
         self._alone: dict[Principal, Admission] = {}
         self._graphs: dict[Admission, Graph] = {}
         self._searches: dict[tuple[Admission, tuple[Operation, ...]], Search] = {}
         self._blocking: dict[Admission, list[tuple[Field, int]]] = {}
         self._reaches: dict[tuple[Principal, tuple[Operation, ...]], Reach] = {}
         self._contents: dict[str, frozenset[str]] = {}
+
+    def once(self, question: Callable[[Api], _T]) -> _T:
+        """Return the answer to a question that several rules ask, worked out for the first of them."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        found: _T = self._answers[question]
+        return found
 
     # Who there is.
 

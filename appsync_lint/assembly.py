@@ -42,6 +42,10 @@ KEYWORDS = {
     Kind.ENUM: "enum",
     Kind.INPUT_OBJECT: "input",
 }
+# The words that begin a definition: no further interface can follow `extend type A implements B` with such a name.
+DEFINING = frozenset({
+    *KEYWORDS.values(), "schema", "directive", "extend", "query", "mutation", "subscription", "fragment",
+})  # fmt: skip
 _OUTPUT_ONLY = frozenset({Kind.OBJECT, Kind.INTERFACE, Kind.UNION})
 _SCALARS = BUILT_IN_SCALARS | AWS_SCALARS
 _LIKENESS = 0.75  # of a name that is suggested
@@ -69,21 +73,54 @@ class SchemaPart(Struct, frozen=True):
     extends: bool
 
 
-class Definitions(Struct, frozen=True):
-    """What one or several files define, in their order; `directives` are the definitions of directives."""
+class Definitions:
+    """What one or several files define, in their order, and the problems with it that no other definition matters for.
 
-    types: tuple[TypePart, ...] = ()
-    schemas: tuple[SchemaPart, ...] = ()
-    directives: tuple[tuple[str, Span], ...] = ()
+    `directives` are the definitions of directives, each with the place of its name.
+    """
+
+    def __init__(self) -> None:
+        self.types: list[TypePart] = []
+        self.schemas: list[SchemaPart] = []
+        self.directives: list[tuple[str, Span]] = []
+        self.problems: list[Problem] = []
+        self.passed_over = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was defined, nor anything else written."""
+        return not (self.types or self.schemas or self.directives or self.problems or self.passed_over)
+
+    def add(self, part: TypePart) -> None:
+        """Add a definition or extension of a type, unless it says of a scalar of AppSync what every schema knows."""
+        name, kind = part.type.name, part.type.kind
+        if name in _SCALARS:
+            self.passed_over += 1
+            if kind is not Kind.SCALAR:
+                sentence = f"{name} is the name of a scalar that every AppSync schema has."
+                self.problems.append(Problem(sentence, "Give this another name.", part.name))
+        elif name == "AMPLIFY" and kind is Kind.INPUT_OBJECT:
+            # A note to Amplify's transformer, which drops it; its types exist nowhere.
+            self.passed_over += 1
+        else:
+            self.types.append(part)
+
+    def extend(self, other: Definitions) -> None:
+        """Add what another file defines."""
+        self.types += other.types
+        self.schemas += other.schemas
+        self.directives += other.directives
+        self.problems += other.problems
+        self.passed_over += other.passed_over
 
 
-def assemble(sources: Sequence[Source], found: Definitions, problems: Iterable[Problem], merge: Merge) -> Schema:
+def assemble(sources: Sequence[Source], found: Definitions, merge: Merge) -> Schema:
     """Return the schema that the definitions make up.
 
-    Raises UnreadableError with `problems` and every one found here.
+    Raises UnreadableError with the problems of the definitions and every one found here.
     """
     assembly = _Assembly(union=merge == "union")
-    assembly.problems += problems
+    assembly.problems += found.problems
     types = assembly.types(found.types)
     roots = assembly.roots(found.schemas, types)
     definitions = assembly.directive_definitions(found.directives)
@@ -117,7 +154,13 @@ class _Assembly:
         by_name: dict[str, list[TypePart]] = {}
         for part in parts:
             by_name.setdefault(part.type.name, []).append(part)
-        return {name: self._type(name, found, by_name) for name, found in by_name.items()}
+        return {
+            # Mostly a type is in one part, and nothing in it is written twice.
+            name: found[0].type
+            if len(found) == 1 and not found[0].extends and not _repeats(found[0].type)
+            else self._type(name, found, by_name)
+            for name, found in by_name.items()
+        }
 
     def _type(self, name: str, parts: list[TypePart], known: Iterable[str]) -> Type:
         """Return a type merged from its parts, also where they are at odds: what uses it is not to blame."""
@@ -225,7 +268,9 @@ class _Assembly:
 
     # Names that mean nothing.
 
-    def look_up(self, types: dict[str, Type], parts: Iterable[TypePart]) -> None:
+    def look_up(self, types: dict[str, Type], parts: Sequence[TypePart]) -> None:
+        if _all_known(types, parts):
+            return
         for part in parts:
             for field in part.type.fields:
                 self._look_up(types, field.type, is_input=False)
@@ -233,8 +278,8 @@ class _Assembly:
                     self._look_up(types, argument.type, is_input=True)
             for value in part.type.input_fields:
                 self._look_up(types, value.type, is_input=True)
-            wanted = Kind.OBJECT if part.type.kind is Kind.UNION else Kind.INTERFACE
             for name, span in part.names:
+                wanted = _wanted(part)
                 if name not in types or types[name].kind is not wanted:
                     self._missing.setdefault((name, KEYWORDS[wanted]), []).append(span)
         for (name, keyword), spans in self._missing.items():
@@ -265,6 +310,36 @@ class _Assembly:
 
     def _hint(self, name: str, known: Iterable[str]) -> str:
         return did_you_mean(name, known, _LIKENESS) if len(self.problems) < _SUGGESTIONS else ""
+
+
+def _repeats(type_: Type) -> bool:
+    """Return whether a name stands twice among the entries of a type, its interfaces, or the arguments of a field."""
+    entries, listed = type_.fields or type_.input_fields or type_.values, type_.interfaces or type_.members
+    several = [field.arguments for field in type_.fields if len(field.arguments) > 1]
+    return (
+        len({entry.name for entry in entries}) < len(entries)
+        or len(set(listed)) < len(listed)
+        or any(len({argument.name for argument in arguments}) < len(arguments) for arguments in several)
+    )
+
+
+def _all_known(types: dict[str, Type], parts: Sequence[TypePart]) -> bool:
+    """Return whether every name means something where it stands: of all names at once, since that is mostly so."""
+    returned = {field.type.name for part in parts for field in part.type.fields}
+    taken = {value.type.name for part in parts for value in part.type.input_fields}
+    taken |= {argument.type.name for part in parts for field in part.type.fields for argument in field.arguments}
+    outputs = {name for name, type_ in types.items() if type_.kind is not Kind.INPUT_OBJECT}
+    inputs = {name for name, type_ in types.items() if type_.kind not in _OUTPUT_ONLY}
+    return (
+        returned <= outputs | _SCALARS
+        and taken <= inputs | _SCALARS
+        and all(name in types and types[name].kind is _wanted(part) for part in parts for name, _ in part.names)
+    )
+
+
+def _wanted(part: TypePart) -> Kind:
+    """Return the kind of which the types are that a part names beside its entries."""
+    return Kind.OBJECT if part.type.kind is Kind.UNION else Kind.INTERFACE
 
 
 def _united(first: tuple[Directive, ...], second: tuple[Directive, ...]) -> tuple[Directive, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from appsync_lint.rule import Severity
+from appsync_lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,26 +16,21 @@ if TYPE_CHECKING:
 
     from appsync_lint.api import Api
     from appsync_lint.config import Subject
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
 
 _MOST = 3  # callers or fields in a sentence
 _INDEX = re.compile(r"\[([0-9]+)\]")
 _PROVIDER = re.compile(r"config:additionalAuthenticationProviders\[([0-9]+)\]")
-_Cause = tuple[str, str, str, str, str]
+Cause = tuple[str, str, str, str, str]
 
 
-class Found(Struct, frozen=True):
-    """A finding with its fingerprint, and what tells its cause from others at the same coordinate.
-
-    `folder` is that of the API's schema. `text` is a hash of the text that the finding points at and, for an additional
-    provider, of all its settings: an index says little about which one it is.
-    """
+class Found(Struct, frozen=True, dict=True):
+    """A finding with its fingerprint, and all that a baseline compares; most projects have none."""
 
     api: str
     finding: Finding
     fingerprint: str
-    folder: str = ""
-    text: str = ""
+    subject: Subject | None = None
     within: Api | None = None
 
     def pairs(self, *, reached: bool) -> frozenset[str]:
@@ -50,22 +45,36 @@ class Found(Struct, frozen=True):
         )
 
     @property
-    def cause(self) -> _Cause:
+    def folder(self) -> str:
+        """The folder of the API's schema."""
+        return identity(self.subject)[1] if self.subject else ""
+
+    @cached_property
+    def text(self) -> str:
+        """A hash of the text that the finding points at; it tells its cause from others at the same coordinate.
+
+        For an additional provider, it is of all its settings too: an index says little about which one it is.
+        """
+        texts = [self.finding.span.first_line().text] if self.finding.span else []
+        provider = _PROVIDER.match(self.finding.coordinate)
+        additional = self.subject.config.additional if self.subject else ()
+        if provider and int(provider[1]) < len(additional):
+            span = additional[int(provider[1])].settings.span
+            texts += [span.text] if span else []
+        words = " ".join(" ".join(texts).split())
+        return digest(words)[:16]
+
+    @cached_property
+    def cause(self) -> Cause:
         """What an entry has to have in common with it."""
         return self.api, self.folder, self.finding.rule, _INDEX.sub("[]", self.finding.coordinate), self.text
 
 
-def found(subject: Subject, api: Api, finding: Finding, fingerprint: str) -> Found:
-    """Return a finding of an API with all that a baseline compares."""
-    texts = [finding.span.first_line().text] if finding.span else []
-    provider = _PROVIDER.match(finding.coordinate)
-    if provider and int(provider[1]) < len(subject.config.additional):
-        span = subject.config.additional[int(provider[1])].settings.span
-        texts += [span.text] if span else []
-    words = " ".join(" ".join(texts).split())
-    text = hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:16]
-    name, folder = identity(subject)
-    return Found(name, finding, fingerprint, folder, text, api)
+def digest(text: str) -> str:
+    """Return the SHA-256 of any text, in hexadecimal digits."""
+    from hashlib import sha256  # noqa: PLC0415 - it loads OpenSSL, and many runs find nothing
+
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def identity(subject: Subject) -> tuple[str, str]:
@@ -74,7 +83,7 @@ def identity(subject: Subject) -> tuple[str, str]:
     return subject.config.name, first.rpartition("/")[0]
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, dict=True):
     """A finding as it was on the day `since`; `unreached` are its pairs of caller and field that no path connected."""
 
     fingerprint: str
@@ -89,8 +98,8 @@ class Entry(Struct, frozen=True):
     since: date
     unreached: tuple[str, ...] = ()
 
-    @property
-    def cause(self) -> _Cause:
+    @cached_property
+    def cause(self) -> Cause:
         """What a finding has to have in common with it."""
         return self.api, self.folder, self.rule, _INDEX.sub("[]", self.coordinate), self.text
 
@@ -131,7 +140,9 @@ def match(entries: Sequence[Entry], findings: Sequence[Found]) -> tuple[Entry | 
 
     The same fingerprint goes first; what is left over may cover a finding that has become narrower, or has moved.
     """
-    left: dict[_Cause, dict[str, Entry]] = {}
+    if not entries:
+        return (None,) * len(findings)
+    left: dict[Cause, dict[str, Entry]] = {}
     for known in entries:
         left.setdefault(known.cause, {})[known.fingerprint] = known
     matched: list[Entry | None] = []

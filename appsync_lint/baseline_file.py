@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from appsync_lint.baseline import Entry
+from appsync_lint.finding import Severity
 from appsync_lint.loaders import document
 from appsync_lint.loaders.configuration import CONFIG_NAMES
 from appsync_lint.loaders.document import Sequence, Table, texts
-from appsync_lint.rule import Severity
 from appsync_lint.source import Problem, UnreadableError, shown
 from appsync_lint.suppression import day
 

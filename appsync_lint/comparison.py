@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.approvals import Approval
     from appsync_lint.config import Subject
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
     from appsync_lint.versions.difference import Change, Difference
 
 

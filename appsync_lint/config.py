@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -338,7 +339,7 @@ class ApiConfig(Struct, frozen=True):
         )
 
 
-class Deployment(Struct, frozen=True):
+class Deployment(Struct, frozen=True, dict=True):
     """An API's providers with every mode settled; `hidden` says that there are more, of modes that are not known."""
 
     default_mode: Mode
@@ -351,7 +352,7 @@ class Deployment(Struct, frozen=True):
         """The modes of the additional providers, in the order of the configuration."""
         return tuple(mode for mode, _ in self.additional)
 
-    @property
+    @cached_property
     def modes(self) -> frozenset[Mode]:
         """Every mode that the API offers."""
         return frozenset({self.default_mode, *self.additional_modes})

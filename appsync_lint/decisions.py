@@ -9,7 +9,7 @@ from appsync_lint import wording
 from appsync_lint.access import Mode, Principal
 from appsync_lint.code.authorizers.facts import Part
 from appsync_lint.config import ASSUMED, Known, Language, Unknown
-from appsync_lint.rule import Confidence, Finding, Severity, Step
+from appsync_lint.finding import Confidence, Finding, Severity, Step
 from appsync_lint.schema import Operation
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from appsync_lint import evidence, remedy, spelling, wording
 from appsync_lint.access import Level, Mode, Principal
 from appsync_lint.config import known
+from appsync_lint.finding import Confidence, Finding, Severity, Step
 from appsync_lint.questions.coordinates import idle, matched, meant
 from appsync_lint.questions.policies import kept_out
-from appsync_lint.rule import Confidence, Finding, Severity, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

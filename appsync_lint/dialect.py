@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from appsync_lint.patterns import pattern
+
 # The settings that remedies name, as AWS's own API spells them.
-_SETTING = re.compile(
+_SETTING = pattern(
     r"`(authenticationType|additionalAuthenticationProviders|defaultAction|appIdClientRegex|clientId|iatTTL|authTTL"
     r"|authorizerResultTtlInSeconds|identityValidationExpression|introspectionConfig|queryDepthLimit"
     r"|resolverCountLimit|logConfig|fieldLogLevel|excludeVerboseContent|expires)(?::(?: ([^`]+))?)?`"
 )
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HUMP = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 # https://github.com/sid88in/serverless-appsync-plugin/blob/master/doc/general-config.md
 _SERVERLESS = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import traceback
 from collections import Counter
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
@@ -13,15 +12,16 @@ from msgspec.structs import replace
 
 from appsync_lint import acceptance
 from appsync_lint.api import Api
-from appsync_lint.baseline import Comparison, Entry, Found, found, identity, widened
+from appsync_lint.baseline import Comparison, Entry, Found, digest, identity, widened
 from appsync_lint.code.programs import unknowns
 from appsync_lint.config import Unknown
 from appsync_lint.dialect import said
-from appsync_lint.rule import Confidence, Finding, Group, Rule, Severity, Step
+from appsync_lint.finding import Confidence, Finding, Group, Rule, Severity, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from appsync_lint.baseline import Cause
     from appsync_lint.config import Subject
     from appsync_lint.suppression import Allow
 
@@ -112,11 +112,17 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], strictness: Strictne
     found_first = {name: tuple(findings) for name, (_, findings) in checked.items()}
     for name, findings in _about_acceptance(subjects, rules, strictness, entries, found_first, crashes):
         checked[name][1].extend(findings)
-    all_found = _with_fingerprints(subjects, checked)
+    all_found = [one for subject in subjects for one in _with_fingerprints(subject, *checked[subject.config.name])]
     by = acceptance.accepted(entries, strictness.baseline, all_found, strictness.today)
     listed = [one for one in all_found if strictness.pedantic or one.finding.confidence is not Confidence.LOW]
+    own: dict[str, list[Found]] = {subject.config.name: [] for subject in subjects}
+    for one in listed:
+        own[one.api].append(one)
+    before = {entry.cause: entry for entry in strictness.baseline}
     apis = tuple(
-        _api_report(subject, checked[subject.config.name][0], listed, by, strictness, _judging(subject, rules))
+        _api_report(
+            subject, checked[subject.config.name][0], own[subject.config.name], by, before, _judging(subject, rules)
+        )
         for subject in subjects
     )
     ran = {rule.name for rule in rules}
@@ -141,8 +147,8 @@ def _compared(
     """Hold the baseline against what was found; entries of APIs and rules that were not run stay as they are."""
     used = [(one, entry) for one in all_found if isinstance(entry := by.get(one.fingerprint), Entry)]
     spent = {*unjudged, *(entry for _, entry in used)}
-    causes = {one.cause for one in all_found if one.fingerprint not in by}
     left = [entry for entry in strictness.baseline if entry not in spent]
+    causes = {one.cause for one in all_found if one.fingerprint not in by} if left else frozenset()
     widened_entries = tuple(entry for entry in left if entry.cause in causes)
     return Comparison(
         unjudged=tuple(unjudged),
@@ -175,33 +181,29 @@ def _about_acceptance(
         yield subject.config.name, [finding for rule in last for finding in _apply(rule, api, strictness, crashes)]
 
 
-def _with_fingerprints(subjects: Sequence[Subject], checked: Mapping[str, tuple[Api, list[Finding]]]) -> list[Found]:
-    """Return the findings by API, the worst first, each with its fingerprint."""
-    all_found = []
-    for subject in subjects:
-        api, own = checked[subject.config.name]
-        own.sort(key=_order)
-        prints = _fingerprints(subject.config.name, own)
-        all_found += [found(subject, api, finding, print_) for finding, print_ in zip(own, prints, strict=True)]
-    return all_found
+def _with_fingerprints(subject: Subject, api: Api, findings: Sequence[Finding]) -> list[Found]:
+    """Return the findings of an API, the worst first and then by place, each with its fingerprint."""
+    keyed = [(_rank(finding), _identity(finding), finding) for finding in findings]
+    keyed.sort(key=itemgetter(0, 1))
+    name = subject.config.name
+    prints = _fingerprints(name, (identity for _, identity, _ in keyed))
+    return [Found(name, finding, one, subject, api) for one, (_, _, finding) in zip(prints, keyed, strict=True)]
 
 
 def _api_report(
     subject: Subject,
     api: Api,
-    listed: Sequence[Found],
+    own: Sequence[Found],
     by: Mapping[str, Allow | Entry],
-    strictness: Strictness,
+    before: Mapping[Cause, Entry],
     rules: tuple[Rule, ...],
 ) -> ApiReport:
-    own = [found for found in listed if found.api == subject.config.name]
     shown = [found for found in own if found.fingerprint not in by]
-    before = {entry.cause: entry for entry in strictness.baseline}
     suppressed = [(found, by[found.fingerprint]) for found in own if found.fingerprint in by]
     return ApiReport(
         subject=subject,
         api=api,
-        findings=tuple(_told(found, before.get(found.cause)) for found in shown),
+        findings=tuple(_told(found, before.get(found.cause) if before else None) for found in shown),
         fingerprints=tuple(found.fingerprint for found in shown),
         suppressed=tuple(Suppressed(found.finding, found.fingerprint, entry) for found, entry in suppressed),
         unknown=tuple(unknowns(subject)),
@@ -244,6 +246,8 @@ def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Cras
             for finding in rule.check(api)
         ]
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does wrong, it is exit 3 and never a pass
+        import traceback  # noqa: PLC0415 - only where it is needed
+
         crashes.setdefault(rule.name, Crash(rule.name, f"{type(error).__name__}: {error}", traceback.format_exc()))
         return []
 
@@ -267,6 +271,8 @@ def _in_every(runs: list[list[Finding]]) -> list[Finding]:
     Of the evidence that stays which all runs share: an operation that only a guessed default mode lets through, or a
     step that speaks of it, proves nothing.
     """
+    if len(runs) == 1:
+        return runs[0]
     by_identity = [_grouped(run) for run in runs]
     return [
         replace(
@@ -297,6 +303,8 @@ def _in_some(runs: Sequence[_Run]) -> list[Finding]:
 
     Where it is not all of them, or not in all as grave, it is said, and of which this is so.
     """
+    if len(runs) == 1:
+        return runs[0][1]
     found: dict[_Identity, list[_Run]] = {}
     for label, findings in runs:
         for same, own in _grouped(findings).items():
@@ -320,24 +328,23 @@ def _of_some_deployment(finding: Finding, label: str) -> Finding:
     return replace(finding, message=message, evidence=(*finding.evidence, *steps))
 
 
-def _order(finding: Finding) -> tuple[int, str, int, int, str, str, tuple[str, ...]]:
+def _rank(finding: Finding) -> tuple[int, str, int, int]:
     """Return a sort key: the worst first, then by place."""
     place = finding.span.order if finding.span else ("", 0, 0)
-    return (-(finding.severity or Severity.INFO), *place, *_identity(finding))
+    return (-(finding.severity or Severity.INFO), *place)
 
 
-def _fingerprints(api_name: str, findings: Iterable[Finding]) -> tuple[str, ...]:
+def _fingerprints(api_name: str, identities: Iterable[_Identity]) -> tuple[str, ...]:
     """Return a fingerprint for each finding: from its rule, coordinate and principals, never from lines or paths.
 
     Where two findings agree in all of that, the later ones are numbered.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     prints = []
-    for finding in findings:
-        rule, coordinate, principals = _identity(finding)
+    for rule, coordinate, principals in identities:
         identity = (api_name, rule, coordinate, *principals)
         number = seen[identity]
         seen[identity] += 1
         text = "\0".join((*identity, str(number)) if number else identity)
-        prints.append(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32])
+        prints.append(digest(text)[:32])
     return tuple(prints)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from appsync_lint.access import Level, Mode
 from appsync_lint.config import Known
+from appsync_lint.finding import Step
 from appsync_lint.iam import Answer
-from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

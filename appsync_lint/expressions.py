@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
-_AROUND = re.compile(r"(?:\(\?i\))?(?:\^|\\A)?(.*?)(?:\$|\\z|\\Z)?", re.DOTALL)
-_GROUP = re.compile(r"\((?:\?:|\?<\w+>)?([^()]*)\)[*+]?")
+from appsync_lint.patterns import pattern
+
+_AROUND = pattern(r"(?:\(\?i\))?(?:\^|\\A)?(.*?)(?:\$|\\z|\\Z)?", re.DOTALL)
+_GROUP = pattern(r"\((?:\?:|\?<\w+>)?([^()]*)\)[*+]?")
 _REPEATED = r"(?:[*+]\??|\{[0-9]{1,9}(?:,[0-9]{0,9})?\})"
-_ANYTHING = re.compile(r"(?:(?:\.|\[\\s\\S\]|\[\\S\\s\])[*+]\??)+")
-_ANY_WORD = re.compile(rf"(?:(?:\.|\\[SwW]|\[(?:\\.|[^\]\\])+\]){_REPEATED})+")
-_BEARER = re.compile(r"(?:\(\?i\)|\^|\\A|\((?:\?:)?)*(?:b|\[bb\])earer(?![\w?*])", re.IGNORECASE)
+_ANYTHING = pattern(r"(?:(?:\.|\[\\s\\S\]|\[\\S\\s\])[*+]\??)+")
+_ANY_WORD = pattern(rf"(?:(?:\.|\\[SwW]|\[(?:\\.|[^\]\\])+\]){_REPEATED})+")
+_BEARER = pattern(r"(?:\(\?i\)|\^|\\A|\((?:\?:)?)*(?:b|\[bb\])earer(?![\w?*])", re.IGNORECASE)
 
 
 def lets_anything_through(expression: str) -> bool:

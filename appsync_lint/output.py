@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from appsync_lint.patterns import pattern
 from appsync_lint.source import VIEW_MARK, Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SOURCES = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vtl", ".vm", ".java", ".cs", ".go", ".env", ".lock",
 )  # fmt: skip
 # How JSON begins that is a report or a baseline: everything else in a `.json` may be read, or somebody's work.
-_JSON_REPORT = re.compile(
+_JSON_REPORT = pattern(
     rb'\s*(?:\{\s*"version":\s*"1",|\{\s*"\$schema":\s*"https://docs\.oasis-open\.org/sarif/'
     rb'|\[\s*(?:\]|\{\s*"description":))'
 )

@@ -68,18 +68,19 @@ class Graph:
     def spread(self, fields: Iterable[Field]) -> dict[str, int]:
         """Return by object type who comes there by these fields and those behind, where each asks who it admits."""
         come = [0] * len(self.names)
-        waiting = [
-            (self.admission.everyone, self.admission.to(f), self._behind[f.type.name][1])
-            for f in fields
-            if f.type.name in self._behind
-        ]
+        returned = [0] * len(self._behind)  # who was returned a name as fields write it: a large union is opened once
+        leading = [field for field in fields if field.type.name in self._behind]
+        waiting = [(self.admission.to(field), *self._behind[field.type.name]) for field in leading]
         while waiting:
-            who, admitted, types = waiting.pop()
+            passing, name, types = waiting.pop()
+            if not passing & ~returned[name]:
+                continue
+            returned[name] |= passing
             for type_ in types:
-                new = who & admitted & ~come[type_]
+                new = passing & ~come[type_]
                 if new:
                     come[type_] |= new
-                    waiting += [(new, admitted, types) for admitted, _, types, _ in self.edges(type_)]
+                    waiting += [(new & admitted, name, types) for admitted, name, types, _ in self.edges(type_)]
         return {self.names[number]: who for number, who in enumerate(come) if who}
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from contextlib import contextmanager
-from importlib.metadata import entry_points
-from importlib.resources import files
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from appsync_lint.rule import Rule, Severity
+from appsync_lint.finding import Rule, Severity
 from appsync_lint.source import Problem, UnreadableError, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.neutral import LinterSettings
     from appsync_lint.source import Span
 
+SHIPPED = "appsync_lint.rules"
 ENTRY_POINT_GROUP = "appsync_lint.rules"
 
 
@@ -32,13 +33,46 @@ def load(folders: Iterable[Path] = ()) -> tuple[Rule, ...]:
     Raises UnreadableError where a rule file does not load, has no rule or two, or bears the name of another rule.
     """
     rules: dict[str, Rule] = {}
-    _add(rules, [rule_of(path) for path in _rule_files(Path(str(files("appsync_lint.rules"))))])
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
-        _add(rules, [rule_of(path) for path in _rule_files(_package_folder(point.module))])
+    for package in (SHIPPED, *_rule_packages()):
+        _add(rules, [rule_of(path) for path in _rule_files(_package_folder(package))])
     with _without_traces():
         for folder in dict.fromkeys(folder.resolve() for folder in folders):
             _add(rules, [rule_of(path) for path in _rule_files(folder)])
     return tuple(rules[name] for name in sorted(rules))
+
+
+def _rule_packages() -> list[str]:
+    """Return the packages that installed distributions name in our group, by the names of the entry points."""
+    foreign = (finder for finder in sys.meta_path if finder is not PathFinder)
+    if not any(hasattr(finder, "find_distributions") for finder in foreign) and not any(map(_may_name_us, sys.path)):
+        return []
+    from importlib.metadata import entry_points  # noqa: PLC0415 - takes as long as loading all rules that are shipped
+
+    points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
+    return [point.module for point in points]
+
+
+def _may_name_us(place: str) -> bool:
+    """Return whether a distribution in a place of `sys.path` names our group, or nobody knows without a closer look.
+
+    Where it would: https://packaging.python.org/en/latest/specifications/entry-points/#file-format
+    """
+    try:
+        names = os.listdir(place or ".")  # noqa: PTH208 - of all packages that are installed
+    except FileNotFoundError:
+        return False
+    except OSError:  # an archive
+        return True
+    return any(_names_us(Path(place, name)) for name in names if name.casefold().endswith((".dist-info", "egg-info")))
+
+
+def _names_us(distribution: Path) -> bool:
+    try:
+        return ENTRY_POINT_GROUP.encode() in (distribution / "entry_points.txt").read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 @contextmanager
@@ -62,7 +96,8 @@ def _add(rules: dict[str, Rule], found: Iterable[Rule]) -> None:
 def _rule_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise UnreadableError(Problem(f"There is no folder {shown(folder)}.", "Name a folder of rule files."))
-    found = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
+    names = sorted(os.listdir(folder))  # noqa: PTH208 - texts are sorted ten times faster than paths
+    found = [folder / name for name in names if name.endswith(".py") and not name.startswith("_")]
     if not found:
         raise UnreadableError(Problem(f"{shown(folder)} holds no rule files.", "A rule is a file `<rule_name>.py`."))
     return found

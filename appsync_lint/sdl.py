@@ -1,73 +1,94 @@
-"""SDL text -> definitions: the only module that parses GraphQL.
+"""SDL text -> definitions: one regular expression per construct of GraphQL's grammar.
 
-graphql-core does the parsing and words the syntax errors. Everything that could differ from what AppSync takes in is
-decided here: its own directives and scalars are always known, other tools' directives are carried along unread, and
-`implements A, B` is read (https://github.com/aws/aws-appsync-community/issues/58).
+The reader goes through a text once, from match to match, and makes the schema's objects with their places. It is exact
+in what it accepts. At anything else it gives up: graphql-core (`syntax.py`) reads the text then, to word the error.
+Everything that could differ from what AppSync takes in is decided here: its own directives and scalars are always
+known, other tools' directives are carried along unread, and `implements A, B` is read
+(https://github.com/aws/aws-appsync-community/issues/58).
+
+A pattern bears the name of its construct in https://spec.graphql.org/October2021/#sec-Appendix-Grammar-Summary. It
+begins at a token, takes in as much as mostly stands there, and ends in front of the next token; the last of its groups
+says how far it came.
 """
 
 from __future__ import annotations
 
-import gc
 import re
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from sys import intern
+from typing import TYPE_CHECKING
 
-from graphql.error import GraphQLSyntaxError
-from graphql.language import TokenKind, ast
-from graphql.language.parser import Parser
-from graphql.utilities import value_from_ast_untyped
-
-from appsync_lint.assembly import Definitions, SchemaPart, TypePart, assemble
-from appsync_lint.schema import (
-    AWS_SCALARS,
-    BUILT_IN_SCALARS,
-    Directive,
-    EnumValue,
-    Field,
-    InputValue,
-    Kind,
-    Operation,
-    Schema,
-    Type,
-    TypeReference,
-)
-from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
+from appsync_lint import operations, tokens
+from appsync_lint.assembly import DEFINING, KEYWORDS, Definitions, SchemaPart, TypePart, assemble
+from appsync_lint.garbage import no_collection
+from appsync_lint.patterns import pattern
+from appsync_lint.schema import Directive, EnumValue, Field, InputValue, Kind, Operation, Type, TypeReference
+from appsync_lint.source import MAX_NESTING, Problem, Source, Span, UnreadableError
+from appsync_lint.tokens import BLOCK_STRING, NAME, NUMBER, STRING
+from appsync_lint.tokens import IGNORED as _I
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from appsync_lint.assembly import Merge
-    from appsync_lint.source import Source, Span
+    from appsync_lint.schema import Constant, Schema
 
 
-# Strings and comments are matched first, so that a bracket inside them does not count. Closing quotes may be missing:
-# the parser will say so, and trying again behind each quote would take time by the square of the length.
-_BRACKET = re.compile(
-    r'"""(?:[^"\\]|\\(?:""")?|"(?!""))*+(?:""")?|"(?:[^"\\\r\n]|\\.)*+"?|#[^\r\n]*+|(?P<open>[\[{(])|(?P<close>[\]})])'
+def _grammar(written: str) -> re.Pattern[str]:
+    return pattern(written, re.ASCII)
+
+
+_DESCRIPTION = rf"(?:{BLOCK_STRING}|{STRING}){_I}"
+# The head of a definition or extension, up to its name.
+_DEFINITION = _grammar(
+    rf"(?:{_DESCRIPTION}|(?P<extend>extend)\b{_I})?(?:(?P<keyword>type|input|enum|interface|union|scalar)\b{_I}"
+    rf"(?P<name>{NAME}){_I}|(?P<schema>schema)\b{_I}|directive\b{_I}@{_I}(?P<directive>{NAME}){_I})"
 )
+# A type as it is mostly written, without blanks inside. Whether its brackets fit, `_TypeTexts` knows.
+_TYPE = rf"(?P<type>[\[\]!\w]++){_I}(?!!)"
+# FieldDefinition up to its arguments, else up to its directives; or the brace behind the last one, and no group.
+_FIELD = _grammar(
+    rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}(?:(?P<open>\(){_I}|:{_I}(?:{_TYPE}(?:(?=(?P<at>@))|))?)|\}}{_I}"
+)
+# InputValueDefinition up to its default value, else up to its directives; or the bracket behind the last one.
+_INPUT_VALUE = _grammar(
+    rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}:{_I}(?:{_TYPE}(?:(?P<equals>=){_I}|(?=(?P<at>@))|))?"
+    rf"|(?P<close>[)}}]){_I}"
+)
+# EnumValueDefinition up to its directives; or the brace behind the last one, and no group.
+_ENUM_VALUE = _grammar(rf"(?:{_DESCRIPTION})?(?!(?:true|false|null)\b)(?P<name>{NAME}){_I}|\}}{_I}")
+# Directive. Arguments without comments, block strings and escapes are taken in: mostly others are written alike.
+_DIRECTIVE = _grammar(
+    rf"@{_I}(?P<name>{NAME}){_I}"
+    rf'(?:(?P<arguments>\((?>(?:[^")#]++|"(?!"")[^"\\\r\n]*+")*)\)){_I}|(?=(?P<open>\())|)'
+)
+# Argument or ObjectField up to its value; or the bracket behind the last one.
+_LABEL = _grammar(rf"(?P<name>{NAME}){_I}:{_I}|(?P<close>[)}}]){_I}")
+# Value: a scalar, or the bracket that opens a list or an object.
+_VALUE = _grammar(
+    rf"(?:(?P<named>{NAME})|(?P<block>{BLOCK_STRING})|(?P<string>{STRING})|(?P<number>{NUMBER})|(?P<open>[\[{{])){_I}"
+)
+# RootOperationTypeDefinition; or the brace behind the last one, and no group.
+_ROOT = _grammar(rf"(?P<root>(?P<operation>query|mutation|subscription)\b{_I}:{_I}(?P<name>{NAME})){_I}|\}}{_I}")
+# ImplementsInterfaces, UnionMemberTypes, DirectiveLocations: the first name; each further one, of interfaces also bare.
+_IMPLEMENTS = _grammar(rf"implements\b{_I}(?:&{_I})?(?P<name>{NAME}){_I}")
+_INTERFACE = _grammar(rf"(?:&{_I}|(?!(?:{'|'.join(sorted(DEFINING))})\b))(?P<name>{NAME}){_I}")
+_MEMBERS = _grammar(rf"={_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
+_ON = _grammar(rf"(?:repeatable\b{_I})?on\b{_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
+_MEMBER = _grammar(rf"\|{_I}(?P<name>{NAME}){_I}")
+# What stands before the first token, and between these; and the name in a type that is written with blanks.
+_BLANK, _SIGN, _NAME = _grammar(_I), _grammar(rf"(?P<sign>[!\[\](){{}}=:]){_I}"), _grammar(rf"(?P<name>{NAME}){_I}")
+# How a document begins that may hold operations alone.
+_EXECUTABLE = _grammar(rf"{_I}(?:{_DESCRIPTION})?(?:\{{|(?:query|mutation|subscription|fragment)\b)")
 
-# Blank space, commas and comments.
-_NOTHING = re.compile(r"(?:[\s,\ufeff]|#[^\r\n]*)*+")
-
-_KINDS = {
-    ast.ScalarTypeDefinitionNode: Kind.SCALAR,
-    ast.ScalarTypeExtensionNode: Kind.SCALAR,
-    ast.ObjectTypeDefinitionNode: Kind.OBJECT,
-    ast.ObjectTypeExtensionNode: Kind.OBJECT,
-    ast.InterfaceTypeDefinitionNode: Kind.INTERFACE,
-    ast.InterfaceTypeExtensionNode: Kind.INTERFACE,
-    ast.UnionTypeDefinitionNode: Kind.UNION,
-    ast.UnionTypeExtensionNode: Kind.UNION,
-    ast.EnumTypeDefinitionNode: Kind.ENUM,
-    ast.EnumTypeExtensionNode: Kind.ENUM,
-    ast.InputObjectTypeDefinitionNode: Kind.INPUT_OBJECT,
-    ast.InputObjectTypeExtensionNode: Kind.INPUT_OBJECT,
-}
-# What can follow `extend type A implements B`, and is no further interface.
-_DEFINING = frozenset({
-    "schema", "scalar", "type", "interface", "union", "enum", "input", "directive", "extend",
-    "query", "mutation", "subscription", "fragment",
+_SCALARS: dict[str | None, Callable[[str], Constant]] = {
+    "named": tokens.named, "block": tokens.block_string, "string": tokens.string, "number": tokens.number,
+}  # fmt: skip
+_KINDS = {keyword: kind for kind, keyword in KEYWORDS.items()}
+_LOCATIONS = frozenset({
+    "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT",
+    "VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE",
+    "UNION", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION",
 })  # fmt: skip
 
 
@@ -80,255 +101,299 @@ def read(sources: Sequence[Source], merge: Merge = "error") -> Schema:
     Raises UnreadableError with every problem found: syntax errors (one a file), names defined twice, unknown types.
     """
     with no_collection():
-        return _read(sources, merge)
-
-
-def _read(sources: Sequence[Source], merge: Merge) -> Schema:
-    reading = _Reading()
-    errors: list[Problem] = []
-    for source in sources:
-        try:
-            reading.add(source, _parse(source))
-        except UnreadableError as error:
-            errors += error.problems
-    if not errors and not reading.definitions:
-        hint = "Name a file that holds the schema."
-        errors += [Problem("There is no definition here, only comments.", hint, s.span(0, 0)) for s in sources]
-    if errors:
-        raise UnreadableError(*errors)
-    found = Definitions(tuple(reading.types), tuple(reading.schemas), tuple(reading.directives))
-    return assemble(sources, found, reading.problems, merge)
+        found, errors = Definitions(), list[Problem]()
+        for source in sources:
+            try:
+                found.extend(_definitions(source))
+            except UnreadableError as error:
+                errors += error.problems
+        if not errors and found.empty:
+            hint = "Name a file that holds the schema."
+            errors += [Problem("There is no definition here, only comments.", hint, s.span(0, 0)) for s in sources]
+        if errors:
+            raise UnreadableError(*errors)
+        return assemble(sources, found, merge)
 
 
 def is_operation_document(source: Source) -> bool:
     """Return whether a text holds operations or fragments alone: a client's file, and no part of a schema."""
+    begins = _EXECUTABLE.match(source.text) is not None
+    if not begins or operations.are_all_of(source.text):
+        return begins
+    from appsync_lint import syntax  # noqa: PLC0415 - slow, and for few files of clients
+
+    return syntax.is_operation_document(source)
+
+
+def scan(source: Source) -> Definitions | None:
+    """Return what a text defines, or None where graphql-core has to say: what is wrong, or that nothing is."""
     try:
-        document = _parse(source)
-    except UnreadableError:
-        return False
-    return document is not None and all(isinstance(node, ast.ExecutableDefinitionNode) for node in document.definitions)
-
-
-def definitions(source: Source) -> Sequence[Any]:
-    """Return the syntax trees of what a text defines, in its order and without places: all that a Schema leaves out.
-
-    Raises UnreadableError for a syntax error.
-    """
-    document = _parse(source, no_location=True)
-    return document.definitions if document else ()
-
-
-class _AppSyncParser(Parser):
-    """graphql-core's parser, with the older forms of `implements` that AppSync accepts."""
-
-    def parse_implements_interfaces(self) -> Any:  # noqa: ANN401 - list in graphql-core 3.2, tuple or None in 3.3
-        if not self.expect_optional_keyword("implements"):
-            return ()
-        self.expect_optional_token(TokenKind.AMP)
-        names = [self.parse_named_type()]
-        while self.expect_optional_token(TokenKind.AMP) or self._goes_on():
-            names.append(self.parse_named_type())
-        return tuple(names)
-
-    def _enter_nesting(self) -> None:
-        """Count no further: graphql-core 3.3 gives up at 200 levels, and `_refuse_deep_nesting` has looked already."""
-
-    def _goes_on(self) -> bool:
-        return self.peek(TokenKind.NAME) and self._lexer.token.value not in _DEFINING
-
-
-def _parse(source: Source, *, no_location: bool = False) -> ast.DocumentNode | None:
-    """Return the syntax tree of a text, None where it holds comments alone."""
-    _refuse_deep_nesting(source)
-    if not source.text.strip():
-        raise UnreadableError(Problem("The file is empty.", "Name a file that holds the schema.", source.span(0, 0)))
-    if _NOTHING.fullmatch(source.text):
+        return _Reader(source).document()
+    except (_RejectedError, RecursionError):
         return None
-    try:
-        with deep_recursion(), no_collection():
-            return _AppSyncParser(source.text, no_location=no_location).parse_document()
-    except GraphQLSyntaxError as error:
-        offset = min(next(iter(error.positions or ()), 0), len(source.text))
-        raise UnreadableError(_syntax_problem(source, offset, error.message)) from None
-    except IndexError:  # graphql-core 3.2, where a text ends behind a backslash
-        raise UnreadableError(_syntax_problem(source, len(source.text), "Unterminated string.")) from None
 
 
-def _syntax_problem(source: Source, offset: int, message: str) -> Problem:
-    sentence = message.removeprefix("Syntax Error: ")
-    before, at = source.text[:offset].rstrip(), source.text[offset : offset + 1]
-    hint = "Correct the schema here; nothing was checked."
-    if at == "}" and before.endswith("{"):
-        hint = "A definition needs at least one entry between its braces: add one, or delete the braces."
-    elif offset >= len(source.text.rstrip()):
-        hint = "The file ends too early: a brace, bracket or quote that was opened above is not closed."
-    return Problem(
-        f"This is not valid GraphQL: {sentence}", hint, source.span(offset, min(offset + 1, len(source.text)))
-    )
+def _definitions(source: Source) -> Definitions:
+    """Return what a text defines. Raises UnreadableError."""
+    if (found := scan(source)) is not None:
+        return found
+    from appsync_lint import syntax  # noqa: PLC0415 - slow, and for errors alone
+
+    return syntax.read(source)
 
 
-def _refuse_deep_nesting(source: Source) -> None:
-    depth = 0
-    for bracket in _BRACKET.finditer(source.text):
-        if bracket["open"]:
-            depth += 1
-            if depth > MAX_NESTING:
-                span = source.span(bracket.start(), bracket.end())
-                raise UnreadableError(Problem(f"This is nested more than {MAX_NESTING} levels deep.", "", span))
-        elif bracket["close"]:
-            depth = max(0, depth - 1)
+class _RejectedError(Exception):
+    """A text is not what the patterns describe."""
 
 
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Put garbage collection off: a tree is all alive, and searching it again and again takes longer than parsing."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
+def _demand(truth: object) -> None:
+    if not truth:
+        raise _RejectedError
 
 
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Let graphql-core's recursive parser, and what goes through its trees, go as deep as MAX_NESTING allows."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, MAX_NESTING * 20))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+class _Reader:
+    """Reads one text. Methods are named after the grammar; they return what they read, and where the next token begins.
+
+    Where the end of what was read matters too, it comes before that. `depth` is the number of brackets around.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.text = source.text
+        # The places of a text inside another are that one's.
+        self.span: Callable[[int, int], Span] = partial(Span, source) if type(source) is Source else source.span
+        self.types = _TypeTexts()
+        self.arguments: dict[str, dict[str, Constant]] = {}
+
+    def document(self) -> Definitions:
+        """Return what the text defines. Raises _RejectedError."""
+        _demand(self.text and not self.text.isspace() and tokens.is_unicode(self.text))
+        found = Definitions()
+        at = self._match(_BLANK, 0).end()
+        while at < len(self.text):
+            head = self._match(_DEFINITION, at)
+            if head["keyword"]:
+                at = self._type_definition(found, head)
+            elif head["schema"]:
+                at = self._schema_definition(found, head)
+            else:
+                at = self._directive_definition(found, head)
+        return found
+
+    def _match(self, construct: re.Pattern[str], at: int) -> re.Match[str]:
+        if found := construct.match(self.text, at):
+            return found
+        raise _RejectedError
+
+    def _sign(self, sign: str, at: int) -> int:
+        found = self._match(_SIGN, at)
+        _demand(found["sign"] == sign)
+        return found.end()
+
+    # Definitions.
+
+    def _schema_definition(self, definitions: Definitions, head: re.Match[str]) -> int:
+        directives, _, at = self._directives(head.end(), 0, 0)
+        roots: list[tuple[Operation, str, Span]] = []
+        if not (head["extend"] and directives) or self.text.startswith("{", at):
+            at = self._sign("{", at)
+            while (found := self._match(_ROOT, at)).lastgroup:
+                roots.append((Operation(found["operation"]), intern(found["name"]), self.span(*found.span("root"))))
+                at = found.end()
+            _demand(roots)
+            at = found.end()
+        span = self.span(*head.span("extend" if head["extend"] else "schema"))
+        definitions.schemas.append(SchemaPart(tuple(roots), directives, span, extends=head["extend"] is not None))
+        return at
+
+    def _directive_definition(self, definitions: Definitions, head: re.Match[str]) -> int:
+        at = head.end()
+        if self.text.startswith("(", at):
+            _, at = self._input_values("", self._sign("(", at), ")", 1)
+        locations, at = self._names(self._match(_ON, at), _MEMBER)
+        _demand(not head["extend"] and _LOCATIONS.issuperset(name for name, _ in locations))
+        definitions.directives.append((intern(head["directive"]), self.span(*head.span("directive"))))
+        return at
+
+    def _type_definition(self, definitions: Definitions, head: re.Match[str]) -> int:
+        name, kind, at = intern(head["name"]), _KINDS[head["keyword"]], head.end()
+        names: tuple[tuple[str, Span], ...] = ()
+        if (kind is Kind.OBJECT or kind is Kind.INTERFACE) and (found := _IMPLEMENTS.match(self.text, at)):
+            names, at = self._names(found, _INTERFACE)
+        directives, _, at = self._directives(at, 0, 0)
+        fields: tuple[Field, ...] = ()
+        inputs: tuple[InputValue, ...] = ()
+        values: tuple[EnumValue, ...] = ()
+        opening = self.text[at : at + 1]
+        if opening == "=" and kind is Kind.UNION:
+            names, at = self._names(self._match(_MEMBERS, at), _MEMBER)
+        elif opening == "{":
+            at = self._sign("{", at)
+            if kind is Kind.OBJECT or kind is Kind.INTERFACE:
+                fields, at = self._fields(name, at)
+            elif kind is Kind.INPUT_OBJECT:
+                inputs, at = self._input_values(name, at, "}", 1)
+            elif kind is Kind.ENUM:
+                values, at = self._enum_values(at)
+            else:
+                raise _RejectedError
+        _demand(not head["extend"] or at > head.end())  # an extension adds something
+        listed = tuple([one for one, _ in names])
+        interfaces, members = ((), listed) if kind is Kind.UNION else (listed, ())
+        span = self.span(head.start("extend" if head["extend"] else "keyword"), head.end("name"))
+        type_ = Type(kind, name, directives, span, fields, inputs, interfaces, members, values)
+        definitions.add(TypePart(type_, self.span(*head.span("name")), head["extend"] is not None, names))
+        return at
+
+    def _names(self, first: re.Match[str], further: re.Pattern[str]) -> tuple[tuple[tuple[str, Span], ...], int]:
+        """Return the names of interfaces, members or locations, each with its place."""
+        names: list[tuple[str, Span]] = []
+        found: re.Match[str] | None = first
+        while found:
+            names.append((intern(found["name"]), self.span(*found.span("name"))))
+            at, found = found.end(), further.match(self.text, found.end())
+        return tuple(names), at
+
+    # Entries of definitions.
+
+    def _fields(self, parent: str, at: int) -> tuple[tuple[Field, ...], int]:
+        """Return the fields of a type, from behind the opening brace on."""
+        text, span, types, match = self.text, self.span, self.types, _FIELD.match
+        fields: list[Field] = []
+        while (found := match(text, at)) and (last := found.lastgroup):
+            name, start, written, at = intern(found["name"]), found.start("name"), found["type"], found.end()
+            coordinate = f"{parent}.{name}"
+            arguments: tuple[InputValue, ...] = ()
+            directives: tuple[Directive, ...] = ()
+            if written and (known := types[written]):
+                first, end = found.span("type")
+                reference = TypeReference(known[0], known[1], span(first, end))
+            else:
+                if last == "open":
+                    arguments, at = self._input_values(coordinate, at, ")", 2)
+                    at = self._sign(":", at)
+                reference, end, at = self._type(found.start("type") if written else at, 1)
+                last = "at"
+            if last == "at":
+                directives, end, at = self._directives(at, end, 1)
+            fields.append(Field(coordinate, parent, name, reference, arguments, directives, span(start, end)))
+        if not found or not fields:
+            raise _RejectedError
+        return tuple(fields), found.end()
+
+    def _input_values(self, owner: str, at: int, close: str, depth: int) -> tuple[tuple[InputValue, ...], int]:
+        """Return arguments or the fields of an input, from behind the opening bracket on."""
+        text, span, types, match = self.text, self.span, self.types, _INPUT_VALUE.match
+        values: list[InputValue] = []
+        while (found := match(text, at)) and (last := found.lastgroup) != "close":
+            name, start, written, at = intern(found["name"]), found.start("name"), found["type"], found.end()
+            directives: tuple[Directive, ...] = ()
+            if written and (known := types[written]):
+                first, end = found.span("type")
+                reference = TypeReference(known[0], known[1], span(first, end))
+            else:
+                reference, end, at = self._type(found.start("type") if written else at, depth)
+                last = "at"
+                if text.startswith("=", at):
+                    at, last = self._sign("=", at), "equals"
+            if has_default := last == "equals":
+                _, end, at = self._value(at, depth)
+            if last in {"equals", "at"}:
+                directives, end, at = self._directives(at, end, depth)
+            coordinate = f"{owner}({name}:)" if close == ")" else f"{owner}.{name}"
+            values.append(InputValue(coordinate, name, reference, has_default, directives, span(start, end)))
+        if not found or not values or found["close"] != close:
+            raise _RejectedError
+        return tuple(values), found.end()
+
+    def _enum_values(self, at: int) -> tuple[tuple[EnumValue, ...], int]:
+        """Return the values of an enum, from behind the opening brace on."""
+        values: list[EnumValue] = []
+        while (found := self._match(_ENUM_VALUE, at)).lastgroup:
+            directives, _, at = self._directives(found.end(), 0, 1)
+            values.append(EnumValue(intern(found["name"]), directives, self.span(*found.span("name"))))
+        _demand(values)
+        return tuple(values), found.end()
+
+    # Types, directives, values.
+
+    def _type(self, at: int, depth: int) -> tuple[TypeReference, int, int]:
+        """Return a type that may be written in any way, its end, and where the next token begins."""
+        start, opened = at, 0
+        while self.text.startswith("[", at):
+            at, opened = self._sign("[", at), opened + 1
+        named = self._match(_NAME, at)
+        end, at, left = named.end("name"), named.end(), opened
+        text = [*"[" * opened, named["name"]]
+        while (found := _SIGN.match(self.text, at)) and (
+            (found["sign"] == "]" and left) or (found["sign"] == "!" and text[-1] != "!")
+        ):
+            left -= found["sign"] == "]"
+            text.append(found["sign"])
+            end, at = found.end("sign"), found.end()
+        _demand(not left and depth + opened <= MAX_NESTING)
+        return TypeReference(intern("".join(text)), intern(named["name"]), self.span(start, end)), end, at
+
+    def _directives(self, at: int, end: int, depth: int) -> tuple[tuple[Directive, ...], int, int]:
+        """Return the directives that stand here, if any, and the end of the last; without any, `end`."""
+        text, span, match = self.text, self.span, _DIRECTIVE.match
+        directives: list[Directive] = []
+        while found := match(text, at):
+            arguments: dict[str, Constant] = {}
+            at, end = found.end(), found.end("name")
+            if found["arguments"]:
+                arguments, end = self._repeated_arguments(found, depth), found.end("arguments")
+            elif found["open"]:
+                arguments, end, at = self._arguments(at, depth)
+            directives.append(Directive(intern(found["name"]), arguments, span(found.start(), end)))
+        return tuple(directives), end, at
+
+    def _repeated_arguments(self, directive: re.Match[str], depth: int) -> dict[str, Constant]:
+        """Return the arguments of a directive, read once for all that are written alike; each has values of its own."""
+        written = directive["arguments"]
+        if known := self.arguments.get(written):
+            return {name: value[:] if isinstance(value, list) else value for name, value in known.items()}
+        arguments, _, _ = self._arguments(directive.start("arguments"), depth)
+        scalars = [one for value in arguments.values() for one in (value if isinstance(value, list) else [value])]
+        if not any(isinstance(one, list | dict) for one in scalars):
+            self.arguments[written] = arguments
+        return arguments
+
+    def _arguments(self, at: int, depth: int) -> tuple[dict[str, Constant], int, int]:
+        """Return arguments with their values, from the opening bracket on."""
+        arguments: dict[str, Constant] = {}
+        label = self._match(_LABEL, self._sign("(", at))
+        while label["name"]:
+            arguments[intern(label["name"])], _, at = self._value(label.end(), depth + 1)
+            label = self._match(_LABEL, at)
+        _demand(arguments and label["close"] == ")")
+        return arguments, label.end("close"), label.end()
+
+    def _value(self, at: int, depth: int) -> tuple[Constant, int, int]:
+        """Return a value, its end, and where the next token begins."""
+        found = self._match(_VALUE, at)
+        at = found.end()
+        if not found["open"]:
+            return _SCALARS[found.lastgroup](found[found.lastgroup or 0]), found.end(found.lastgroup or 0), at
+        _demand(depth < MAX_NESTING)
+        if found["open"] == "[":
+            values: list[Constant] = []
+            while not self.text.startswith("]", at):
+                value, _, at = self._value(at, depth + 1)
+                values.append(value)
+            return values, at + 1, self._sign("]", at)
+        entries: dict[str, Constant] = {}
+        while (label := self._match(_LABEL, at))["name"]:
+            entries[intern(label["name"])], _, at = self._value(label.end(), depth + 1)
+        _demand(label["close"] == "}")
+        return entries, label.end("close"), label.end()
 
 
-class _Reading:
-    """The definitions of all files, and what in them is none."""
+class _TypeTexts(dict[str, tuple[str, str] | None]):
+    """By the text of a type without blanks: that text and the name in it, or None where the brackets do not fit."""
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.types: list[TypePart] = []
-        self.schemas: list[SchemaPart] = []
-        self.directives: list[tuple[str, Span]] = []
-        self.definitions = 0
-
-    def add(self, source: Source, document: ast.DocumentNode | None) -> None:
-        with deep_recursion():
-            for node in document.definitions if document else ():
-                self.definitions += 1
-                self._sort(source, node)
-
-    def _sort(self, source: Source, node: Any) -> None:  # noqa: ANN401 - any kind of definition
-        match node:
-            case ast.SchemaDefinitionNode() | ast.SchemaExtensionNode():
-                self.schemas.append(_schema_part(source, node))
-            case ast.DirectiveDefinitionNode():
-                self.directives.append((node.name.value, _span(source, node.name)))
-            case ast.TypeDefinitionNode() | ast.TypeExtensionNode():
-                self._type(source, node)
-            case _:
-                sentence = "This is no part of a schema (an operation or a fragment)."
-                span = _span(source, node).first_line()
-                self.problems.append(Problem(sentence, "Name the schema's files only.", span))
-
-    def _type(self, source: Source, node: Any) -> None:  # noqa: ANN401 - any definition or extension of a type
-        name, kind = node.name.value, _KINDS[type(node)]
-        if name in BUILT_IN_SCALARS or name in AWS_SCALARS:
-            if kind is not Kind.SCALAR:
-                sentence = f"{name} is the name of a scalar that every AppSync schema has."
-                self.problems.append(Problem(sentence, "Give this another name.", _span(source, node.name)))
-        elif name != "AMPLIFY" or kind is not Kind.INPUT_OBJECT:
-            # `input AMPLIFY` is a note to Amplify's transformer, which drops it; its types exist nowhere.
-            self.types.append(_type_part(source, node))
-
-
-def _span(source: Source, node: Any) -> Span:  # noqa: ANN401 - any AST node
-    return source.span(node.loc.start, node.loc.end)
-
-
-def _head(source: Source, node: Any) -> Span:  # noqa: ANN401 - any type or schema definition
-    """Return the keyword and the name of a definition, without its description."""
-    token = node.loc.start_token
-    while token.kind in {TokenKind.STRING, TokenKind.BLOCK_STRING, TokenKind.COMMENT}:
-        token = token.next
-    name = getattr(node, "name", None)
-    return source.span(token.start, name.loc.end if name else token.end)
-
-
-def _schema_part(source: Source, node: Any) -> SchemaPart:  # noqa: ANN401 - a schema block or its extension
-    return SchemaPart(
-        roots=tuple(
-            (Operation(root.operation.value), root.type.name.value, _span(source, root))
-            for root in node.operation_types or ()
-        ),
-        directives=_directives(source, node),
-        span=_head(source, node),
-        extends=isinstance(node, ast.SchemaExtensionNode),
-    )
-
-
-def _type_part(source: Source, node: Any) -> TypePart:  # noqa: ANN401 - any definition or extension of a type
-    name, kind = node.name.value, _KINDS[type(node)]
-    interfaces, members = getattr(node, "interfaces", None) or (), getattr(node, "types", None) or ()
-    fields = getattr(node, "fields", None) or ()
-    is_input = kind is Kind.INPUT_OBJECT
-    type_ = Type(
-        kind=kind,
-        name=name,
-        directives=_directives(source, node),
-        span=_head(source, node),
-        fields=() if is_input else tuple(_field(source, name, field) for field in fields),
-        input_fields=tuple(_input_value(source, f"{name}.{v.name.value}", v) for v in fields) if is_input else (),
-        interfaces=tuple(interface.name.value for interface in interfaces),
-        members=tuple(member.name.value for member in members),
-        values=tuple(
-            EnumValue(value.name.value, _directives(source, value), _span(source, value.name))
-            for value in getattr(node, "values", None) or ()
-        ),
-    )
-    names = tuple((named.name.value, _span(source, named)) for named in (*interfaces, *members))
-    return TypePart(type_, _span(source, node.name), isinstance(node, ast.TypeExtensionNode), names)
-
-
-def _directives(source: Source, node: Any) -> tuple[Directive, ...]:  # noqa: ANN401 - any node with directives
-    return tuple(
-        Directive(
-            applied.name.value,
-            {argument.name.value: value_from_ast_untyped(argument.value) for argument in applied.arguments or ()},
-            _span(source, applied),
-        )
-        for applied in node.directives or ()
-    )
-
-
-def _reference(source: Source, node: Any) -> TypeReference:  # noqa: ANN401 - named, list or non-null type
-    named, before, behind = node, "", ""
-    while not isinstance(named, ast.NamedTypeNode):
-        is_list = isinstance(named, ast.ListTypeNode)
-        before, behind = (f"{before}[", f"]{behind}") if is_list else (before, f"!{behind}")
-        named = named.type
-    return TypeReference(f"{before}{named.name.value}{behind}", named.name.value, _span(source, node))
-
-
-def _input_value(source: Source, coordinate: str, node: Any) -> InputValue:  # noqa: ANN401 - see _span
-    return InputValue(
-        coordinate=coordinate,
-        name=node.name.value,
-        type=_reference(source, node.type),
-        has_default=node.default_value is not None,
-        directives=_directives(source, node),
-        span=source.span(node.name.loc.start, node.loc.end),
-    )
-
-
-def _field(source: Source, parent: str, node: Any) -> Field:  # noqa: ANN401 - see _span
-    coordinate = f"{parent}.{node.name.value}"
-    return Field(
-        coordinate=coordinate,
-        parent=parent,
-        name=node.name.value,
-        type=_reference(source, node.type),
-        arguments=tuple(_input_value(source, f"{coordinate}({a.name.value}:)", a) for a in node.arguments or ()),
-        directives=_directives(source, node),
-        span=source.span(node.name.loc.start, node.loc.end),
-    )
+    def __missing__(self, text: str) -> tuple[str, str] | None:
+        name = text.strip("[]!")
+        before, _, behind = text.partition(name) if name else ("", "", text)
+        fits = name.isidentifier() and before == "[" * behind.count("]") and "!!" not in behind and "[" not in behind
+        self[text] = known = (intern(text), intern(name)) if fits and len(before) < MAX_NESTING // 2 else None
+        return known

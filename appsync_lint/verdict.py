@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from typing import TYPE_CHECKING
-
-import click
 
 from appsync_lint import output
 from appsync_lint.source import Problem, UnreadableError
@@ -18,10 +15,14 @@ if TYPE_CHECKING:
 
     from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
+    from appsync_lint.finding import Severity
     from appsync_lint.output import Destination
-    from appsync_lint.rule import Severity
 
 FOUND, NO_VERDICT, DEFECT, INTERRUPTED = 1, 2, 3, 130
+
+
+class MisuseError(Exception):
+    """The command line says what cannot be meant, in a sentence."""
 
 
 class RuleDefectError(Exception):
@@ -48,7 +49,7 @@ class Verdict:
         return self
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        if not isinstance(error, Exception) or isinstance(error, click.ClickException):
+        if not isinstance(error, Exception) or isinstance(error, MisuseError):
             return
         if isinstance(error, UnreadableError):
             self._fail(error.problems)
@@ -56,7 +57,9 @@ class Verdict:
         crashed = isinstance(error, RuleDefectError)
         self._fail([_rule_defect(str(error)) if crashed else _defect(f"{type(error).__name__}: {error}")])
         if self.debug:
-            from appsync_lint.report import visible_lines  # noqa: PLC0415 - only where it is needed
+            import traceback  # noqa: PLC0415 - only where it is needed
+
+            from appsync_lint.report import visible_lines  # noqa: PLC0415 - likewise
 
             details = (
                 error.details if isinstance(error, RuleDefectError) else "".join(traceback.format_exception(error))

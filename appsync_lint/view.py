@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from appsync_lint import inquiry, sdl, wording
+from appsync_lint import inquiry, syntax, wording
+from appsync_lint.garbage import no_collection
 from appsync_lint.report import graphql
 from appsync_lint.report.literals import comment
 from appsync_lint.schema import Operation
@@ -84,7 +85,7 @@ def look(api: Api, principal: Principal) -> View:
         for field in api.schema.fields
         if field.coordinate in reached and not api.admits(field, principal)
     }
-    with sdl.deep_recursion(), sdl.no_collection():
+    with syntax.deep_recursion(), no_collection():
         left, text = _written(api.schema, reached, remarks)
     notes = tuple(_notes(api, principal, left))
     generated = ["Amplify adds more fields, for @model: look at the schema that it compiles"] if api.generated else []
@@ -94,7 +95,7 @@ def look(api: Api, principal: Principal) -> View:
 
 def _written(schema: Schema, reached: Collection[str], remarks: Mapping[str, str]) -> tuple[Part, str]:
     """Return the part of a schema that is left of the fields reached, and its text."""
-    texts = graphql.Texts.of(node for source in schema.sources for node in sdl.definitions(source))
+    texts = graphql.Texts.of(node for source in schema.sources for node in syntax.definitions(source))
     also = frozenset[str]()
     while True:
         left = part(schema, reached, also)

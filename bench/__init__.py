@@ -1,1 +1,1 @@
-"""Benchmarks, run by hand: `python -m bench.page`. Ratios count, not seconds."""
+"""Benchmarks, run by hand: `nox -s bench`, `python -m bench.rules`, `.diff` and `.page`. Ratios count, not seconds."""

@@ -115,8 +115,8 @@ def non_null_refusal(api: Api) -> Iterator[Finding]:
             continue
         readers = [p for p in api.principals if api.has_field_for(type_, p) and api.arrives_at(p, type_)]
         inheriting: list[Field] = []
-        for field in sorted(type_.fields, key=lambda field: field.name):
-            refused = tuple(p for p in readers if field.type.non_null and not api.admits(field, p))
+        for field in sorted((f for f in type_.fields if f.type.non_null), key=lambda field: field.name):
+            refused = tuple(p for p in readers if not api.admits(field, p))
             if refused and api.access(field).level is Level.FIELD:
                 yield _finding(api, type_, [field], refused)
             elif refused:

@@ -144,19 +144,32 @@ def unreachable_grant(api: Api) -> Iterator[Finding]:
     """Yield a finding for every type with directives that admit callers who cannot come so far."""
     if api.generated:
         return
+    out_of_reach = list(_out_of_reach(api))
+    if not out_of_reach:
+        return
     shut = _behind_shut_fields(api)
-    explained = {mode: shut | _behind_dead_ends(api, mode) for mode in Mode if _in_use(api, mode)}
+    explained = {mode: shut | _behind_dead_ends(api, mode) for mode in {mode for _, mode in out_of_reach}}
     found: dict[str, list[Placement]] = {}
-    for placement in intent.placements(api):
-        name, mode = placement.coordinate.partition(".")[0], intent.mode_of(placement.directive)
-        if mode not in explained or name in explained[mode] or placement.directive.name == "aws_auth":
-            continue
-        # Without any directive the default mode would be admitted as well: repeating it grants nothing.
-        repeats_default = mode is api.deployment.default_mode and not placement.directive.arguments
-        if not repeats_default and not api.reach(api.widest(mode)).arrives_at(name):
+    for placement, mode in out_of_reach:
+        name = placement.coordinate.partition(".")[0]
+        if name not in explained[mode]:
             found.setdefault(name, []).append(placement)
     for name, placements in found.items():
         yield _finding(api, api.schema.types[name], placements)
+
+
+def _out_of_reach(api: Api) -> Iterator[tuple[Placement, Mode]]:
+    """Yield the directives that grant something to callers of a mode who do not come to their types at all."""
+    reaches = {mode: api.reach(api.widest(mode)) for mode in Mode if _in_use(api, mode)}
+    for placement in intent.placements(api):
+        directive = placement.directive
+        mode, name = intent.mode_of(directive), placement.coordinate.partition(".")[0]
+        # Without any directive the default mode would be admitted as well: repeating it grants nothing.
+        repeats_default = mode is api.deployment.default_mode and not directive.arguments
+        if mode is None or mode not in reaches or directive.name == "aws_auth" or repeats_default:
+            continue
+        if not reaches[mode].arrives_at(name):
+            yield placement, mode
 
 
 def _in_use(api: Api, mode: Mode) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from appsync_lint import Api, Schema, evidence, sdl
 from appsync_lint.approvals import Approval
 from appsync_lint.comparison import Compared, Comparison, RuleChange
-from appsync_lint.rule import Step
+from appsync_lint.finding import Step
 from appsync_lint.source import Source
 from appsync_lint.versions.difference import Cause, Change, Difference, Entry, Way, difference
 from appsync_lint.versions.matching import Fate, Pair

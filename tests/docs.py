@@ -9,7 +9,7 @@ from appsync_lint import assumptions, ruleset
 from appsync_lint.report import markdown
 
 if TYPE_CHECKING:
-    from appsync_lint.rule import Rule
+    from appsync_lint.finding import Rule
 
 ROOT = Path(__file__).parents[1]
 RULES = "docs/rules"

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from appsync_lint.access import Mode, Principal
 from appsync_lint.config import Unknown
+from appsync_lint.finding import Severity, Step
 from appsync_lint.report import formats
-from appsync_lint.rule import Severity, Step
 from appsync_lint.source import Source
 from tests.terminal import CONFIG, SCHEMA, run, write
 

@@ -18,7 +18,7 @@ from appsync_lint.source import Source
 
 if TYPE_CHECKING:
     from appsync_lint.engine import Report
-    from appsync_lint.rule import Finding, Rule
+    from appsync_lint.finding import Finding, Rule
     from appsync_lint.source import Span
 
 _FENCE = re.compile(

@@ -80,7 +80,7 @@ def run(folder: Path, *arguments: str) -> Outcome:
         contextlib.redirect_stderr(io.TextIOWrapper(stderr, encoding="utf-8", write_through=True)) as err,
     ):
         try:
-            cli.main()
+            cli.run()
         except SystemExit as end:
             exit_code = end.code
     assert isinstance(exit_code, int)

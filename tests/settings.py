@@ -17,7 +17,7 @@ from appsync_lint.source import Source
 
 if TYPE_CHECKING:
     from appsync_lint.config import ApiConfig, Value
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
 
 TODAY = date(2026, 6, 1)
 

@@ -81,7 +81,7 @@ def run(
         contextlib.chdir(folder),
     ):
         try:
-            cli.main()
+            cli.run()
         except SystemExit as end:
             code = end.code
     assert isinstance(code, int)

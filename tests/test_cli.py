@@ -726,24 +726,6 @@ def test_without_docstrings_the_pages_are_still_there(tmp_path: Path) -> None:
         assert process(tmp_path, *arguments, env=optimized) == run(tmp_path, *arguments)
 
 
-def test_what_is_not_needed_is_not_imported(blog: Path) -> None:
-    program = (
-        "import sys, runpy\n"
-        "try:\n    runpy.run_module('appsync_lint', run_name='__main__')\n"
-        "except SystemExit:\n    pass\n"
-        "print(*sorted({'rich', 'yaml', 'graphql', 'tree_sitter'} & set(sys.modules)), file=sys.stderr)"
-    )
-    for arguments, loaded in (
-        (("--version",), ""),
-        (("--help",), ""),
-        (("schema.graphql", "--output", "sarif"), "graphql yaml"),
-        (("plain/schema.graphql", "--root", "plain", "--auth", "cognito", *JSON), "graphql"),
-    ):
-        write(blog, {"plain/schema.graphql": CLEAN})
-        outcome = process(blog, *arguments, python=(sys.executable, "-c", program))
-        assert outcome.stderr.splitlines()[-1] == loaded, arguments
-
-
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
 def test_a_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     fields = "".join(f"  field{number}: Int\n" for number in range(5_000))
@@ -790,7 +772,7 @@ def test_ctrl_c_is_130(blog: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, stderr = running.communicate(timeout=20)
     assert running.returncode == 130
-    assert "Traceback" not in stderr
+    assert stderr == "\n", "behind the ^C that a terminal shows"
 
 
 def _reads(process_id: int) -> bool:

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from appsync_lint import Mode, Principal
 from appsync_lint.approvals import Approval
 from appsync_lint.comparison import Compared
+from appsync_lint.finding import Step
 from appsync_lint.report import formats
 from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff import markdown as diff_markdown
 from appsync_lint.report.diff.summary import summary
 from appsync_lint.report.markdown import LIMIT
-from appsync_lint.rule import Step
 from appsync_lint.source import Source
 from appsync_lint.versions.difference import Way
 from appsync_lint.versions.matching import Fate

@@ -113,3 +113,26 @@ def test_every_line_of_a_block_is_where_it_stands(lines: list[str], width: int) 
             start = sum(len(before) + 1 for before in source.text.split("\n")[:number])
             span = source.span(start, start + len(line))
             assert (span.line, span.source.text[span.start : span.end]) == (number + 3, line)
+
+
+def test_one_place_is_the_same_however_often_its_text_is_taken_out() -> None:
+    node = scalar(f"D: |\n{indented(SDL, 4)}")
+    first, second = place(node, "me"), place(node, "me")
+    assert first == second
+    assert len({first, second, place(node, "Query")}) == 2
+
+
+def test_a_place_in_a_text_inside_a_text_is_one_of_the_file() -> None:
+    outer = scalar('A: 1\nD: |\n  {\n  "D": "a\\nb c"\n  }\n')
+    root = document.read(embedded(outer))
+    assert isinstance(root, Table)
+    inner = root.get("D")
+    assert isinstance(inner, Scalar)
+    span = place(inner, "c")
+    assert (str(span), span.text, span.source.text[span.start : span.end]) == ("template.yaml:4:14", "c", "c")
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_line_of_spaces_alone_moves_no_other(width: int) -> None:
+    span = place(scalar(f"D: |\n{' ' * width}a: 1\n{' ' * (width + 2)}\n\n{' ' * width}b: 1\n"), "b:")
+    assert (span.line, span.column) == (5, width + 1)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
+from appsync_lint.finding import Severity
 from appsync_lint.report import github, harmless, visible
 from appsync_lint.report.summary import summary
-from appsync_lint.rule import Severity
 from tests import hostile, record
 from tests.terminal import CLEAN, SCHEMA, run, write
 

@@ -155,7 +155,7 @@ def test_the_same_input_gives_the_same_bytes(blog: Path) -> None:
 def test_the_template_engine_is_loaded_for_pages_only(blog: Path, command: tuple[str, ...]) -> None:
     script = (
         "import sys; from appsync_lint import cli\n"
-        "try:\n cli.main()\nfinally:\n sys.stderr.write('jinja2' * ('jinja2' in sys.modules))"
+        "try:\n cli.run()\nfinally:\n sys.stderr.write('jinja2' * ('jinja2' in sys.modules))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, *command], cwd=blog, capture_output=True, text=True, check=False

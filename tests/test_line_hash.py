@@ -37,7 +37,8 @@ VECTORS = {
 
 @pytest.mark.parametrize("text", VECTORS)
 def test_the_vectors_of_codeql_action(text: str) -> None:
-    assert line_hashes(text) == dict(enumerate(VECTORS[text].split(), start=1))
+    hashes = dict(enumerate(VECTORS[text].split(), start=1))
+    assert line_hashes(text, hashes) == hashes
 
 
 def _model(text: str) -> dict[int, str]:
@@ -82,4 +83,12 @@ def _model(text: str) -> dict[int, str]:
 
 @given(st.text(st.sampled_from("ab{}\n\r\t \N{GRINNING FACE}\u00e9"), max_size=400))
 def test_any_text_hashes_as_the_original_does(text: str) -> None:
-    assert line_hashes(text) == _model(text)
+    hashes = _model(text)
+    assert line_hashes(text, hashes) == hashes
+
+
+@given(st.lists(st.sampled_from(("ab", "ab\n", "\n", "{\uffff", "\0"))).map("\n".join), st.data())
+def test_a_line_hashes_alike_whichever_others_are_asked_for(text: str, data: st.DataObject) -> None:
+    hashes = _model(text)
+    some = data.draw(st.sets(st.sampled_from(sorted(hashes))))
+    assert line_hashes(text, some) == {line: hashes[line] for line in some}

@@ -14,9 +14,9 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from appsync_lint import ruleset
+from appsync_lint.finding import Severity
 from appsync_lint.report import markdown, markup, visible
 from appsync_lint.report.access import markdown as access_markdown
-from appsync_lint.rule import Severity
 from tests import hostile, record
 from tests.terminal import CLEAN, CONFIG, SCHEMA, run, write
 

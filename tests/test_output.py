@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from appsync_lint.access import Mode
+from appsync_lint.report.json import Prose, dump
 from tests.terminal import CLEAN, CONFIG, SCHEMA, Outcome, run, write
 
 ONE = ("--select", "public-mutation")
@@ -288,6 +292,17 @@ def test_colour_is_all_that_colour_adds_and_is_the_same_every_time(blog: Path) -
     assert "\x1b]8;;https://" in first, "the rule's name is a link"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("access",), ("access", "--as", "cognito"), ("access", "--field", "Query.me"), ("rules",)],
+    ids=" ".join,
+)
+def test_what_is_coloured_reads_as_what_is_plain(blog: Path, arguments: tuple[str, ...]) -> None:
+    colored = run(blog, *arguments, "--color", "always").stdout
+    assert "\x1b[" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == run(blog, *arguments).stdout
+
+
 def test_errors_are_coloured_by_where_errors_go(blog: Path) -> None:
     assert "\x1b[" in run(blog, "nope.graphql", tty=True).stderr
     assert "\x1b[" not in run(blog, "nope.graphql").stderr
@@ -303,6 +318,21 @@ def test_files_and_json_have_no_colour(blog: Path) -> None:
 @pytest.mark.parametrize("columns", ["20", "80", "400"])
 def test_the_width_of_the_terminal_changes_nothing(blog: Path, columns: str) -> None:
     assert run(blog, *ONE, env={"COLUMNS": columns}, tty=True) == run(blog, *ONE, tty=True)
+
+
+# The layout of JSON.
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.text().map(Prose) | st.sampled_from(Mode),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('ab\\"/\u00e9', max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_json_is_laid_out_as_the_standard_library_does(value: Any) -> None:  # noqa: ANN401 - JSON data
+    written = dump(value)
+    assert written == json.dumps(json.loads(written), indent=2, ensure_ascii=False) + "\n"
 
 
 # Nothing raw.

@@ -11,7 +11,7 @@ from appsync_lint import ruleset
 from tests.pages import Example, examples
 
 if TYPE_CHECKING:
-    from appsync_lint.rule import Rule
+    from appsync_lint.finding import Rule
 
 RULES = ruleset.load()
 

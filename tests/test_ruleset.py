@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
+import subprocess
 import sys
+from importlib.metadata import PathDistribution
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from appsync_lint import ruleset
+from appsync_lint.finding import Page
 from tests.terminal import run, write
 
 if TYPE_CHECKING:
+    from importlib.metadata import DistributionFinder
     from pathlib import Path
 
 JSON = ("--output", "json")
@@ -71,6 +78,30 @@ def test_the_name_is_the_files_however_the_function_came_to_be(tmp_path: Path) -
     elsewhere = elsewhere.replace("from appsync_lint import", "import contextlib\n\nfrom appsync_lint import")
     write(tmp_path, {"own/no_me.py": f"{elsewhere}\n\nalias = own_rule\n"})
     assert names(tmp_path, "--rules", "own") == ["no-me"]
+
+
+@given(st.lists(st.sampled_from(["A headline.", "text", " ", "  ", "\t", "\n", "\n\n", "\n    "])).map("".join))
+def test_a_page_is_the_docstring_without_its_margin(docstring: str) -> None:
+    assert Page.of(docstring).text == inspect.cleandoc(docstring)
+
+
+@pytest.mark.parametrize("before", ["appsync_lint", "appsync_lint.finding", "appsync_lint.engine", "appsync_lint.cli"])
+def test_whatever_is_imported_before_rule_is_the_decorator(before: str) -> None:
+    program = f"""
+import {before}
+from appsync_lint import rule
+from appsync_lint import Confidence, Group, Severity
+rule(group=Group.EXPOSURE, severity=Severity.LOW, confidence=Confidence.LOW)
+from appsync_lint import *
+from appsync_lint import evidence, output
+assert callable(rule) and Api and evidence.__name__ == "appsync_lint.evidence" and output.parse
+try:
+    from appsync_lint import nothing
+except ImportError:
+    print("done")
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("done\n", "")
 
 
 BROKEN: dict[str, tuple[str | bytes, str]] = {
@@ -173,9 +204,33 @@ def test_an_installed_package_that_is_broken_is_2(
     assert sentence in outcome.stderr
 
 
+def test_a_package_that_only_another_finder_knows(
+    site: Path, blog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Finder:
+        """Knows distributions that stand in no folder of `sys.path`."""
+
+        find_spec = None
+
+        def find_distributions(self, context: DistributionFinder.Context) -> list[PathDistribution]:
+            return [PathDistribution(tmp_path / "elsewhere")] if context.name in {None, "house-rules"} else []
+
+    (site / "house_rules-1.dist-info").rename(tmp_path / "elsewhere")
+    assert names(blog) == []
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
+    assert names(blog) == ["no-me"]
+
+
+@pytest.mark.parametrize("place", ["no folder", "schema.graphql", ""])
+def test_places_that_hold_no_packages_hold_no_rules(blog: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(blog / place) if place else place)
+    assert names(blog) == []
+
+
 def test_no_rules_at_all_are_2(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(blog, {"none/__init__.py": ""})
-    monkeypatch.setattr(ruleset, "files", lambda _: blog / "none")
+    monkeypatch.syspath_prepend(str(blog))
+    monkeypatch.setattr(ruleset, "SHIPPED", "none")
     for arguments in ((), ("rules",)):
         outcome = run(blog, *arguments)
         assert (outcome.exit_code, outcome.stdout) == (2, "")

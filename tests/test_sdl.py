@@ -162,6 +162,12 @@ def test_every_form_of_implements(written: str) -> None:
     assert schema.types["Query"].interfaces == ("A", "B")
 
 
+def test_an_interface_or_member_that_stands_twice_counts_once() -> None:
+    schema = read(f"{QUERY}type A implements I & I {{ a: Int }}\ninterface I {{ a: Int }}\nunion U = A | Query | A")
+    assert schema.types["A"].interfaces == ("I",)
+    assert schema.types["U"].members == ("A", "Query")
+
+
 def test_implements_ends_where_the_next_definition_begins() -> None:
     schema = read(f"{QUERY}extend type Query implements A\n\ntype Post {{ b: Int }}\ninterface A {{ a: Int }}")
     assert schema.types["Query"].interfaces == ("A",)

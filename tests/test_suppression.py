@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -16,8 +17,8 @@ from appsync_lint import engine, sdl
 from appsync_lint.comments import Syntax, comments
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
+from appsync_lint.finding import Severity
 from appsync_lint.loaders import neutral
-from appsync_lint.rule import Severity
 from appsync_lint.ruleset import load
 from appsync_lint.source import Source
 from appsync_lint.suppression import Allow, in_comments
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from appsync_lint import Api
+    from appsync_lint.comments import Comment
 
 RULES = load()
 SCHEMA = """\
@@ -389,6 +391,32 @@ def test_no_comment_breaks_the_reader(text: str) -> None:
     for allow in in_comments(Source("a.graphql", f"# appsync-lint: {line}\ntype Query {{ a: Int }}\n"), Syntax.GRAPHQL):
         assert isinstance(allow, Allow)
         assert allow.fault or (allow.rules and allow.reason)
+
+
+def spoken_of(found: list[Comment]) -> list[int]:
+    """Return the line that each comment of a text in HCL speaks of, the slow way: by all that stand alone."""
+    text = found[0].span.source.text if found else ""
+    ends: dict[int, int] = {}
+    for span in (comment.span for comment in found):
+        before, behind = text[: span.start].split("\n")[-1], text[span.end :].split("\n")[0].strip()
+        if not before.strip() and (not behind or behind[0] in "#/"):
+            ends[span.line] = span.line + span.text.count("\n")
+    lines = []
+    for comment in found:
+        line = comment.span.line
+        while line in ends:
+            line = ends[line] + 1
+        lines.append(line)
+    return lines
+
+
+@law(300)
+@given(st.lists(st.sampled_from(("# a\n", "# b", "// b\n", "/* a */", "/* b\n*/", "\n", " ", "x"))).map("".join))
+def test_a_comment_speaks_of_the_next_line_that_is_none(text: str) -> None:
+    found = list(comments(Source("a.tf", text), Syntax.HCL))
+    assert [comment.line for comment in found] == spoken_of(found)
+    some = [comment for comment in found if comment.text.startswith("b")]
+    assert list(comments(some[0].span.source, Syntax.HCL, re.compile("b")) if some else []) == some
 
 
 # What mutations of the code, and attempts to get around it, showed to be missing above.

@@ -11,7 +11,7 @@ from appsync_lint.access import MODE_OF_DIRECTIVE, Level
 from appsync_lint.answers.approach import Approach
 from appsync_lint.answers.remarks import Remarks
 from appsync_lint.answers.unlocking import DEFAULT_ACTION, Unlocker, denials
-from appsync_lint.rule import Step
+from appsync_lint.finding import Step
 
 if TYPE_CHECKING:
     from appsync_lint.access import Principal

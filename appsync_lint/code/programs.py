@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from appsync_lint.config import Language, Unknown, known, language
+from appsync_lint.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # What no person writes: bundles and minified files. Their sources are what is to be read.
 _LONGEST_LINE = 2_000  # characters
-_BUILT = re.compile(
+_BUILT = pattern(
     rf"[^\r\n]{{{_LONGEST_LINE + 1}}}|^//[#@] sourceMappingURL=|"
     r"^var __(?:defProp|commonJS|toESM) =|\b__webpack_require__\b",
     re.MULTILINE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.approvals import Approval, callers_hint, principal, wrong_pattern
@@ -17,7 +17,6 @@ from appsync_lint.suppression import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from appsync_lint.access import Principal
     from appsync_lint.loaders.workspace import Workspace
@@ -30,7 +29,7 @@ _MOST_PROBLEMS = 200  # of one file: nobody reads more
 @cache
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of `.appsync-lint-approvals.yaml`."""
-    text = files("appsync_lint.loaders").joinpath("appsync-lint-approvals.schema.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("appsync-lint-approvals.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 

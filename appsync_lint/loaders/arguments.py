@@ -122,7 +122,7 @@ def sort(request: Request, working_directory: Path) -> Arguments:
 
 def _is_infrastructure(path: Path) -> bool:
     """Return whether a file is infrastructure code; reading it will say what is wrong with one that cannot be read."""
-    return discovery.recognized(path, discovery.glance(path)) is not None
+    return discovery.recognized(path) is not None
 
 
 def _meant(name: str, working_directory: Path) -> list[Path]:

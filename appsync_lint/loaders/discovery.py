@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from appsync_lint.dialect import Dialect
-from appsync_lint.loaders.workspace import MAX_FILE_SIZE, MAX_FILES
-from appsync_lint.source import Problem, UnreadableError, leads_out
+from appsync_lint.loaders.glance import Glance
+from appsync_lint.loaders.workspace import MAX_FILES
+from appsync_lint.patterns import pattern
+from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import FoundApi, Surroundings
@@ -29,20 +30,16 @@ NOT_OURS = frozenset({
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 # Beside data, programs that make some: `serverless.ts`, `serverless.api.js`; no declarations or tests of such.
-_SERVERLESS = re.compile(r"serverless[\w.-]*\.(ya?ml|json)|serverless(\.(?!(d|test|spec)\.)[\w-]+)*\.(ts|js|mjs|cjs)")
+_SERVERLESS = pattern(r"serverless[\w.-]*\.(ya?ml|json)|serverless(\.(?!(d|test|spec)\.)[\w-]+)*\.(ts|js|mjs|cjs)")
 _PROGRAMS = (".ts", ".js", ".mjs", ".py", ".java", ".cs", ".go", ".json")
 
 # What a text has to name to be of interest; a template of the second kind only beside one of the first.
-_API = re.compile(rb"AWS::AppSync::|AWS::Serverless::GraphQLApi")
-_BESIDE_API = re.compile(rb"AWS::CloudFormation::Stack|AWS::Cognito::IdentityPool|appsync:|AWS::WAFv2::WebACLAssoc")
-# A key as JSON or YAML writes it: at the start of a line, or behind a brace or comma where all stands on one line.
-_KEY = rb"(?:^|[\r{,]|^--- |^\?)[ \t]*+(?:!!str )?[\"']?%s[\"']?\s*+:"
-_RESOURCES = re.compile(_KEY % b"Resources", re.MULTILINE)
-_APPSYNC = re.compile(rb"appsync", re.IGNORECASE)
-_EXPORT = re.compile(rb'"graphqlApi"\s*:\s*\{')
-_ASSEMBLY = re.compile(rb'"artifacts"')
-_SERVICE = re.compile(_KEY % b"service", re.MULTILINE)
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_API = (b"AWS::AppSync::", b"AWS::Serverless::GraphQLApi")
+_BESIDE_API = (
+    b"AWS::CloudFormation::Stack", b"AWS::Cognito::IdentityPool", b"appsync:", b"AWS::WAFv2::WebACLAssoc",
+)  # fmt: skip
+_ASSEMBLY = b'"artifacts"'
+_PLAN = (b'"format_version"', b'"terraform_version"')
 _ASSEMBLIES = ("cdk.out", ".amplify")
 _ASSEMBLY_MARK = "cdk.out"  # a file of this name stands in every folder that CDK synthesises into
 _SDKS = frozenset({"botocore", "boto3", "aws-sdk", "aws_cdk"})  # layers of Lambda hold them: they name all services
@@ -73,29 +70,27 @@ class Infrastructure(Struct, frozen=True):
         return any(self.paths.values())
 
 
-def recognized(path: Path, data: bytes) -> Format | None:
+def recognized(path: Path) -> Format | None:
     """Return the format of a file that a user names; None for what is no infrastructure code."""
-    name = path.name.casefold()
+    name, file = path.name.casefold(), Glance(path)
     if name.endswith(_TERRAFORM):
         return Format.TERRAFORM
-    if name == "cdk.json" or (name == "manifest.json" and _ASSEMBLY.search(data)):
+    if name == "cdk.json" or (name == "manifest.json" and file.holds_all(_ASSEMBLY)):
         return Format.CDK
     if name == "backend-config.json":
         return Format.AMPLIFY
-    if _SERVERLESS.fullmatch(name) or (name.endswith(_TEMPLATES) and _SERVICE.search(data) and _APPSYNC.search(data)):
+    if _SERVERLESS.fullmatch(name):
         return Format.SERVERLESS
-    return _by_text(name, data) if name.endswith(_TEMPLATES) else None
+    return _by_text(name, file) if name.endswith(_TEMPLATES) else None
 
 
-def _by_text(name: str, data: bytes) -> Format | None:
-    if _is_plan(name, data):
+def _by_text(name: str, file: Glance) -> Format | None:
+    if file.holds_key(b"service") and file.names_appsync:
+        return Format.SERVERLESS
+    if name.endswith(".json") and file.holds_all(*_PLAN):
         return Format.TERRAFORM_PLAN
-    is_template = _API.search(data) or (_RESOURCES.search(data) and b"AWS::" in data)
+    is_template = file.holds_any(*_API) or (file.holds_all(b"AWS::") and file.holds_key(b"Resources"))
     return Format.CLOUDFORMATION if is_template else None
-
-
-def _is_plan(name: str, data: bytes) -> bool:
-    return name.endswith(".json") and b'"format_version"' in data and b'"terraform_version"' in data
 
 
 def search(workspace: Workspace, folder: Path) -> Infrastructure:
@@ -105,16 +100,15 @@ def search(workspace: Workspace, folder: Path) -> Infrastructure:
     """
     found: dict[Format, set[Path]] = {kind: set() for kind in Format}
     beside: set[Path] = set()
-    for path in _files(workspace, folder):
-        file = _File(path, folder)
+    for file in _files(workspace, folder):
         kind = _kind(file)
         if kind is not None:
-            found[kind].add(path)
-        elif path.name.casefold().endswith(_TEMPLATES) and file.holds(_BESIDE_API, _RESOURCES):
-            beside.add(path)
+            found[kind].add(file.path)
+        elif file.name.endswith(_TEMPLATES) and file.holds_any(*_BESIDE_API) and file.holds_key(b"Resources"):
+            beside.add(file.path)
     if found[Format.CLOUDFORMATION]:
         found[Format.CLOUDFORMATION] |= beside
-    if not any(_File(path, folder).holds(_APPSYNC) for path in found[Format.TERRAFORM]):
+    if not any(Glance(path).names_appsync for path in found[Format.TERRAFORM]):
         found[Format.TERRAFORM] = set()
     return Infrastructure({kind: tuple(sorted(paths)) for kind, paths in found.items() if paths})
 
@@ -123,54 +117,58 @@ def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
     """Return files that a user names as infrastructure code."""
     found: dict[Format, set[Path]] = {kind: set() for kind in Format}
     for path in paths:
-        kind = recognized(path, glance(path))
+        kind = recognized(path)
         if kind is not None:
             found[kind].add(path)
     return Infrastructure({kind: tuple(sorted(files)) for kind, files in found.items() if files})
 
 
-class _File(Struct, frozen=True, dict=True):
-    """A file that nobody named, and the folder that is searched; it is read when somebody asks, and once."""
+class _File(Glance):
+    """A file that nobody named, below the folder that is searched; `name` is its own, in lower case."""
 
-    path: Path
-    searched: Path
+    def __init__(self, folder: str, name: str, searched: Path) -> None:
+        super().__init__(os.path.join(folder, name))  # noqa: PTH118 - see Glance
+        self.folder = folder
+        self.name = name.casefold()
+        self.searched = searched
+        self._written = name
 
-    @cached_property
-    def _data(self) -> bytes:
-        return glance(self.path)
-
-    def holds(self, *patterns: re.Pattern[bytes]) -> bool:
-        """Return whether the file can be read and holds all of these."""
-        return bool(self._data) and all(pattern.search(self._data) for pattern in patterns)
+    @property
+    def path(self) -> Path:
+        """Where it stands."""
+        return Path(self.folder, self._written)
 
 
 def _kind(file: _File) -> Format | None:
     """Return what a file that nobody named is, if it has to do with AppSync; Terraform's files count all together."""
-    name = file.path.name.casefold()
+    name = file.name
     if name in _BY_NAME:
         kind, concerns_appsync = _BY_NAME[name]
     elif name.endswith(_TERRAFORM):
         kind, concerns_appsync = Format.TERRAFORM, lambda _: True
     elif _SERVERLESS.fullmatch(name):
         kind, concerns_appsync = Format.SERVERLESS, _service_names_appsync
-    elif name.endswith(".json") and file.holds(_EXPORT):
+    elif name.endswith(".json") and file.is_export:
         kind, concerns_appsync = Format.EXPORT, lambda _: True
     elif name.endswith(_TEMPLATES):
-        kind, concerns_appsync = Format.CLOUDFORMATION, lambda file: file.holds(_API, _RESOURCES)
+        kind, concerns_appsync = Format.CLOUDFORMATION, _is_template
     else:
         return None
     return kind if concerns_appsync(file) else None
 
 
 def _service_names_appsync(file: _File) -> bool:
-    is_data = file.path.name.casefold().endswith(_TEMPLATES)
-    return file.holds(_APPSYNC, *([_SERVICE] if is_data else []))
+    return file.names_appsync and (not file.name.endswith(_TEMPLATES) or file.holds_key(b"service"))
+
+
+def _is_template(file: _File) -> bool:
+    return file.holds_any(*_API) and file.holds_key(b"Resources")
 
 
 def _is_assembly(file: _File) -> bool:
     """Return whether a manifest is that of a synthesised app, of which no `cdk.json` tells in what is searched."""
     above = [folder for folder in list(file.path.parents)[1:4] if folder.is_relative_to(file.searched)]
-    return file.holds(_ASSEMBLY) and not any((folder / "cdk.json").exists() for folder in above)
+    return file.holds_all(_ASSEMBLY) and not any((folder / "cdk.json").exists() for folder in above)
 
 
 def _is_amplify_data(file: _File) -> bool:
@@ -180,48 +178,33 @@ def _is_amplify_data(file: _File) -> bool:
 _BY_NAME: dict[str, tuple[Format, Callable[[_File], bool]]] = {
     "cdk.json": (Format.CDK, lambda file: _app_names_appsync(file.path.parent)),
     "manifest.json": (Format.CDK, _is_assembly),
-    "backend-config.json": (Format.AMPLIFY, lambda file: file.holds(_APPSYNC)),
+    "backend-config.json": (Format.AMPLIFY, lambda file: file.names_appsync),
     "resource.ts": (Format.AMPLIFY, _is_amplify_data),
 }
 
 
-def _files(workspace: Workspace, folder: Path) -> Iterator[Path]:
+def _files(workspace: Workspace, folder: Path) -> Iterator[_File]:
     """Yield the files that could be infrastructure code, with those that tools have synthesised for CDK and Amplify."""
     count = 0
     for here, folders, names in os.walk(folder):
         if _ASSEMBLY_MARK in names:  # a synthesised app: its manifest tells of all its files
-            folders[:], candidates = [], [Path(here, "manifest.json")]
+            folders[:], candidates = [], [(here, "manifest.json")]
         else:
             synthesised = [Path(here, name) for name in folders if name in _ASSEMBLIES]
             folders[:] = sorted(name for name in folders if name not in NOT_OURS)
-            candidates = [Path(here, name) for name in sorted(names) if name.casefold().endswith(_OF_INTEREST)]
-            candidates += (path for above in synthesised for path in _manifests(above))
-        for path in candidates:
-            count += 1
-            if count > MAX_FILES:
-                sentence = f"{workspace.name(folder)} holds more than {MAX_FILES:,} files that could describe an API."
-                raise UnreadableError(Problem(sentence, "Name a folder in it, or write appsync-lint.yaml."))
-            yield path
+            candidates = [(here, name) for name in sorted(names) if name.casefold().endswith(_OF_INTEREST)]
+            candidates += ((str(path.parent), path.name) for above in synthesised for path in _manifests(above))
+        count += len(candidates)
+        if count > MAX_FILES:
+            sentence = f"{workspace.name(folder)} holds more than {MAX_FILES:,} files that could describe an API."
+            raise UnreadableError(Problem(sentence, "Name a folder in it, or write appsync-lint.yaml."))
+        yield from (_File(*place, folder) for place in candidates)
 
 
 def _manifests(folder: Path) -> list[Path]:
     """Return the manifests of the apps that were synthesised into a folder, without those of their stages."""
     found = sorted(folder.glob("**/manifest.json"))
     return [path for path in found if not any(path.parent.parent.is_relative_to(other.parent) for other in found)]
-
-
-def glance(path: Path) -> bytes:
-    """Return what of a file is searched for words, UTF-16 as UTF-8; nothing where it cannot be read.
-
-    PowerShell writes UTF-16. Reading such a file says so, and nobody would read it where no word is found in it.
-    """
-    if leads_out(path):
-        return b""
-    try:
-        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
-    except OSError:
-        return b""
-    return data.decode("utf-16", "replace").encode("utf-8", "replace") if data.startswith(_UTF_16) else data
 
 
 def _app_names_appsync(folder: Path) -> bool:
@@ -232,7 +215,7 @@ def _app_names_appsync(folder: Path) -> bool:
         for name in sorted(names):
             if name.endswith(_PROGRAMS) and name not in _NO_PROGRAMS:
                 looked_at += 1
-                if looked_at > _MOST_PROGRAMS or _File(Path(here, name), folder).holds(_APPSYNC):
+                if looked_at > _MOST_PROGRAMS or _File(here, name, folder).names_appsync:
                     return True
     return False
 
@@ -296,8 +279,9 @@ def _cloudformation(paths: Iterable[Path], around: Surroundings) -> _Calls:
 def _terraform(paths: Iterable[Path], around: Surroundings) -> _Calls:
     from appsync_lint.loaders import terraform  # noqa: PLC0415 - see _cdk
 
-    for folder in terraform.roots(paths, around.workspace):
-        yield partial(terraform.apis, folder, around)
+    library = terraform.Library(around.workspace)
+    for folder in terraform.roots(paths, library):
+        yield partial(terraform.apis, folder, around, library)
 
 
 def _plan(paths: Iterable[Path], around: Surroundings) -> _Calls:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from appsync_lint.patterns import pattern
 from appsync_lint.source import HOLE, Embedded, Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from appsync_lint.loaders.document import Partial, Scalar
     from appsync_lint.source import Source, Span
 
 # What YAML writes before a value: an anchor, a template's tag.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_PROPERTIES = pattern(r"(?:[&!]\S*\s+)+")
 
 # A surrogate pair in JSON is one character.
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+_ESCAPE = pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+_DOUBLED = pattern("''")
 
 
 def embedded(node: Scalar) -> Source:
@@ -38,21 +43,23 @@ def with_holes(node: Partial) -> Source | None:
     return Embedded(node.span.source, text, _found_pieces(text, node.span))
 
 
-def _pieces(text: str, span: Span) -> tuple[Piece, ...]:
-    raw = span.source.text[span.start : span.end]
+def _pieces(text: str, span: Span) -> Iterator[Piece]:
+    """Yield where the parts of a text stand; a generator, so that nothing is looked for until somebody asks."""
+    source, start, end = span.source, span.start, span.end
+    raw = source.text[start:end]
+    if raw != text and (before := _PROPERTIES.match(raw)):
+        start += before.end()
+        raw = raw[before.end() :]
+    found: list[Piece] | None = None
     if raw == text:
-        return (Piece(0, span.start),)
-    if before := _PROPERTIES.match(raw):
-        return _pieces(text, span.source.span(span.start + before.end(), span.end))
-    if raw[:1] == "|":
-        found = _block_pieces(text, raw, span.start)
+        found = [Piece(0, start)]
+    elif raw[:1] == "|":
+        found = _literal_pieces(text, raw, start) or _block_pieces(text, raw, start)
     elif raw[:1] == ">":
-        found = _folded_pieces(text, raw, span.start)
+        found = _folded_pieces(text, raw, start)
     elif raw[:1] in {'"', "'"}:
-        found = _quoted_pieces(text, raw, span.start)
-    else:
-        found = None
-    return found or _found_pieces(text, span)
+        found = _quoted_pieces(text, raw, start)
+    yield from found or _found_pieces(text, source.span(start, end))
 
 
 def _found_pieces(text: str, span: Span) -> tuple[Piece, ...]:
@@ -72,7 +79,22 @@ def _found_pieces(text: str, span: Span) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _block_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
+def _literal_pieces(text: str, raw: str, offset: int) -> list[Piece] | None:
+    """Return where a block scalar stands if its lines are written as they are, but for one indentation of all."""
+    header = raw.find("\n") + 1
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    indent = raw.find(lines[first], header + first) - header - first
+    margin = "\n" + " " * indent
+    written = f"\n{text}".replace("\n", margin).replace(f"{margin}\n", "\n\n").replace(f"{margin}\n", "\n\n")
+    if not raw.startswith(written.rstrip(" ")[1:], header):
+        return None
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    steps = [start for start, line in zip(starts, lines, strict=False) if line]
+    return [Piece(0, offset + header, width=indent, steps=steps)]
+
+
+def _block_pieces(text: str, raw: str, offset: int) -> list[Piece] | None:
     """Return where the lines of a block scalar stand: each of the value's lines is found, in order, in the raw text."""
     pieces: list[Piece] = []
     at, done = raw.find("\n") + 1, 0
@@ -88,10 +110,10 @@ def _block_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
             at = found + len(stripped)
         elif raw.find("\n", at) >= 0:
             at = raw.find("\n", at) + 1
-    return tuple(pieces) or None
+    return pieces or None
 
 
-def _folded_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
+def _folded_pieces(text: str, raw: str, offset: int) -> list[Piece] | None:
     """Return where the words of a folded scalar stand: folding changes nothing but the white space between them."""
     pieces: list[Piece] = []
     at = raw.find("\n") + 1
@@ -101,18 +123,18 @@ def _folded_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None
             return None
         pieces.append(Piece(word.start() if pieces else 0, offset + at))
         at += len(word[0])
-    return tuple(pieces) or None
+    return pieces or None
 
 
-def _quoted_pieces(text: str, raw: str, offset: int) -> tuple[Piece, ...] | None:
-    """Return where the parts of a text in quotes stand, one for each escape and one for what follows it."""
+def _quoted_pieces(text: str, raw: str, offset: int) -> list[Piece] | None:
+    """Return where the parts of a text in quotes stand: of an escape all characters but one are more than the text."""
+    if "\\\\" not in raw and raw[0] == '"' and len(raw) - 2 - len(text) == raw.count("\\"):
+        steps = list(accumulate(map(len, raw.split("\\"))))[:-1]
+        return [Piece(0, offset + 1, width=1, steps=steps)]
     pieces = [Piece(0, offset + 1)]
-    doubled = "''" if raw[0] == "'" else None
-    done, at = 0, 1
-    for escape in re.finditer(doubled, raw[:-1]) if doubled else _ESCAPE.finditer(raw):
-        if doubled and escape.start() < 1:
-            continue
-        done += escape.start() - at
-        pieces += [Piece(done, offset + escape.start(), runs=False), Piece(done + 1, offset + escape.end())]
-        done, at = done + 1, escape.end()
-    return tuple(pieces) if done + len(raw) - 1 - at == len(text) else None
+    gone = 1  # characters of the raw text before an offset that the text has not: the quote, and parts of escapes
+    for escape in (_DOUBLED if raw[0] == "'" else _ESCAPE).finditer(raw, 1, len(raw) - 1):
+        start, end = escape.span()
+        gone += end - start - 1
+        pieces.append(Piece(end - gone, offset + end))
+    return pieces if len(raw) - 1 - gone == len(text) else None

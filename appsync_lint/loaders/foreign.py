@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from appsync_lint.patterns import pattern
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _TEXTS = (
     (re.compile(r'^[\s{]*"?(?:AWSTemplateFormatVersion|Resources)"?\s*:', re.MULTILINE), "a CloudFormation template"),
     (re.compile(r"^(?:service|frameworkVersion)\s*:|^appSync\s*:|^custom\s*:", re.MULTILINE), "a Serverless file"),
 )
-_INTROSPECTION = re.compile(r'"__schema"\s*:')
+_INTROSPECTION = pattern(r'"__schema"\s*:')
 
 
 def stray_program(source: Source) -> Problem:
@@ -40,6 +41,6 @@ def refuse_template(source: Source) -> None:
     if _INTROSPECTION.search(source.text):
         sentence = "This is the result of an introspection query: it carries no directives on authorization."
         raise UnreadableError(Problem(sentence, _SDL, source.span(0, 0)))
-    for pattern, kind in _TEXTS:
-        if pattern.search(source.text):
+    for sign, kind in _TEXTS:
+        if sign.search(source.text):
             raise UnreadableError(Problem(f"This is {kind}.", _NO_API, source.span(0, 0)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from appsync_lint.config import Absent, Known
 from appsync_lint.iam import ELSEWHERE, HERE, OWN_ID, UNSEEN, Answer, Resource, Role, Statement, Target
 from appsync_lint.loaders import document, facts
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, texts
+from appsync_lint.patterns import pattern
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node
     from appsync_lint.source import Source, Span
 
-_ARN = re.compile(r"arn:([\w-]+):appsync:([\w-]+):(\w+):apis/([\w-]+)")
+_ARN = pattern(r"arn:([\w-]+):appsync:([\w-]+):(\w+):apis/([\w-]+)")
 # Policy variables, which only a request decides, and a template's expressions in a file that was not rendered.
-_VARIABLE = re.compile(r"\$\{[^{}]*\}")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-_ID = re.compile(r"(:apis/)([\w-]+)")
+_VARIABLE = pattern(r"\$\{[^{}]*\}")
+_PRIVATE = pattern("[\ue000-\uf8ff]")
+_ID = pattern(r"(:apis/)([\w-]+)")
 
 
 def roles(api: Table, *, key: str = "") -> Value[tuple[Role, ...]]:

@@ -101,6 +101,6 @@ def _hides(directives: Iterable[Directive]) -> bool:
 
 def _renamed(schema: Schema) -> Iterator[Unknown]:
     """Yield the first use of `@renamed`: what it renames keeps its old name here."""
-    found = next((p.directive for p in schema.placements() if p.directive.name == "renamed"), None)
+    found = next((p.directive for p in schema.placements if p.directive.name == "renamed"), None)
     if found is not None:
         yield Unknown("@renamed is not looked at by this version: names are those of the sources", "", "", found.span)

@@ -41,7 +41,7 @@ def with_auth(config: ApiConfig, text: str, origin: str) -> ApiConfig:
 
 def inferred(schema: Schema) -> tuple[Provider, ...]:
     """Return the providers that the schema's directives name: the least for them to mean anything."""
-    written = {placement.directive.name for placement in schema.placements()}
+    written = {placement.directive.name for placement in schema.placements}
     modes = [mode for name, mode in MODE_OF_DIRECTIVE.items() if name in written]
     return tuple(
         Provider(Known(mode, None, "the schema's directives"), f"additionalAuthenticationProviders[{number}]")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from appsync_lint.loaders import bundle, document, entry, facts, foreign, overrides, secrets
 from appsync_lint.loaders.document import Scalar, Sequence, Table, texts
 from appsync_lint.loaders.shape import deviations, json_schema
+from appsync_lint.patterns import pattern
 from appsync_lint.source import Problem, Span, UnreadableError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _SHARED = ("assume", "sensitive")
 
 # Where environment variables begin in a text that cannot be read, whatever exactly their key is.
-_VARIABLES = re.compile(r"\benv\w*[\"']?\s*[:=]|\benvironmentVariables\b", re.IGNORECASE)
+_VARIABLES = pattern(r"\benv\w*[\"']?\s*[:=]|\benvironmentVariables\b", re.IGNORECASE)
 
 # Keys that say how an API authorizes: a file with none of them leaves that to infrastructure code.
 _DESCRIBING = frozenset({

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from appsync_lint.config import SCRIPTS, Absent, Known, Language, Program, Stage, Unknown, known, language
 from appsync_lint.loaders.document import Partial, Scalar, Table
 from appsync_lint.loaders.embedding import embedded, with_holes
+from appsync_lint.patterns import pattern
 from appsync_lint.source import UnreadableError
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ _MERE_STORES = frozenset({
     "RELATIONAL_DATABASE",
 })  # fmt: skip
 
-_PYTHON = re.compile(r"^(?:def|from|import|class)\s[^{]*$", re.MULTILINE)
+_PYTHON = pattern(r"^(?:def|from|import|class)\s[^{]*$", re.MULTILINE)
 
 # Which files of its own a program imports, by its text: a name too many finds no file.
-_JS_IMPORT = re.compile(r"\b(?:from|(?:import|require)\s*\(?)\s*([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
-_PY_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
-_PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
+_JS_IMPORT = pattern(r"\b(?:from|(?:import|require)\s*\(?)\s*([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
+_PY_FROM = pattern(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
+_PY_IMPORT = pattern(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 _BUILT_AS = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _DATA = frozenset({".json", ".graphql", ".gql", ".pem", ".txt", ".yaml", ".yml", ".css", ".html", ".wasm", ".node"})
 _MOST_IMPORTS = 50  # of one program

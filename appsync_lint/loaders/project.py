@@ -353,7 +353,7 @@ def _refuse_empty(schema: Schema) -> None:
 
 
 def _amplify_directive(schema: Schema) -> Directive | None:
-    return next((p.directive for p in schema.placements() if p.directive.name in _AMPLIFY), None)
+    return next((p.directive for p in schema.placements if p.directive.name in _AMPLIFY), None)
 
 
 def _amplify(schema: Schema) -> tuple[Unknown, ...]:

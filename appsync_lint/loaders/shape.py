@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table
@@ -32,7 +32,7 @@ _TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", 
 @cache
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of `appsync-lint.yaml`."""
-    text = files("appsync_lint.loaders").joinpath("appsync-lint.schema.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("appsync-lint.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 

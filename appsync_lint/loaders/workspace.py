@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from appsync_lint.patterns import pattern
 from appsync_lint.source import Problem, Source, UnreadableError, closest, redact, shown
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_FILE_SIZE = 32 * 1024 * 1024  # bytes
 MAX_FILES = 20_000
 _MOST_LOOKED_AT = 10 * MAX_FILES  # files and folders, for one pattern
-_RECURSIVE = re.compile(r"(?:^|(?<=/))\*\*(?:/|$)")
+_RECURSIVE = pattern(r"(?:^|(?<=/))\*\*(?:/|$)")
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 LFS_MARK = b"version https://git-lfs.github.com/spec/"

@@ -63,6 +63,10 @@ class Subscription(Struct, frozen=True):
 
 def find(api: Api) -> tuple[Subscription, ...]:
     """Return the subscriptions of an API, by name."""
+    return api.once(_find)
+
+
+def _find(api: Api) -> tuple[Subscription, ...]:
     mutations = {field.name: field for field in api.schema.root_fields(Operation.MUTATION)}
     published = _published(mutations.values())
     fields = api.schema.root_fields(Operation.SUBSCRIPTION)
@@ -83,8 +87,8 @@ def _subscription(
     return Subscription(
         field=field,
         directives=(*own, *(directive for _, directive in others)),
-        mutations=tuple(mutations[name] for name in sorted(named & mutations.keys())),
-        unknown=tuple(sorted(named - mutations.keys())),
+        mutations=tuple(mutations[name] for name in sorted(named) if name in mutations),
+        unknown=tuple(name for name in sorted(named) if name not in mutations),
         generated=api.generated,
         unguarded=unguarded,
         unfiltered=unguarded and not hidden,

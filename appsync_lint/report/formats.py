@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from appsync_lint.comparison import Comparison
     from appsync_lint.engine import Report
+    from appsync_lint.finding import Rule
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.rule import Rule
     from appsync_lint.source import Problem
 
 CHECK = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")

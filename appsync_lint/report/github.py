@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.finding import Severity
 from appsync_lint.report import harmless, region, visible
 from appsync_lint.report.parts import not_known, notes, place
 from appsync_lint.report.summary import summary
-from appsync_lint.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
     from appsync_lint.source import Problem, Span
 
 _LEVELS = {

@@ -10,9 +10,9 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from appsync_lint.finding import Severity
 from appsync_lint.report.json import dump
 from appsync_lint.report.parts import not_known, place
-from appsync_lint.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
     from appsync_lint.source import Problem
 
 # What XML 1.0 cannot hold and `visible` leaves: https://www.w3.org/TR/xml/#charsets.

@@ -1,43 +1,62 @@
 """The line hashes by which GitHub recognises an alert after the file has changed around it.
 
-A rolling hash over the 100 characters from the start of a line on, blanks left out, as described in
+A hash of the 100 characters from the start of a line on, blanks left out, as described in
 https://github.com/github/codeql-action/blob/main/src/fingerprints.ts and tested there.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _BLOCK = 100
 _FACTOR = 37
 _MASK = (1 << 64) - 1
-_FACTOR_BLOCK = pow(_FACTOR, _BLOCK, 1 << 64)
-_END_OF_FILE = 0xFFFF
+_END = "\uffff" + "\0" * _BLOCK  # of the file, and what makes its last lines long enough
+_BLANKS = {ord(" "): None, ord("\t"): None}
+_LINE_FEED = re.compile(r"\n")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
-def line_hashes(text: str) -> dict[int, str]:
-    """Return the hash of every line, lines counted from 1, as `hash:occurrence`."""
+def line_hashes(text: str, lines: Collection[int]) -> dict[int, str]:
+    """Return the hashes of some lines, counted from 1, as `hash:occurrence`."""
     units = _units(text)
-    starts = [0] + [number + 1 for number, unit in enumerate(units) if unit == ord("\n")]
-    units += [_END_OF_FILE] + [0] * _BLOCK
-    seen: Counter[str] = Counter()
+    starts = [0, *map(re.Match.end, _LINE_FEED.finditer(units))][: max(lines, default=0)]
+    units += _END
+    # Which line of its like it is, is asked of the characters: hashing every line would take seconds for a large file,
+    # and of lines that differ only one pair in 2 ** 64 has the same hash.
+    wanted = {units[starts[line - 1] : starts[line - 1] + _BLOCK] for line in lines}
+    alike = [
+        (line, block)
+        for line, start in enumerate(starts, start=1)
+        if (block := units[start : start + _BLOCK]) in wanted
+    ]
+    hashes, seen = {block: _hash(block) for block in wanted}, Counter[str]()
     found: dict[int, str] = {}
-    window: deque[int] = deque([0] * _BLOCK)
-    value, position = 0, 0
-    for line, start in enumerate(starts, start=1):
-        while position < start + _BLOCK:
-            unit = units[position]
-            value = (value * _FACTOR + unit - _FACTOR_BLOCK * window.popleft()) & _MASK
-            window.append(unit)
-            position += 1
-        digest = f"{value:x}"
-        seen[digest] += 1
-        found[line] = f"{digest}:{seen[digest]}"
+    for line, block in alike:
+        seen[block] += 1
+        if line in lines:
+            found[line] = f"{hashes[block]:x}:{seen[block]}"
     return found
 
 
-def _units(text: str) -> list[int]:
-    """Return the UTF-16 code units, without blanks and tabs, every line end as one line feed."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
-    data = plain.encode("utf-16-le", "surrogatepass")
-    return [int.from_bytes(data[at : at + 2], "little") for at in range(0, len(data), 2)]
+def _hash(block: str) -> int:
+    value = 0
+    for unit in block:
+        value = (value * _FACTOR + ord(unit)) & _MASK
+    return value
+
+
+def _units(text: str) -> str:
+    """Return the UTF-16 code units, a character each, without blanks and tabs, every line end as one line feed."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
+    return plain if plain.isascii() else _ASTRAL.sub(_pair, plain)
+
+
+def _pair(found: re.Match[str]) -> str:
+    data = found[0].encode("utf-16-be")
+    return "".join(chr(int.from_bytes(data[at : at + 2], "big")) for at in (0, 2))

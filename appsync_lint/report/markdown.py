@@ -6,17 +6,17 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from appsync_lint.finding import Group, Severity
 from appsync_lint.report import harmless
 from appsync_lint.report.markup import code, fence, html_code, prose, row
 from appsync_lint.report.parts import modes, not_known, notes, place, some
 from appsync_lint.report.summary import count, summary
-from appsync_lint.rule import Group, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding, Rule, Step
+    from appsync_lint.finding import Finding, Rule, Step
     from appsync_lint.source import Problem
 
 # A comment on GitHub holds 65,536 characters; what follows when nothing more fits is short.

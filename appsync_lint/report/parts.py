@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from appsync_lint.rule import Step
+from appsync_lint.finding import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from appsync_lint.config import Deployment, Subject, Unknown
     from appsync_lint.engine import ApiReport
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
     from appsync_lint.source import Span
 
 _FEW = 2  # further deployments in a header

@@ -7,15 +7,15 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from appsync_lint import __version__
-from appsync_lint.report import region
+from appsync_lint.finding import Confidence, Severity
+from appsync_lint.report import line_hash, region
 from appsync_lint.report.json import Prose, dump
-from appsync_lint.report.line_hash import line_hashes
 from appsync_lint.report.parts import modes, place
-from appsync_lint.rule import Confidence, Severity
 from appsync_lint.source import redact
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.config import Subject, Unknown
     from appsync_lint.engine import ApiReport, Report
-    from appsync_lint.rule import Finding, Rule, Step
+    from appsync_lint.finding import Finding, Rule, Step
     from appsync_lint.source import Problem, Source, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -45,6 +45,8 @@ _SECURITY_SEVERITY = {
 # Surrogates that stand for no byte of a file's name: https://peps.python.org/pep-0383/
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _PRECISION = {Confidence.HIGH: "very-high", Confidence.MEDIUM: "high", Confidence.LOW: "low"}
+
+LineHashes = dict["Source", dict[int, str]]
 
 
 def check(report: Report) -> str:
@@ -81,7 +83,8 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
     used = {finding.rule for finding in api.findings}
     rules = [rule for rule in report.rules if rule.name in used]
     indexes = {rule.name: number for number, rule in enumerate(rules)}
-    hashes: dict[Source, dict[int, str]] = {}
+    places = [place(finding, api.subject) for finding in api.findings]
+    hashes = line_hashes(span for span in places if span is not None)
     return {
         "tool": {"driver": driver([_rule(rule) for rule in rules])},
         "automationDetails": {
@@ -97,8 +100,8 @@ def _run(report: Report, api: ApiReport) -> dict[str, Any]:
         ],
         "artifacts": [{"location": {"uri": uri}} for uri in _files(api.subject)],
         "results": [
-            _result(finding, fingerprint, indexes[finding.rule], place(finding, api.subject), hashes)
-            for finding, fingerprint in zip(api.findings, api.fingerprints, strict=True)
+            _result(finding, fingerprint, indexes[finding.rule], span, hashes)
+            for finding, fingerprint, span in zip(api.findings, api.fingerprints, places, strict=True)
         ],
     }
 
@@ -135,9 +138,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return described | ({"helpUri": page.references[0]} if page.references else {})
 
 
-def _result(
-    finding: Finding, fingerprint: str, index: int, span: Span | None, hashes: dict[Source, dict[int, str]]
-) -> dict[str, Any]:
+def _result(finding: Finding, fingerprint: str, index: int, span: Span | None, hashes: LineHashes) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -157,14 +158,18 @@ def _result(
     }
 
 
-def prints(fingerprint: str, span: Span | None, hashes: dict[Source, dict[int, str]]) -> dict[str, str]:
-    """Return what a result is recognised by in later runs; `hashes` keeps those of each source's lines."""
+def line_hashes(spans: Iterable[Span]) -> LineHashes:
+    """Return the hashes of the lines on which places begin, by source and line."""
+    lines: dict[Source, set[int]] = {}
+    for span in spans:
+        lines.setdefault(span.source, set()).add(span.line)
+    return {source: line_hash.line_hashes(source.text, wanted) for source, wanted in lines.items()}
+
+
+def prints(fingerprint: str, span: Span | None, hashes: LineHashes) -> dict[str, str]:
+    """Return what a result is recognised by in later runs; its line is one of `hashes`."""
     own = {"appsyncLint/v1": fingerprint}
-    if span is None:
-        return own
-    if span.source not in hashes:
-        hashes[span.source] = line_hashes(span.source.text)
-    return {**own, "primaryLocationLineHash": hashes[span.source][span.line]}
+    return {**own, "primaryLocationLineHash": hashes[span.source][span.line]} if span is not None else own
 
 
 def flow(steps: Iterable[Step]) -> dict[str, Any]:
@@ -225,4 +230,9 @@ def notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
 
 def uri(source: Source) -> str:
     """Return the address of a file, relative to the repository's root."""
-    return quote(_NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", redact(source.name)), errors="surrogateescape")
+    return _uri(source.name)
+
+
+@cache
+def _uri(name: str) -> str:
+    return quote(_NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", redact(name)), errors="surrogateescape")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.baseline import Entry
+from appsync_lint.finding import Severity
 from appsync_lint.report.json import examined
-from appsync_lint.rule import Severity
 from appsync_lint.suppression import Allow
 
 if TYPE_CHECKING:

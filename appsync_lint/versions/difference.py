@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from appsync_lint import evidence
+from appsync_lint.finding import Step
 from appsync_lint.garbage import no_collection
-from appsync_lint.rule import Step
 from appsync_lint.versions.causes.cause import Cause, Versions, Way
 from appsync_lint.versions.causes.effective import Effective
 from appsync_lint.versions.causes.paths import Paths, refusing

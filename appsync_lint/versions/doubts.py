@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.access import Mode
 from appsync_lint.assumptions import ASSUMPTIONS
 from appsync_lint.config import Absent, Known, Unknown
-from appsync_lint.rule import Step
+from appsync_lint.finding import Step
 from appsync_lint.versions.causes.policies import unsure
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from appsync_lint.ruleset import rule_of
 from appsync_lint.source import Source
 
 if TYPE_CHECKING:
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
     from appsync_lint.source import Span
 
 # A line for each place that facts speak of.

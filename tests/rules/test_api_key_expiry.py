@@ -14,7 +14,7 @@ from tests.settings import TODAY, check, config_of, provider
 if TYPE_CHECKING:
     from appsync_lint import Value
     from appsync_lint.config import ApiConfig
-    from appsync_lint.rule import Finding
+    from appsync_lint.finding import Finding
 
 HIDDEN = Unknown("x", "!Ref X", "param.X")
 CONFIG = "authenticationType: API_KEY\napiKeys: [{expires: %s}]"

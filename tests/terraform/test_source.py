@@ -488,7 +488,8 @@ def test_roots(tmp_path: Path) -> None:
     }
     root = write(tmp_path, files).resolve()
     paths = [root / name for name in files if name.endswith(".tf")]
-    found = [path.relative_to(root).as_posix() for path in terraform.roots(paths, Workspace(root.resolve()))]
+    library = terraform.Library(Workspace(root.resolve()))
+    found = [path.relative_to(root).as_posix() for path in terraform.roots(paths, library)]
     assert found == ["broken", "dev", "hidden", "prod"]
 
 

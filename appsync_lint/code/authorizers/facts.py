@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from appsync_lint.config import Program, Unknown, Value
     from appsync_lint.source import Span
 
+COMPUTED = "${}"  # for a part of a text that is computed
+
 
 class Part(StrEnum):
     """A part of the request: `event.requestContext`, `event.requestHeaders` and `event.authorizationToken`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.code.authorizers.causes import distinct, spelt
-from appsync_lint.code.authorizers.facts import Answer, Entry, Kind, Shape
+from appsync_lint.code.authorizers.facts import COMPUTED, Answer, Entry, Kind, Shape
 from appsync_lint.code.authorizers.kinds import kind_of
 from appsync_lint.code.flow.conditions import Sort
 from appsync_lint.code.flow.parts import present
@@ -37,7 +37,6 @@ _FOREIGN = frozenset({
     "http", "httpMethod", "methodArn", "routeArn", "routeKey", "rawPath", "resourcePath", "path", "elb", "Records",
     "detail-type", "queryStringParameters", "stage",
 })  # fmt: skip
-COMPUTED = "${}"  # for a part of a text that is computed
 _MOST_ENTRIES = 100
 
 

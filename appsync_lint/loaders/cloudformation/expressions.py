@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
@@ -11,7 +11,7 @@ from appsync_lint.source import Embedded, Piece
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from appsync_lint.loaders.document import Node, Plain
     from appsync_lint.source import Source, Span
@@ -75,14 +75,11 @@ def unseen(expression: str, span: Span, *, target: str = "", attribute: str = ""
 
 def composed(parts: Iterable[Part], span: Span, origin: str = "") -> Scalar | Partial:
     """Return the text that some parts make; where all are known, with the places of its parts."""
+    flat = (one for part in parts for one in (part.parts if isinstance(part, Partial) else (part,)))
+    known = (text_of(one.value) if isinstance(one, Scalar) else one for one in flat)
     pieces: list[str | Hole] = []
-    for part in parts:
-        for one in part.parts if isinstance(part, Partial) else (part,):
-            text = text_of(one.value) if isinstance(one, Scalar) else one
-            if isinstance(text, str) and pieces and isinstance(pieces[-1], str):
-                pieces[-1] += text
-            elif text != "":
-                pieces.append(text)
+    for is_text, run in groupby(known, key=lambda one: isinstance(one, str)):
+        pieces += [text for text in ("".join(map(str, run)),) if text] if is_text else run
     if any(isinstance(piece, Hole) for piece in pieces):
         inside = len(pieces) > 1
         return Partial(tuple(one.bare if inside and isinstance(one, Hole) else one for one in pieces), span)
@@ -97,60 +94,47 @@ def placed(parts: Iterable[Part], span: Span) -> Scalar | Partial:
         return whole
     outer = next((part.span.source for part in parts if isinstance(part, Scalar)), span.source)
     text = str(whole.value)
-    return Scalar(text, span, source=_Composed(outer, text, lambda: _all_pieces(parts, outer, span)))
+    if len(parts) == 1 and isinstance(parts[0], Scalar):
+        return Scalar(text, span, source=embedded(parts[0]))
+    return Scalar(text, span, source=Embedded(outer, text, _all_pieces(parts, outer, span)))
 
 
-class _Composed(Embedded):
-    """A text inside another whose places are looked for when somebody asks: mostly nobody does."""
-
-    def __init__(self, outer: Source, text: str, pieces: Callable[[], Iterable[Piece]]) -> None:
-        super().__init__(outer, text, ())
-        self._later = pieces
-
-    @cached_property
-    def _with_places(self) -> Embedded:
-        return Embedded(self._outer, self.text, self._later())
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the place in the outer text of what stands here from offset `start` up to `end`."""
-        return self._with_places.span(start, end)
-
-
-def _all_pieces(parts: Iterable[Part], outer: Source, span: Span) -> list[Piece]:
-    """Return where the lines of some parts stand; what comes from another file, where the part before it ends."""
-    done: list[Piece] = []
-    length = 0
+def _all_pieces(parts: Iterable[Part], outer: Source, span: Span) -> Iterator[Piece]:
+    """Yield where the lines of some parts stand; what comes from another file, where the part before it ends."""
+    length, last = 0, span.start
     for part in parts:
         text = part if isinstance(part, str) else text_of(part.value) if isinstance(part, Scalar) else ""
         if isinstance(part, Scalar) and part.span.source is outer:
-            done += _pieces(embedded(part), 0, len(text), length)
+            for piece in _pieces(embedded(part), 0, len(text), length):
+                last = piece.outer
+                yield piece
         elif text:
-            done.append(Piece(length, done[-1].outer if done else span.start, runs=False))
+            yield Piece(length, last, runs=False)
         length += len(text)
-    return done or [Piece(0, span.start, runs=False)]
 
 
 def segments(text: Scalar, pattern: re.Pattern[str]) -> Iterator[Scalar | re.Match[str]]:
     """Yield the parts of a text between what a pattern matches, as scalars of their own, and the matches."""
     whole = text_of(text.value)
+    inner = embedded(text)  # once: each part would look for the places of the whole text again
     end = 0
     for found in pattern.finditer(whole):
-        yield _segment(text, whole, end, found.start())
+        yield _segment(inner, whole[end : found.start()], end, text.span)
         yield found
         end = found.end()
-    yield _segment(text, whole, end, len(whole))
+    yield _segment(inner, whole[end:], end, text.span)
 
 
-def _segment(text: Scalar, whole: str, start: int, end: int) -> Scalar:
-    part = whole[start:end]
-    source = _Composed(text.span.source, part, lambda: _pieces(embedded(text), start, end, 0))
-    return Scalar(part, text.span, source=source)
+def _segment(inner: Source, part: str, start: int, span: Span) -> Scalar:
+    if part == inner.text:
+        return Scalar(part, span, source=inner)
+    pieces = _pieces(inner, start, start + len(part), 0)
+    return Scalar(part, span, source=Embedded(span.source, part, pieces))
 
 
-def _pieces(inner: Source, start: int, end: int, offset: int) -> list[Piece]:
-    """Return where the lines of a part stand, the part itself beginning at an offset of something new."""
-    found, at = [], start
+def _pieces(inner: Source, start: int, end: int, offset: int) -> Iterator[Piece]:
+    """Yield where the lines of a part stand, the part itself beginning at an offset of something new."""
+    at = start
     for line in inner.text[start:end].splitlines(keepends=True):
-        found.append(Piece(offset + at - start, inner.span(at, at + 1).start))
+        yield Piece(offset + at - start, inner.in_file(at, at)[1])
         at += len(line)
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from appsync_lint.loaders.terraform.module import Library
 from appsync_lint.loaders.terraform.project import apis, roots
 
-__all__ = ["apis", "roots"]
+__all__ = ["Library", "apis", "roots"]

@@ -212,8 +212,8 @@ class _Renamed(Source):
         super().__init__(f"{outer.name}{ending}", outer.text, outer.is_file)
         self._outer = outer
 
-    def span(self, start: int, end: int) -> Span:
-        return self._outer.span(start, end)
+    def in_file(self, start: int, end: int) -> tuple[Source, int, int]:
+        return self._outer.in_file(start, end)
 
 
 def _only_source(fragments: tuple[Fragment, ...]) -> Source | None:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.terraform.module import Module
     from appsync_lint.loaders.terraform.syntax import Block
     from appsync_lint.loaders.terraform.values import Value
-    from appsync_lint.loaders.workspace import Workspace
     from appsync_lint.source import Span
 
 _API = "aws_appsync_graphql_api"
@@ -52,21 +51,21 @@ _DECORATION = frozenset({"tags", "tags_all", "description"})
 _INIT = "Run `terraform init`, which fetches it, or give the output of `terraform show -json` for a plan."
 
 
-def roots(paths: Iterable[Path], workspace: Workspace) -> tuple[Path, ...]:
+def roots(paths: Iterable[Path], library: Library) -> tuple[Path, ...]:
     """Return the folders of root modules that make AppSync APIs, themselves or through modules.
 
     Of the folders of these files, those that no other one calls as a module. What cannot be read is left to `apis`.
     """
     folders = sorted({path.parent for path in paths})
-    found: dict[Path, Module | None] = {folder: _read_leniently(folder, workspace) for folder in folders}
+    found: dict[Path, Module | None] = {folder: _read_leniently(folder, library) for folder in folders}
     calls = {folder: [path for _, path in one.local_sources()] if one else [] for folder, one in found.items()}
     called = {path for folder, inner in calls.items() for path in inner if path != folder}
     return tuple(folder for folder in folders if folder not in called and _makes_api(folder, found, calls))
 
 
-def _read_leniently(folder: Path, workspace: Workspace) -> Module | None:
+def _read_leniently(folder: Path, library: Library) -> Module | None:
     try:
-        return Library(workspace).module(folder)
+        return library.module(folder)
     except UnreadableError:
         return None
 
@@ -93,14 +92,14 @@ def _hidden_apis(one: Module) -> list[Block]:
             and not module.source_of(block).startswith(".")]  # fmt: skip
 
 
-def apis(folder: Path, around: Surroundings) -> tuple[FoundApi, ...]:
-    """Return the APIs of the root module in a folder.
+def apis(folder: Path, around: Surroundings, library: Library | None = None) -> tuple[FoundApi, ...]:
+    """Return the APIs of the root module in a folder; `library` may have read some of the folders already.
 
     Raises UnreadableError where its files are not valid, where they name files outside the project, or where only a
     module that is not here makes an API.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps links, which `resolve` would follow
-    library = Library(around.workspace)
+    library = library or Library(around.workspace)
     root = library.module(folder)
     if root is None:
         return ()

@@ -157,7 +157,7 @@ def _cut(text: Text, start: int, end: int) -> Text:
     span = text.span
     if len(span.text) != len(text.raw):
         return replace(text, raw=text.raw[start:end])
-    return replace(text, raw=text.raw[start:end], span=replace(span, start=span.start + start, end=span.start + end))
+    return replace(text, raw=text.raw[start:end], span=span.source.span(span.start + start, span.start + end))
 
 
 def flush(found: Sequence[Token]) -> list[Token]:
@@ -204,7 +204,7 @@ def fragments(text: Text) -> Iterator[Fragment]:
         if plain:
             yield Fragment(plain, text.span.source.span(begin, begin + len(plain)))
             plain = ""
-        place = replace(text.span, start=at + piece.start(), end=at + piece.end()) if exact else text.span
+        place = text.span.source.span(at + piece.start(), at + piece.end()) if exact else text.span
         yield Fragment(meaning, place)
     if plain:
         yield Fragment(plain, text.span.source.span(begin, begin + len(plain)))

@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
@@ -160,10 +159,13 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def fragments_of(source: Source) -> Iterator[Fragment]:
-    """Yield the lines of a whole text."""
+    """Yield the lines of a whole text; of what is a file by itself the whole as one, since nothing is between them."""
+    if source.text and source.in_file(0, 0)[0] is source:
+        yield Fragment(source.text, source.span(0, len(source.text)))
+        return
     for line in _LINE.finditer(source.text):
-        span = source.span(line.start(), line.end())
-        yield Fragment(line[0], span if span.inner is None else replace(span, inner=None))
+        outer, start, end = source.in_file(line.start(), line.end())
+        yield Fragment(line[0], outer.span(start, end))
 
 
 class Bounds:
@@ -236,15 +238,18 @@ def _whole(fragments: Iterable[Fragment], outer: Source) -> Source | None:
 
 
 def _embedded(fragments: Iterable[Fragment], outer: Source) -> Source:
-    pieces: list[Piece] = []
-    said = ""
-    place = 0
+    fragments = tuple(fragments)
+    return Embedded(outer, "".join(fragment.text for fragment in fragments), _pieces(fragments, outer))
+
+
+def _pieces(fragments: Iterable[Fragment], outer: Source) -> Iterator[Piece]:
+    """Yield where each fragment stands; what comes from another file, where the one before it does."""
+    start = place = 0
     for fragment in fragments:
         own = fragment.span.source is outer
         place = fragment.span.start if own else place
-        pieces.append(Piece(len(said), place, runs=own and _is_exact(fragment)))
-        said += fragment.text
-    return Embedded(outer, said, pieces)
+        yield Piece(start, place, runs=own and _is_exact(fragment))
+        start += len(fragment.text)
 
 
 def _is_exact(fragment: Fragment) -> bool:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from appsync_lint.answers.explanation import Explanation
     from appsync_lint.answers.outline import Outline
     from appsync_lint.api import Api
+    from appsync_lint.finding import Step
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.rule import Step
     from appsync_lint.schema import Field
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from appsync_lint.answers.explanation import Explanation, Shut
+    from appsync_lint.finding import Step
     from appsync_lint.inquiry import Inquiry
-    from appsync_lint.rule import Step
     from appsync_lint.schema import Field
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from appsync_lint.finding import Step
+from appsync_lint.garbage import no_collection
 from appsync_lint.report.diff.parts import doubts
 from appsync_lint.report.diff.summary import summary, tally
 from appsync_lint.report.json import VERSION, dump_rows, placed, told_finding, told_step, told_witness
-from appsync_lint.rule import Step
-from appsync_lint.sdl import no_collection
 from appsync_lint.versions.causes.texts import deciding
 from appsync_lint.versions.difference import Way
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from appsync_lint.comparison import Comparison, RuleChange
+    from appsync_lint.finding import Step
     from appsync_lint.report.diff.parts import ApiPart, Told
-    from appsync_lint.rule import Step
 
 # By which a program finds the comment again that it wrote before; neither GitHub nor GitLab shows or drops it.
 MARKER = "<!-- appsync-lint-diff -->"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from appsync_lint.api import Api
     from appsync_lint.approvals import Approval
     from appsync_lint.comparison import Compared, Comparison
-    from appsync_lint.rule import Step
+    from appsync_lint.finding import Step
     from appsync_lint.source import Span
     from appsync_lint.versions.difference import Change, Difference, Entry
     from appsync_lint.versions.matching import Pair

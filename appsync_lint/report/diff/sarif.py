@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff.summary import extent, tally
 from appsync_lint.report.json import Prose
-from appsync_lint.report.sarif import driver, files, flow, location, log, notification, prints
+from appsync_lint.report.sarif import driver, files, flow, line_hashes, location, log, notification, prints
 from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appsync_lint.comparison import Comparison
+    from appsync_lint.finding import Step
     from appsync_lint.report.diff.parts import ApiPart, Told
-    from appsync_lint.rule import Step
-    from appsync_lint.source import Source
+    from appsync_lint.report.sarif import LineHashes
 
 _WIDENED, _NEW = "access-gained", "access-gained-new-field"
 _HEADLINES = {
@@ -48,7 +48,7 @@ def diff(compared: Comparison) -> str:
 def _run(compared: Comparison, api: ApiPart) -> dict[str, Any]:
     counting = [told for told in api.gained if told.counting]
     used = [name for name in _HEADLINES if any(_rule_of(told) == name for told in counting)]
-    hashes: dict[Source, dict[int, str]] = {}
+    hashes = line_hashes(span for told in counting if (span := parts.annotated(told)) is not None)
     news = (one.difference.new for one in api.compared)
     sources = [source for new in news if new is not None for source in new.schema.sources]
     return {
@@ -94,9 +94,7 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _result(
-    compared: Comparison, told: Told, fingerprint: str, index: int, hashes: dict[Source, dict[int, str]]
-) -> dict[str, Any]:
+def _result(compared: Comparison, told: Told, fingerprint: str, index: int, hashes: LineHashes) -> dict[str, Any]:
     entry, span = told.entry, parts.annotated(told)
     counting = {change.field.coordinate for change in told.counting}
     return {

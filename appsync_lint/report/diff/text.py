@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
+from appsync_lint.finding import Step
 from appsync_lint.report import terminal, visible
 from appsync_lint.report.diff import approvals, callers, parts
 from appsync_lint.report.diff.summary import summary
 from appsync_lint.report.parts import of_deployment
 from appsync_lint.report.summary import count
-from appsync_lint.rule import Step
+from appsync_lint.report.terminal import Styled, wrapped
 from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import Console
-
     from appsync_lint.comparison import Comparison, RuleChange
     from appsync_lint.report.diff.callers import Share
     from appsync_lint.report.diff.parts import ApiPart, Told
+    from appsync_lint.report.terminal import Line
 
 _MOST_SHARES = 4
 _MOST_STEPS = 12
@@ -31,41 +29,43 @@ _MOST_FINDINGS = 20
 
 def diff(compared: Comparison, *, color: bool) -> str:
     """Return a comparison, with its summary as the last line."""
-    console = terminal.console(color=color)
+    return terminal.finished(_diff(compared), color=color)
+
+
+def _diff(compared: Comparison) -> Iterator[Line]:
     apis = parts.parts(compared)
     for part in apis:
         if part.gained or part.unsure or part.lost or part.pairs or part.only:
-            _print_api(console, compared, part)
+            yield from _api(compared, part)
     several = len(apis) > 1
-    _print_rules(console, "new", compared.new_findings, several=several)
-    _print_rules(console, "fixed", compared.fixed_findings, several=several)
+    yield from _rules("new", compared.new_findings, several=several)
+    yield from _rules("fixed", compared.fixed_findings, several=several)
     for why, approval in approvals.idle(compared):
         at = f" ({approval.span})" if approval.span else ""
-        _print_line(console, (f"{why} approval", "bold yellow"), f"{approvals.pattern(approval)}{at}")
-    console.print(Text(visible(summary(compared)), style="bold"))
-    return terminal.finished(console)
+        yield from _line(Styled(f"{why} approval", "bold yellow"), f"{approvals.pattern(approval)}{at}")
+    yield (Styled(visible(summary(compared)), "bold"),)
 
 
-def _print_api(console: Console, compared: Comparison, part: ApiPart) -> None:
-    _print_line(console, (visible(part.name), "bold"), _header(compared, part))
-    console.print()
+def _api(compared: Comparison, part: ApiPart) -> Iterator[Line]:
+    yield from _line(Styled(visible(part.name), "bold"), _header(compared, part))
+    yield ()
     for told in part.gained:
-        _print_gain(console, compared, told)
+        yield from _gain(compared, told)
     for step in part.unsure[:_MOST_FINDINGS]:
-        _print_line(console, ("not known", "bold yellow"), parts.doubt(step))
+        yield from _line(Styled("not known", "bold yellow"), parts.doubt(step))
     if more := len(part.unsure[_MOST_FINDINGS:]):
-        _print_line(console, ("not known", "bold yellow"), f"and {more} more")
+        yield from _line(Styled("not known", "bold yellow"), f"and {more} more")
     if part.unsure:
-        console.print()
+        yield ()
     for told in part.lost:
-        _print_loss(console, compared, told)
+        yield from _loss(compared, told)
     for fate in (Fate.RENAMED, Fate.MOVED, Fate.NEW, Fate.GONE):
         if pairs := part.fated(fate):
             names = [parts.pair_name(pair) for pair in pairs]
             listed = parts.some(names, _MOST_PAIRS)
-            _print_line(console, (str(fate), "bold cyan"), f"{count(len(names), 'field')}: {listed}")
+            yield from _line(Styled(str(fate), "bold cyan"), f"{count(len(names), 'field')}: {listed}")
     if part.pairs:
-        console.print()
+        yield ()
 
 
 def _header(compared: Comparison, part: ApiPart) -> str:
@@ -79,46 +79,46 @@ def _header(compared: Comparison, part: ApiPart) -> str:
     return new if new == old else f"{new}; in {parts.version(compared.old)} {old}"
 
 
-def _print_gain(console: Console, compared: Comparison, told: Told) -> None:
+def _gain(compared: Comparison, told: Told) -> Iterator[Line]:
     label = "gained" if told.counting else "gained, approved" if told.approvals else "gained, not counted"
-    _print_line(console, (label, "bold red" if told.counting else "bold yellow"), parts.sentence(told))
+    yield from _line(Styled(label, "bold red" if told.counting else "bold yellow"), parts.sentence(told))
     cause = told.entry.cause
     if cause.before is not None:
-        _print_text(console, cause.before, parts.version(compared.old))
+        yield from _text(cause.before, parts.version(compared.old))
     if cause.after is not None:
-        _print_text(console, cause.after, "")
-    _print_shares(console, told)
+        yield from _text(cause.after, "")
+    yield from _shares(told)
     for label, text in _approvals(told):
-        _print_note(console, label, text)
-    _print_proof(console, told)
-    console.print()
+        yield from _note(label, text)
+    yield from _proof(told)
+    yield ()
 
 
-def _print_loss(console: Console, compared: Comparison, told: Told) -> None:
-    _print_line(console, ("lost", "bold green"), parts.sentence(told))
+def _loss(compared: Comparison, told: Told) -> Iterator[Line]:
+    yield from _line(Styled("lost", "bold green"), parts.sentence(told))
     cause = told.entry.cause
     place = (cause.after and cause.after.span) or cause.place
     before = cause.before and cause.before.span
     if place or before:
-        _print_note(console, "at", str(place) if place else f"{before} in {parts.version(compared.old)}")
-    _print_shares(console, told)
-    console.print()
+        yield from _note("at", str(place) if place else f"{before} in {parts.version(compared.old)}")
+    yield from _shares(told)
+    yield ()
 
 
-def _print_text(console: Console, step: Step, version: str) -> None:
+def _text(step: Step, version: str) -> Iterator[Line]:
     if step.span is None and version:
         step = Step(None, f"in {version}: {step.caption}")
-    terminal.print_excerpt(console, step, version=version)
+    return terminal.proof(step, version=version)
 
 
-def _print_shares(console: Console, told: Told) -> None:
+def _shares(told: Told) -> Iterator[Line]:
     shares = callers.shares(told)
     for share in shares[:_MOST_SHARES]:
-        _print_note(console, "who", callers.who(told, share.principals))
+        yield from _note("who", callers.who(told, share.principals))
         for label, text in _fields(told, share):
-            _print_note(console, label, text)
+            yield from _note(label, text)
     if more := sum(len(share.principals) for share in shares[_MOST_SHARES:]):
-        _print_note(console, "who", f"{count(more, 'more caller')}, other fields each")
+        yield from _note("who", f"{count(more, 'more caller')}, other fields each")
 
 
 def _fields(told: Told, share: Share) -> Iterator[tuple[str, str]]:
@@ -136,36 +136,36 @@ def _approvals(told: Told) -> Iterator[tuple[str, str]]:
         yield "not counted", f"{count(told.uncounted, 'gain')} of new fields"
 
 
-def _print_proof(console: Console, told: Told) -> None:
-    """Print the path as steps, where it has more than one, and the operation."""
+def _proof(told: Told) -> Iterator[Line]:
+    """Yield the path as steps, where it has more than one, and the operation."""
     entry = told.entry
     if len(entry.path) > 1:
         for number, step in enumerate(entry.path[:_MOST_STEPS], start=1):
             at = f"{step.span}: " if step.span else ""
-            _print_note(console, f"path {number}", f"{at}{step.caption}")
+            yield from _note(f"path {number}", f"{at}{step.caption}")
         if more := len(entry.path[_MOST_STEPS:]):
-            _print_note(console, "path", f"{more} more steps")
+            yield from _note("path", f"{more} more steps")
     if entry.witness is not None:
         can = visible(f"  = {callers.short(entry.witness.principal)} can send: ")
-        console.print(Text.assemble((can, "bold cyan"), visible(entry.witness.operation)))
+        yield Styled(can, "bold cyan"), visible(entry.witness.operation)
 
 
-def _print_rules(console: Console, label: str, changes: Sequence[RuleChange], *, several: bool) -> None:
+def _rules(label: str, changes: Sequence[RuleChange], *, several: bool) -> Iterator[Line]:
     for change in changes[:_MOST_FINDINGS]:
         finding = change.finding
         at = f" ({finding.span})" if finding.span else ""
         told = f"{finding.severity}[{finding.rule}] {finding.message}{at}"
         api = f" in {visible(change.api.subject.config.name)}" if several else ""
-        _print_line(console, (f"{label} finding{api}", "bold magenta" if label == "new" else "bold green"), told)
+        yield from _line(Styled(f"{label} finding{api}", "bold magenta" if label == "new" else "bold green"), told)
     if more := len(changes[_MOST_FINDINGS:]):
-        _print_line(console, (f"{label} finding", "bold"), f"and {more} more")
+        yield from _line(Styled(f"{label} finding", "bold"), f"and {more} more")
     if changes:
-        console.print()
+        yield ()
 
 
-def _print_line(console: Console, label: tuple[str, str], text: str) -> None:
-    terminal.print_wrapped(console, Text.assemble(label, ": "), text, indent=2)
+def _line(label: Styled, text: str) -> Iterator[Line]:
+    return wrapped((label, ": "), text, indent=2)
 
 
-def _print_note(console: Console, label: str, text: str) -> None:
-    terminal.print_wrapped(console, Text.assemble((f"  = {visible(label)}: ", "bold cyan")), text, indent=6)
+def _note(label: str, text: str) -> Iterator[Line]:
+    return wrapped((Styled(f"  = {visible(label)}: ", "bold cyan"),), text, indent=6)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.finding import Step
 from appsync_lint.report.html import overview
 from appsync_lint.report.html.findings import MOST, by_severity, packed, places, shown
 from appsync_lint.report.html.page import rendered
 from appsync_lint.report.html.prose import blocks
 from appsync_lint.report.summary import summary
-from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

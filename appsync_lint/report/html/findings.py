@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from appsync_lint.finding import Confidence, Severity
 from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.html.prose import parts
 from appsync_lint.report.parts import chain
-from appsync_lint.rule import Confidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from appsync_lint.engine import ApiReport
+    from appsync_lint.finding import Finding, Step
     from appsync_lint.report.excerpt import Excerpt
     from appsync_lint.report.html.prose import Part
-    from appsync_lint.rule import Finding, Step
 
 _MOST_STEPS = 30
 _MOST_FIELDS = 100

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from appsync_lint.baseline import Entry
+from appsync_lint.finding import Severity
 from appsync_lint.inquiry import differing
 from appsync_lint.report.html.cells import packed
 from appsync_lint.report.html.prose import parts
 from appsync_lint.report.json import examined
 from appsync_lint.report.parts import modes, not_known
 from appsync_lint.report.summary import count
-from appsync_lint.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from appsync_lint.api import Api
-    from appsync_lint.rule import Step
+    from appsync_lint.finding import Step
     from appsync_lint.source import Span
     from appsync_lint.versions.matching import Matching
 

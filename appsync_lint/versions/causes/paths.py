@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from appsync_lint.rule import Step
+from appsync_lint.finding import Step
 from appsync_lint.schema import Kind, Operation
 from appsync_lint.versions.causes.cause import Cause, Way
 from appsync_lint.versions.matching import Fate

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import Mode
 from appsync_lint.config import known
+from appsync_lint.finding import Step
 from appsync_lint.iam import Answer
-from appsync_lint.rule import Step
 from appsync_lint.versions.causes.cause import Cause, Way
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from appsync_lint import evidence
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY
 from appsync_lint.config import known
-from appsync_lint.rule import Step
+from appsync_lint.finding import Step
 from appsync_lint.versions.causes.cause import Cause
 
 if TYPE_CHECKING:

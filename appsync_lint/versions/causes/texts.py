@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint import evidence
 from appsync_lint.access import MODE_OF_DIRECTIVE, Level
+from appsync_lint.finding import Step
 from appsync_lint.resolve import named_groups
-from appsync_lint.rule import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
