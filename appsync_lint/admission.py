@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Sequence
 
     from appsync_lint.access import Access, Authorization, Principal
     from appsync_lint.schema import Field, Schema, Type
@@ -56,6 +56,13 @@ class Admission:
         """Return whom a field of an object type admits, asked alone."""
         bits = self._fields.get(field.coordinate)
         return self._types[field.parent] if bits is None else bits
+
+    def to_each(self, type_name: str, fields: Sequence[Field]) -> Sequence[int]:
+        """Return the same for several fields of one object type."""
+        own = self._types[type_name]
+        if type_name not in self._exceptions:
+            return [own] * len(fields)
+        return [self._fields.get(field.coordinate, own) for field in fields]
 
     def into(self, type_: Type) -> int:
         """Return whom some field of an object type admits."""

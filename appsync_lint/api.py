@@ -501,7 +501,7 @@ class Api:
 
     @cached_property
     def fruitless(self) -> tuple[tuple[Field, frozenset[Mode]], ...]:
-        """The fields with which callers of some modes reach objects that refuse them altogether, by coordinate.
+        """The fields with which callers of some modes reach objects that refuse them altogether.
 
         A user in every group stands for a pool.
         """
@@ -509,10 +509,12 @@ class Api:
         widest = {mode: admission.bit(self.widest(mode)) for mode in self.deployment.modes}
         everyone = sum(widest.values())
         found = []
-        for field in self.schema.ordered_composite_fields:
-            shut_out = everyone & ~shown[field.type.name]
-            if shut_out and (shut_out := shut_out & search.reaching(field)):
-                found.append((field, frozenset(mode for mode, bit in widest.items() if bit & shut_out)))
+        for type_ in self.schema.objects:
+            asked, free = search.coming(type_.name)
+            for field in self.schema.composite_fields(type_.name) if asked | free else ():
+                shut_out = everyone & ~shown[field.type.name]
+                if shut_out and (shut_out := shut_out & (asked & admission.to(field) | free)):
+                    found.append((field, frozenset(mode for mode, bit in widest.items() if bit & shut_out)))
         return tuple(found)
 
     # Proof.

@@ -52,8 +52,9 @@ class Graph:
         if found is None:
             fields = self._schema.composite_fields(self.names[number])
             ordered = sorted(fields, key=attrgetter("name")) if len(fields) > 1 else fields
-            behind, admits = self._behind, self.admission.to
-            found = self._edges[number] = [(admits(field), *behind[field.type.name], field) for field in ordered]
+            behind, admitted = self._behind, self.admission.to_each(self.names[number], ordered)
+            found = [(who, *behind[field.type.name], field) for who, field in zip(admitted, ordered, strict=True)]
+            self._edges[number] = found
         return found
 
     @cached_property
@@ -147,6 +148,11 @@ class Search:
         """Return whether one principal, a single bit, comes to a type in this way."""
         number = self._numbers.get(arrival[0])
         return number is not None and bool(self._come[2 * number + arrival[1]] & who)
+
+    def coming(self, type_name: str) -> tuple[int, int]:
+        """Return who comes to an object type where its fields are asked, and where they go unchecked."""
+        number = self._numbers[type_name]
+        return self._come[2 * number], self._come[2 * number + 1]
 
     def reaching(self, field: Field) -> int:
         """Return who has a whole path to a field and into it."""

@@ -58,7 +58,7 @@ class Operation(StrEnum):
     SUBSCRIPTION = "subscription"
 
 
-class Directive(Struct, frozen=True, eq=False):
+class Directive(Struct, frozen=True, eq=False, gc=False):
     """A directive as applied; `span` covers `@name(arguments)`."""
 
     name: str
@@ -69,7 +69,7 @@ class Directive(Struct, frozen=True, eq=False):
         return " ".join(self.span.text.split())
 
 
-class TypeReference(Struct, frozen=True, eq=False):
+class TypeReference(Struct, frozen=True, eq=False, gc=False):
     """A type as a field or argument names it: `text` is `[Post!]!` where `name` is `Post`."""
 
     text: str
@@ -82,7 +82,7 @@ class TypeReference(Struct, frozen=True, eq=False):
         return self.text.endswith("!")
 
 
-class InputValue(Struct, frozen=True, eq=False):
+class InputValue(Struct, frozen=True, eq=False, gc=False):
     """An argument of a field, or a field of an input object."""
 
     coordinate: str
@@ -98,7 +98,7 @@ class InputValue(Struct, frozen=True, eq=False):
         return self.type.non_null and not self.has_default
 
 
-class Field(Struct, frozen=True, eq=False):
+class Field(Struct, frozen=True, eq=False, gc=False):
     """A field of an object type or interface; `span` runs from its name to the end of its last directive.
 
     `coordinate` is `Type.field`; it is stored, since it is asked for millions of times.
@@ -113,7 +113,7 @@ class Field(Struct, frozen=True, eq=False):
     span: Span
 
 
-class EnumValue(Struct, frozen=True, eq=False):
+class EnumValue(Struct, frozen=True, eq=False, gc=False):
     """A value of an enum."""
 
     name: str

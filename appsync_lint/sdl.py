@@ -50,11 +50,10 @@ _TYPE = rf"(?P<type>[\[\]!\w]++){_I}(?!!)"
 _FIELD = _grammar(
     rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}(?:(?P<open>\(){_I}|:{_I}(?:{_TYPE}(?:(?=(?P<at>@))|))?)|\}}{_I}"
 )
-# InputValueDefinition up to its default value, else up to its directives; or the bracket behind the last one.
-_INPUT_VALUE = _grammar(
-    rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}:{_I}(?:{_TYPE}(?:(?P<equals>=){_I}|(?=(?P<at>@))|))?"
-    rf"|(?P<close>[)}}]){_I}"
-)
+# What stands behind the arguments of a FieldDefinition, up to its directives.
+_RETURNED = _grammar(rf":{_I}(?:{_TYPE}(?:(?=(?P<at>@))|))?")
+# InputValueDefinition up to its default value; or the bracket behind the last one.
+_INPUT_VALUE = _grammar(rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}:{_I}(?:{_TYPE})?|(?P<close>[)}}]){_I}")
 # EnumValueDefinition up to its directives; or the brace behind the last one, and no group.
 _ENUM_VALUE = _grammar(rf"(?:{_DESCRIPTION})?(?!(?:true|false|null)\b)(?P<name>{NAME}){_I}|\}}{_I}")
 # Directive. Arguments without comments, block strings and escapes are taken in: mostly others are written alike.
@@ -217,9 +216,11 @@ class _Reader:
     def _type_definition(self, definitions: Definitions, head: re.Match[str]) -> int:
         name, kind, at = intern(head["name"]), _KINDS[head["keyword"]], head.end()
         names: tuple[tuple[str, Span], ...] = ()
-        if (kind is Kind.OBJECT or kind is Kind.INTERFACE) and (found := _IMPLEMENTS.match(self.text, at)):
-            names, at = self._names(found, _INTERFACE)
-        directives, _, at = self._directives(at, 0, 0)
+        directives: tuple[Directive, ...] = ()
+        if not self.text.startswith("{", at):
+            if (kind is Kind.OBJECT or kind is Kind.INTERFACE) and (found := _IMPLEMENTS.match(self.text, at)):
+                names, at = self._names(found, _INTERFACE)
+            directives, _, at = self._directives(at, 0, 0)
         fields: tuple[Field, ...] = ()
         inputs: tuple[InputValue, ...] = ()
         values: tuple[EnumValue, ...] = ()
@@ -260,18 +261,19 @@ class _Reader:
         text, span, types, match = self.text, self.span, self.types, _FIELD.match
         fields: list[Field] = []
         while (found := match(text, at)) and (last := found.lastgroup):
-            name, start, written, at = intern(found["name"]), found.start("name"), found["type"], found.end()
+            name, start, typed, at = intern(found["name"]), found.start("name"), found, found.end()
             coordinate = f"{parent}.{name}"
             arguments: tuple[InputValue, ...] = ()
             directives: tuple[Directive, ...] = ()
-            if written and (known := types[written]):
-                first, end = found.span("type")
+            if last == "open":
+                arguments, at = self._input_values(coordinate, at, ")", 2)
+                typed = self._match(_RETURNED, at)
+                last, at = typed.lastgroup or "", typed.end()
+            if (written := typed["type"]) and (known := types[written]):
+                first, end = typed.span("type")
                 reference = TypeReference(known[0], known[1], span(first, end))
             else:
-                if last == "open":
-                    arguments, at = self._input_values(coordinate, at, ")", 2)
-                    at = self._sign(":", at)
-                reference, end, at = self._type(found.start("type") if written else at, 1)
+                reference, end, at = self._type(typed.start("type") if written else at, 1)
                 last = "at"
             if last == "at":
                 directives, end, at = self._directives(at, end, 1)
@@ -284,7 +286,7 @@ class _Reader:
         """Return arguments or the fields of an input, from behind the opening bracket on."""
         text, span, types, match = self.text, self.span, self.types, _INPUT_VALUE.match
         values: list[InputValue] = []
-        while (found := match(text, at)) and (last := found.lastgroup) != "close":
+        while (found := match(text, at)) and found.lastgroup != "close":
             name, start, written, at = intern(found["name"]), found.start("name"), found["type"], found.end()
             directives: tuple[Directive, ...] = ()
             if written and (known := types[written]):
@@ -292,12 +294,9 @@ class _Reader:
                 reference = TypeReference(known[0], known[1], span(first, end))
             else:
                 reference, end, at = self._type(found.start("type") if written else at, depth)
-                last = "at"
-                if text.startswith("=", at):
-                    at, last = self._sign("=", at), "equals"
-            if has_default := last == "equals":
-                _, end, at = self._value(at, depth)
-            if last in {"equals", "at"}:
+            if has_default := text.startswith("=", at):
+                _, end, at = self._value(self._sign("=", at), depth)
+            if text.startswith("@", at):
                 directives, end, at = self._directives(at, end, depth)
             coordinate = f"{owner}({name}:)" if close == ")" else f"{owner}.{name}"
             values.append(InputValue(coordinate, name, reference, has_default, directives, span(start, end)))

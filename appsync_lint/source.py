@@ -196,7 +196,7 @@ class Piece(Struct, frozen=True, gc=False):
     steps: Sequence[int] = ()
 
 
-class Span(Struct, frozen=True, eq=False):
+class Span(Struct, frozen=True, eq=False, gc=False):
     """A place in a text: code-point offsets, from which lines and columns are derived when somebody asks.
 
     `within` may be a text inside a file; `source`, `start` and `end` are where the place is in the file itself, which

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from appsync_lint.schema import Constant
 
 # Blank space, commas, comments and byte order marks.
-IGNORED = r"[ \t\n\r,]*+(?:(?=[#\ufeff])(?>(?:(?:#[^\r\n]*+|\ufeff)[ \t\n\r,]*+)*)|)"
+IGNORED = r"[ \t\n\r,]*+(?>(?=[#\ufeff])(?:(?:#[^\r\n]*+|\ufeff)[ \t\n\r,]*+)*|)"
 NAME = r"[A-Za-z_]\w*+"
 # A code point in braces, four digits, or two times four for a surrogate pair; none is half a pair.
 _UNICODE = (

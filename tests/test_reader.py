@@ -54,6 +54,7 @@ _BLANKS = (" ", ",", "\t", "\ufeff", "# x {\n", "\r\n#\r,", " , # \ufeff \ud83d\
 _SPACED = (
     "extend type A implements B & C @ d ( a : [ 1 { b : null } ] ) { e ( f : [ [ G ! ] ! ] ! = 2 @ h ) : I ! @ j }",
     "directive @ a ( b : C ) repeatable on | ENUM union A = | B | C enum A { B @ c } schema @ a { query : A } scalar A",
+    "type A { b : C ! d ( e : F ! g : H ! = 1 i : [ J ] ! @ k ) : L ! } input A { b : C ! } interface A { b : C }",
 )
 
 

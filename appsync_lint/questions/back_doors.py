@@ -48,7 +48,7 @@ def find(api: Api) -> tuple[BackDoor, ...]:
     queries = {caller: closed for caller in callers if (closed := _closed(api, caller))}
     ways = (f for f in api.schema.root_fields(Operation.QUERY, Operation.SUBSCRIPTION) if not api.own(f))
     reached_by = api.spread(ways) if queries else lambda _: frozenset[str]()
-    read = {caller: _read(api, caller, reached_by(caller).intersection(closed)) for caller, closed in queries.items()}
+    read = {caller: reached_by(caller).intersection(closed) for caller, closed in queries.items()}
     if not any(read.values()):
         return ()
     leading = _by_content(api, (f for f in api.schema.ordered_composite_fields if not api.is_root(f.parent)))
@@ -70,14 +70,18 @@ def _by_content(api: Api, fields: Iterable[Field]) -> dict[str, list[Field]]:
 
 
 def _closed(api: Api, caller: Principal) -> Mapping[str, list[Field]]:
-    """Return the types that queries refuse to the caller and no root field gives it, with those queries."""
-    refusing = [field for field in api.schema.root_fields(Operation.QUERY) if _refuses(api, field, caller)]
+    """Return the types that queries refuse to the caller and no root field gives it, with those queries.
+
+    Only those whose fields it may read by default: no other type has a back door.
+    """
+    refusing = (field for field in api.schema.root_fields(Operation.QUERY) if _refuses(api, field, caller))
+    refused = {n: fields for n, fields in _by_content(api, refusing).items() if _is_read_by_default(api, n, caller)}
     offered: set[str] = set()
-    for field in api.schema.root_fields() if refusing else ():
+    for field in api.schema.root_fields() if refused else ():
         contents = api.contents(field) if api.admits(field, caller) else frozenset()
         envelopes = (api.schema.types[name] for name in contents if name.endswith(_ENVELOPES))
         offered |= contents.union(*(api.contents(inner) for type_ in envelopes for inner in type_.fields))
-    return {name: fields for name, fields in _by_content(api, refusing).items() if name not in offered}
+    return {name: fields for name, fields in refused.items() if name not in offered}
 
 
 def _refuses(api: Api, query: Field, caller: Principal) -> bool:
@@ -90,10 +94,6 @@ def _refuses(api: Api, query: Field, caller: Principal) -> bool:
     of_objects = type_ is not None and type_.kind is Kind.OBJECT
     is_public = any(api.admits(query, anybody) for anybody in api.anonymous)
     return of_objects and bool(logins) and not is_public
-
-
-def _read(api: Api, caller: Principal, names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name for name in names if _is_read_by_default(api, name, caller))
 
 
 def _doors(
@@ -123,5 +123,5 @@ def _leads(api: Api, field: Field, name: str, caller: Principal) -> bool:
 
 def _is_read_by_default(api: Api, name: str, caller: Principal) -> bool:
     type_ = api.schema.types[name]
-    levels = {api.access(field).level for field in type_.fields if api.admits(field, caller)}
+    levels = {access.level for access in api.authorization.within(type_) if access.admits(caller)}
     return levels == {Level.DEFAULT} and not api.is_root(name) and not api.wrapped(type_)

@@ -29,11 +29,13 @@ class Difference(NamedTuple):
 
 def differences(api: Api) -> Iterator[tuple[str, list[Difference]]]:
     """Yield the unions and interfaces by name, each with the callers whom its types treat differently."""
+    returning = _ways(api)
+    if not returning:
+        return
     written = {placement.directive.name for placement in intent.placements(api)}
     # Under a default mode that is not known, only the callers that are there under any.
     callers = [caller for caller in api.principals if api.default_known or caller.mode.directive in written]
-    returning = _ways(api)
-    shut = {caller: _shut(api, caller) for caller in callers} if returning else {}
+    shut = {caller: _shut(api, caller) for caller in callers}
     for name, ways in returning.items():
         selections = list(_selections(api, api.schema.types[name]))
         compared = (_difference(api, caller, ways, selections, shut[caller]) for caller in callers)
@@ -52,7 +54,8 @@ def _ways(api: Api) -> dict[str, list[Field]]:
     """Return the unions and interfaces by name, with the fields that return them, those of root types first."""
     found: dict[str, list[Field]] = {}
     abstract = {name for name, type_ in api.schema.types.items() if type_.kind in {Kind.INTERFACE, Kind.UNION}}
-    returning = [field for field in api.schema.ordered_composite_fields if field.type.name in abstract]
+    composite = api.schema.ordered_composite_fields if abstract else ()
+    returning = [field for field in composite if field.type.name in abstract]
     for field in sorted(returning, key=lambda field: not api.is_root(field.parent)):
         found.setdefault(field.type.name, []).append(field)
     return dict(sorted(found.items()))
