@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -118,7 +117,7 @@ def _of_an_api() -> frozenset[str]:
 
 def _params(table: Table) -> dict[str, str]:
     return {
-        key: json.dumps(node.value) if isinstance(node.value, bool) else str(node.value)
+        key: str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
         for key, node in table.entries.items()
         if isinstance(node, Scalar)
     }

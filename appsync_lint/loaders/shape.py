@@ -6,10 +6,11 @@ one that decides here.
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table
 from appsync_lint.source import Problem, did_you_mean
@@ -33,7 +34,7 @@ _TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of `appsync-lint.yaml`."""
     text = Path(__file__).with_name("appsync-lint.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
+    schema: dict[str, Any] = msgspec.json.decode(text)
     return schema
 
 

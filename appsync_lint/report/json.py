@@ -11,6 +11,7 @@ import msgspec
 from appsync_lint.baseline import Entry
 from appsync_lint.config import Unknown
 from appsync_lint.report import harmless, region, visible, visible_lines
+from appsync_lint.report.summary import examined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -108,17 +109,6 @@ def _clean(data: Any, seen: _Seen) -> Any:  # noqa: ANN401 - JSON data
         return visible_lines(data)
     # Of members of enumerations, the text: an encoder in C takes texts of no other class.
     return seen[str.__str__(data)] if isinstance(data, str) else data
-
-
-def examined(report: Report) -> dict[str, int]:
-    """Return how much was looked at."""
-    programs = (one.source for api in report.apis for one in api.subject.config.programs if one.source is not None)
-    return {
-        "types": sum(len(api.subject.schema.types) for api in report.apis),
-        "fields": sum(len(api.subject.schema.fields) for api in report.apis),
-        "programs": len({(source.name, source.text) for source in programs}),
-        "rules": max((len(api.rules) for api in report.apis), default=0),
-    }
 
 
 def _api(report: ApiReport) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from appsync_lint.finding import Severity
 from appsync_lint.inquiry import differing
 from appsync_lint.report.html.cells import packed
 from appsync_lint.report.html.prose import parts
-from appsync_lint.report.json import examined
 from appsync_lint.report.parts import modes, not_known
-from appsync_lint.report.summary import count
+from appsync_lint.report.summary import count, examined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
