@@ -210,8 +210,9 @@ class Access(Struct, frozen=True):
 class Authorization(Struct, frozen=True, eq=False):
     """The access of every field of an API's object types.
 
-    Mostly a type decides for all its fields: `types` has what holds for those without directives of their own, by type,
-    and `fields` what holds for the others, by coordinate. `exceptions` are these others, by type.
+    Mostly a type decides for all its fields: `types` has what holds for those without an access of their own, by type,
+    and `fields` what holds for the others, by coordinate: directives decide over them, or guests are kept out of them.
+    `exceptions` are these others, by type.
     """
 
     types: Mapping[str, Access]

@@ -1,6 +1,6 @@
 """Definitions of all files -> Schema: merges extensions, finds what is defined twice, and looks up every name.
 
-Knows nothing of GraphQL's syntax. Collects every problem before it gives up.
+Reads no text: of GraphQL's syntax it knows the keywords alone. Collects every problem before it gives up.
 """
 
 from __future__ import annotations

@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 # Texts come first, so that what looks like a comment inside them is passed over. Runs of letters are taken at once, and
 # no group stands around the comment, so that what lies between is searched for two characters: a third of the time.
-_GRAPHQL = pattern(r'"""(?:[^"\\]++|\\(?:""")?|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]++|\\.)*+"?|#[^\n\r]*+', re.DOTALL)
+_GRAPHQL = pattern(
+    r'"""(?>(?:[^"\\]++|\\(?:""")?|"(?!""))*)(?:"""|\Z)|"(?>(?:[^"\\\n\r]++|\\.)*)"?|#[^\n\r]*+', re.DOTALL
+)
 _TOML = pattern(
-    r'"""(?:\\.|(?!""").)*+(?:"{3,5}|\Z)|\'\'\'.*?(?:\'{3,5}|\Z)|"(?:\\.|[^"\\\n\r])*+"?|\'[^\'\n\r]*+\'?|#[^\n\r]*',
+    r'"""(?>(?:\\.|(?!""").)*)(?:"{3,5}|\Z)|\'\'\'.*?(?:\'{3,5}|\Z)|'
+    r'"(?>(?:\\.|[^"\\\n\r])*)"?|\'[^\'\n\r]*+\'?|#[^\n\r]*',
     re.DOTALL,
 )
 # A heredoc ends with the first line that holds only its delimiter; a text may hold expressions with texts in them.
 _HCL = pattern(
-    r"<<-?([^\W\d][\w-]*)[^\S\n]*\n(?:(?![^\S\n]*\1[^\S\n]*$)[^\n]*(?:\n|\Z))*+|"
-    r'"(?:\\.|\$\{(?:[^"{}\n]|"(?:\\.|[^"\\\n])*+")*+\}|[^"\\\n])*+"?|'
+    r"<<-?([^\W\d][\w-]*)[^\S\n]*\n(?>(?:(?![^\S\n]*\1[^\S\n]*$)[^\n]*(?:\n|\Z))*)|"
+    r'"(?>(?:\\.|\$\{(?>(?:[^"{}\n]|"(?>(?:\\.|[^"\\\n])*)")*)\}|[^"\\\n])*)"?|'
     r"(?P<comment>(?:#|//)[^\n\r]*|/\*.*?(?:\*/|\Z))",
     re.DOTALL | re.MULTILINE,
 )
@@ -83,8 +86,11 @@ def comments(source: Source, syntax: Syntax, beginning: re.Pattern[str] | None =
 
 
 def _line_spoken_of(spans: Sequence[Span], number: int, known: dict[int, int]) -> int:
-    """Return the line that a comment speaks of; `known` holds those of lines on which one stands alone."""
-    line, passed = spans[number].line, []
+    """Return the line that a comment speaks of; `known` holds those of lines that were asked for before."""
+    line = spans[number].line
+    if line in known:
+        return known[line]
+    passed = [line]
     while number and spans[number - 1].line == line:
         number -= 1
     while line not in known and number < len(spans) and spans[number].line == line and _is_alone(spans[number]):

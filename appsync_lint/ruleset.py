@@ -96,7 +96,10 @@ def _add(rules: dict[str, Rule], found: Iterable[Rule]) -> None:
 def _rule_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise UnreadableError(Problem(f"There is no folder {shown(folder)}.", "Name a folder of rule files."))
-    names = sorted(os.listdir(folder))  # noqa: PTH208 - texts are sorted ten times faster than paths
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - texts are sorted ten times faster than paths
+    except OSError as error:
+        raise UnreadableError(Problem(f"{shown(folder)} cannot be read: {error.strerror}.")) from None
     found = [folder / name for name in names if name.endswith(".py") and not name.startswith("_")]
     if not found:
         raise UnreadableError(Problem(f"{shown(folder)} holds no rule files.", "A rule is a file `<rule_name>.py`."))
@@ -110,7 +113,8 @@ def _package_folder(package: str) -> Path:
         sentence = f"The rule package {package} cannot be found: {type(error).__name__}: {error}."
         raise UnreadableError(Problem(sentence, "Correct it, or uninstall it.")) from None
     if spec is None or not spec.submodule_search_locations:
-        raise UnreadableError(Problem(f"The rule package {package} is not there.", "Uninstall what names it."))
+        hint = "Install appsync-lint again." if package == SHIPPED else "Uninstall what names it."
+        raise UnreadableError(Problem(f"The rule package {package} is not there.", hint))
     return Path(next(iter(spec.submodule_search_locations)))
 
 

@@ -301,10 +301,10 @@ class Sensitivity:
     @cached_property
     def suspects(self) -> tuple[Field, ...]:
         """All fields of object types that could look sensitive, by their names and types alone: few of many."""
-        names = {field.name for field in self._schema.fields}
-        telling = {name for name in names if _sorts(name) or self._adds(name)}
         if self._included:
             return self._schema.fields
+        names = {field.name for field in self._schema.fields}
+        telling = {name for name in names if _sorts(name) or self._adds(name)}
         return tuple([f for f in self._schema.fields if f.name in telling or f.type.name in _SORT_OF_TYPE])
 
     def reason(self, field: Field) -> str | None:

@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 # Strings and comments are matched first, so that a bracket inside them does not count. Closing quotes may be missing:
 # the parser will say so, and trying again behind each quote would take time by the square of the length.
 _BRACKET = re.compile(
-    r'"""(?:[^"\\]|\\(?:""")?|"(?!""))*+(?:""")?|"(?:[^"\\\r\n]|\\.)*+"?|#[^\r\n]*+|(?P<open>[\[{(])|(?P<close>[\]})])'
+    r'"""(?>(?:[^"\\]|\\(?:""")?|"(?!""))*)(?:""")?|"(?>(?:[^"\\\r\n]|\\.)*)"?|#[^\r\n]*+'
+    r"|(?P<open>[\[{(])|(?P<close>[\]})])"
 )
 
 # Blank space, commas and comments.
-_NOTHING = re.compile(r"(?:[\s,\ufeff]|#[^\r\n]*)*+")
+_NOTHING = re.compile(r"(?>(?:[ \t\r\n,\ufeff]|#[^\r\n]*)*)")
 
 _KINDS = {
     ast.ScalarTypeDefinitionNode: Kind.SCALAR,

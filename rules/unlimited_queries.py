@@ -112,6 +112,7 @@ from appsync_lint import (
     Field,
     Finding,
     Group,
+    Kind,
     Operation,
     Principal,
     Severity,
@@ -182,34 +183,39 @@ def _cycle(api: Api, caller: Principal) -> list[Field]:
 
 
 class _Onward:
-    """The fields by which a caller comes from one object type to others."""
+    """The ways by which a caller comes from type to type; a union or interface stands between, and is opened once."""
 
     def __init__(self, api: Api, caller: Principal) -> None:
         self._schema = api.schema
         self._reached = api.requested(caller)
-        self._found: dict[str, dict[str, Field]] = {}
+        self._found: dict[str, dict[str, Field | None]] = {}
 
-    def names(self, name: str) -> dict[str, Field]:
-        """Return the types behind a type, each with the first field by name that leads there."""
+    def names(self, name: str) -> dict[str, Field | None]:
+        """Return the types behind a type, each with the first field by name that leads there, if it takes one."""
         if name not in self._found:
-            self._found[name] = {}
-            leading = sorted(self._schema.composite_fields(name), key=lambda field: field.name)
-            for field in filter(self._reached.reaches, leading):
-                for type_ in self._schema.possible_types(field.type.name):
-                    self._found[name].setdefault(type_.name, field)
+            if self._schema.types[name].kind is Kind.OBJECT:
+                leading = sorted(self._schema.composite_fields(name), key=lambda field: field.name, reverse=True)
+                self._found[name] = {field.type.name: field for field in filter(self._reached.reaches, leading)}
+            else:
+                self._found[name] = {type_.name: None for type_ in self._schema.possible_types(name)}
         return self._found[name]
 
     def around(self, name: str) -> list[Field]:
         """Return the shortest way from a type on a circle back to it."""
-        ways: dict[str, list[Field]] = {name: []}
+        before: dict[str, tuple[str, Field | None]] = {}
         for start in (waiting := [name]):
             for target, field in self.names(start).items():
-                if target == name:
-                    return [*ways[start], field]
-                if target not in ways:
-                    ways[target] = [*ways[start], field]
+                if target not in before:
+                    before[target] = start, field
                     waiting.append(target)
-        return []
+            if name in before:
+                break
+        steps: list[Field | None] = []
+        target = name
+        while not steps or target != name:
+            target, field = before[target]
+            steps.append(field)
+        return [field for field in reversed(steps) if field is not None]
 
 
 def _depth(api: Api) -> int:

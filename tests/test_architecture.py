@@ -125,3 +125,14 @@ def test_no_module_opens_a_socket_or_starts_a_process() -> None:
     ]
     # `diff` reads revisions with plumbing commands of git, and of nothing else.
     assert set(found) == {("appsync_lint/loaders/plumbing.py", "subprocess")}
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    # `(?>(?:x)*)` does the same; Python before 3.11.5 gets `(?:x)*+` wrong: https://github.com/python/cpython/issues/106052
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}: {line.strip()}"
+        for path in [*PACKAGE.rglob("*.py"), *(ROOT / "rules").glob("*.py")]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"\)(?:[*+?]|\{[0-9,]+\})\+", line) and "106052" not in line
+    ]
+    assert not found

@@ -64,6 +64,12 @@ def test_a_template_in_the_root_is_found_and_its_line_is_said(tmp_path: Path) ->
     assert (api["defaultMode"], api["additionalModes"]) == ("AMAZON_COGNITO_USER_POOLS", ["API_KEY"])
 
 
+def test_a_template_that_begins_with_a_byte_order_mark_is_found(tmp_path: Path) -> None:
+    write(tmp_path, {"template.yaml": f"\ufeff{template()}", "schema.graphql": SCHEMA})
+    (api,) = apis(tmp_path)
+    assert (api["name"], api["config"]) == ("shop", "template.yaml:2")
+
+
 @pytest.mark.parametrize("arguments", [("template.yaml",), ("--config", "template.yaml"), ("schema.graphql",), (".",)])
 def test_the_template_may_be_named_and_so_may_the_schema(arguments: tuple[str, ...], tmp_path: Path) -> None:
     write(tmp_path, {"template.yaml": template(), "schema.graphql": SCHEMA})

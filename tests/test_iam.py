@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -202,17 +203,22 @@ def test_a_path_that_fits_a_field_can_be_one(inner: str, type_name: str, field_n
 
 
 _parts = st.sampled_from(("*", f"{API}/*", f"{API}/types/Query/*", f"{API}/types/*/fields/a", UNSEEN, "arn:aws:s3:::b"))
-_statements = st.fixed_dictionaries(
-    {
-        "allows": st.booleans(),
-        "actions": st.lists(st.sampled_from(("appsync:GraphQL", "appsync:*", "s3:*", UNSEEN)), max_size=2).map(tuple),
-        "resources": st.lists(_parts.map(resource), max_size=2).map(tuple),
-        "span": st.just(SPAN),
-        "not_actions": st.none() | st.just(("s3:*",)),
-        "not_resources": st.none() | st.lists(_parts.map(resource), max_size=1).map(tuple),
-        "conditional": st.booleans(),
-    }
-).map(lambda given: Statement(**given))
+
+
+def _statement(**given: Any) -> Statement:  # noqa: ANN401 - of the class itself, hypothesis would look up annotations
+    return Statement(**given)
+
+
+_statements = st.builds(
+    _statement,
+    allows=st.booleans(),
+    actions=st.lists(st.sampled_from(("appsync:GraphQL", "appsync:*", "s3:*", UNSEEN)), max_size=2).map(tuple),
+    resources=st.lists(_parts.map(resource), max_size=2).map(tuple),
+    span=st.just(SPAN),
+    not_actions=st.none() | st.just(("s3:*",)),
+    not_resources=st.none() | st.lists(_parts.map(resource), max_size=1).map(tuple),
+    conditional=st.booleans(),
+)
 _fields = st.tuples(st.sampled_from(("Query", "Mutation", "Photo")), st.sampled_from("ab"))
 
 

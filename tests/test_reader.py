@@ -340,3 +340,8 @@ def test_documents_of_operations(text: str) -> None:
     assert not sdl.is_operation_document(Source("a.graphql", f"{text}\nscalar A"))
     assert not sdl.is_operation_document(Source("a.graphql", f"scalar A\n{text}"))
     assert not sdl.is_operation_document(Source("a.graphql", f"{text} }}"))
+
+
+@pytest.mark.parametrize("text", ["{", "{ a {", "query {", "query A($a", '"""', "fragment"])
+def test_operations_that_end_too_early_are_none(text: str) -> None:
+    assert not sdl.is_operation_document(Source("a.graphql", text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from functools import cached_property
@@ -45,7 +46,9 @@ class Glance:
                 data = file.read()
         except (OSError, ValueError):
             return b""
-        return data.decode("utf-16", "replace").encode("utf-8", "replace") if data.startswith(_UTF_16) else data
+        if data.startswith(_UTF_16):
+            return data.decode("utf-16", "replace").encode("utf-8", "replace")
+        return data.removeprefix(codecs.BOM_UTF8)
 
     def holds_all(self, *words: bytes) -> bool:
         """Return whether the file can be read and holds each of these words."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node, Plain
     from appsync_lint.source import Source, Span
 
-_TOKEN = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{\[])|([}\]])|([^\s{}\[\],:"]+)')
+_TOKEN = re.compile(r'("[^"\\]*+(?>(?:\\.[^"\\]*+)*)")|([{\[])|([}\]])|([^\s{}\[\],:"]+)')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONGEST_WORD = 20
 

@@ -31,7 +31,7 @@ _BEGINS_NO_TEXT = "nN~tTfF-+.0123456789"  # what the patterns above can begin wi
 # Words in a line: a colon that ends one makes a key of it, and what stands behind ` #` is a comment.
 _FIRST = r"(?:[A-Za-z0-9_/^(+$=<;~\\]|\.{1,2}/)"
 _MORE = r"(?:[!-\"$-9;-~]|:(?=[!-~]))"
-_WORDS = rf"{_FIRST}{_MORE}*+(?:[ ]+{_MORE}++)*+"
+_WORDS = rf"{_FIRST}(?>{_MORE}*)(?>(?:[ ]+(?>{_MORE}+))*)"
 _QUOTED = r"\"[ !#-\[\]-~]*+\"|'[ -&(-~]*+'"
 _BRACKETS = r"[\[{][ !-\"$-~]*[\]}]"
 _LINE = pattern(

@@ -47,7 +47,8 @@ def differences(api: Api) -> Iterator[tuple[str, list[Difference]]]:
 def _shut(api: Api, caller: Principal) -> frozenset[str]:
     """Return the types that refuse a caller wherever it comes to them, of which other rules speak."""
     ends = (end for end in api.blocked(caller) if api.schema.operation(end.parent) is not Operation.SUBSCRIPTION)
-    return frozenset(type_.name for end in ends for type_ in api.schema.possible_types(end.type.name))
+    names = {end.type.name for end in ends}  # each but once: a union can have many types, and many fields return it
+    return frozenset(type_.name for name in names for type_ in api.schema.possible_types(name))
 
 
 def _ways(api: Api) -> dict[str, list[Field]]:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 
-_NAME = r"[A-Za-z_][A-Za-z0-9_]*+(?:-+[A-Za-z_][A-Za-z0-9_]*+)*+"
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*+(?>(?:-+[A-Za-z_][A-Za-z0-9_]*+)*)"
 
 # What is not plain text. A backslash before a mark makes it plain, two are a backslash. `${self:custom.x}`, which tools
 # fill in before Velocity sees it, is plain, like any `$` without a name behind it.
 MARK = re.compile(
-    rf"(?P<escape>(?<!\\)(?:\\\\)*+\\(?:\$|\#(?=[{{A-Za-z_])))"
+    rf"(?P<escape>(?<!\\)(?>(?:\\\\)*)\\(?:\$|\#(?=[{{A-Za-z_])))"
     r"|(?P<comment>\#\#[^\r\n]*|\#\*(?:.*?\*\#|.*))"
     r"|(?P<raw>\#\[\[(?:.*?\]\]\#|.*))"
     r"|(?P<directive>\#(?:(?P<word>[A-Za-z_][A-Za-z0-9_]*)|\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}))"
@@ -27,10 +27,10 @@ MARK = re.compile(
 
 # Inside brackets.
 COMMENT = re.compile(r"\#\#[^\r\n]*|\#\*.*?\*\#", re.DOTALL)
-BLANK = re.compile(rf"(?:\s|{COMMENT.pattern})*+", re.DOTALL)
+BLANK = re.compile(rf"(?>(?:\s|{COMMENT.pattern})*)", re.DOTALL)
 OPERAND = re.compile(
     rf"(?P<reference>\$+!?(?P<formal>\{{(?={_NAME}[.\[}}]))?(?P<name>{_NAME}))"
-    r"|(?P<foreign>\$\{[^{}\r\n]*(?:\{[^{}\r\n]*\}[^{}\r\n]*)*+\})"
+    r"|(?P<foreign>\$\{[^{}\r\n]*(?>(?:\{[^{}\r\n]*\}[^{}\r\n]*)*)\})"
     r"|(?P<text>\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')"
     r"|(?P<number>-?(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][-+]?\d+)?)"
     r"|(?P<prefix>!|-|not\b)"

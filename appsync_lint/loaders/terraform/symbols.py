@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # https://spec.graphql.org/October2021/#sec-String-Value
-_OPAQUE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|#[^\n]*+', re.DOTALL)
+_OPAQUE = re.compile(r'"""(?>(?:[^"\\]|\\.|"(?!""))*)"""|"(?>(?:[^"\\\n]|\\.)*)"|#[^\n]*+', re.DOTALL)
 _ENDS_A_TEXT = re.compile(r'["\\\s]+')
 
 
