@@ -192,13 +192,17 @@ class _Onward:
 
     def names(self, name: str) -> dict[str, Field | None]:
         """Return the types behind a type, each with the first field by name that leads there, if it takes one."""
-        if name not in self._found:
-            if self._schema.types[name].kind is Kind.OBJECT:
-                leading = sorted(self._schema.composite_fields(name), key=lambda field: field.name, reverse=True)
-                self._found[name] = {field.type.name: field for field in filter(self._reached.reaches, leading)}
-            else:
-                self._found[name] = {type_.name: None for type_ in self._schema.possible_types(name)}
-        return self._found[name]
+        if name in self._found:
+            return self._found[name]
+        found: dict[str, Field | None] = {}
+        if self._schema.types[name].kind is Kind.OBJECT:
+            for field in sorted(self._schema.composite_fields(name), key=lambda field: field.name):
+                if self._reached.reaches(field):
+                    found.setdefault(field.type.name, field)
+        else:
+            found = {type_.name: None for type_ in self._schema.possible_types(name)}
+        self._found[name] = found
+        return found
 
     def around(self, name: str) -> list[Field]:
         """Return the shortest way from a type on a circle back to it."""

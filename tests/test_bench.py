@@ -126,7 +126,9 @@ def test_the_table_and_the_targets_name_what_was_measured() -> None:
     failing = Command(peers.ESLINT, [sys.executable, "-c", "raise SystemExit(2)"])
     measured = Measured({("realistic", 100): Rounds([*commands, failing], 1)})
     assert f"| {peers.ESLINT} (schema-recommended) | fails with exit code 2 |" in list(compared(measured))
-    assert [target.bound for target in targets(measured)] == [5, 5, 5]
+    judged = list(targets(measured))
+    assert [target.bound for target in judged] == [5, 5, 5, 25]
+    assert judged[-1].verdict == "missed for want of a measurement"
 
 
 @pytest.mark.parametrize(
