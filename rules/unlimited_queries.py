@@ -208,10 +208,15 @@ class _Onward:
         """Return the shortest way from a type on a circle back to it."""
         before: dict[str, tuple[str, Field | None]] = {}
         for start in (waiting := [name]):
-            for target, field in self.names(start).items():
-                if target not in before:
-                    before[target] = start, field
+            ways = [(start, target, field) for target, field in self.names(start).items()]
+            for origin, target, field in ways:
+                if target in before:
+                    continue
+                before[target] = origin, field
+                if self._schema.types[target].kind is Kind.OBJECT:
                     waiting.append(target)
+                else:  # no step of its own: what it can be is as near as it is
+                    ways += [(target, member, None) for member in self.names(target)]
             if name in before:
                 break
         steps: list[Field | None] = []

@@ -206,3 +206,9 @@ def test_fields_of_the_type_that_refuse_the_caller_do_not_close_the_door() -> No
     user = "type User { name: String  secret: String @aws_iam }"
     (found,) = findings(f"type Query {{ {USERS} post: Post }} type Post {{ author: User }} {user}")
     assert (found.coordinate, found.affected) == ("User", ("Post.author",))
+
+
+def test_a_door_that_only_one_of_the_refused_callers_finds() -> None:
+    editor = '@aws_cognito_user_pools(cognito_groups: ["Editor"])'
+    (finding,) = findings(f"type Query {{ posts: [Post] {editor} {USERS} }} {POST}")
+    assert [str(principal) for principal in finding.principals] == ["AMAZON_COGNITO_USER_POOLS:Editor"]

@@ -92,3 +92,9 @@ def test_a_subscription_is_a_way_also_where_its_payload_is_not_checked() -> None
 
 def test_amplifys_source_schema_is_not_yet_the_schema() -> None:
     assert not findings("type Query { a: Int } type T @model { x: Int u: U } type U @aws_iam { x: Int }")
+
+
+def test_a_type_behind_a_shut_field_and_an_open_one_is_explained_by_neither() -> None:
+    schema = "type Query { t: T shut: T @aws_lambda } type T @aws_iam { x: Int }"
+    assert said(schema) == [("T", ["AWS_IAM"], ("T.x",))]
+    assert said("type Query { a: Int shut: T @aws_lambda } type T @aws_iam { x: Int }") == []
