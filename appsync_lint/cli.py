@@ -22,6 +22,8 @@ def main() -> NoReturn:
     gc.disable()
     try:
         run()
+    except KeyboardInterrupt:  # while something is still imported; commands have their own way to end
+        os._exit(130)
     except SystemExit as end:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and not stream.closed:

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from appsync_lint import __version__, commands, output
 from appsync_lint.options import Option
+from appsync_lint.source import UnreadableError
 from appsync_lint.verdict import INTERRUPTED, NO_VERDICT, MisuseError
 
 if TYPE_CHECKING:
@@ -20,7 +21,28 @@ if TYPE_CHECKING:
     from appsync_lint.options import Argument
 
 
-class _CheckByDefault(click.Group):
+class _Command(click.Command):
+    """A command whose help is written as reports are: nobody may read it, or the disk may be full."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _callback(click.Context.get_help)
+        return option
+
+
+def _callback(told: Callable[[click.Context], str]) -> Callable[[click.Context, click.Parameter, bool], None]:
+    """Return what an option does that prints something, and no more."""
+
+    def tell(ctx: click.Context, _: click.Parameter, given: bool) -> None:  # noqa: FBT001 - click's signature
+        if given and not ctx.resilient_parsing:
+            output.write_stdout(f"{told(ctx)}\n")
+            ctx.exit()
+
+    return tell
+
+
+class _CheckByDefault(_Command, click.Group):
     """A group in which anything but the name of a command belongs to `check`; a command is built when it is asked."""
 
     def list_commands(self, _: click.Context) -> list[str]:
@@ -33,7 +55,7 @@ class _CheckByDefault(click.Group):
         params: list[click.Parameter] = [
             _option(one) if isinstance(one, Option) else _argument(one) for one in module.PARAMETERS
         ]
-        return click.Command(cmd_name, callback=_told(module.run), params=params, help=module.run.__doc__)
+        return _Command(cmd_name, callback=_told(module.run), params=params, help=module.run.__doc__)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
@@ -79,7 +101,14 @@ def _told(run: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group(cls=_CheckByDefault, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="appsync-lint")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_callback(lambda _: f"appsync-lint, version {__version__}"),
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """Find authorization mistakes in AWS AppSync APIs, from the schema and the API's configuration.
 
@@ -96,6 +125,9 @@ def run() -> int:
         return NO_VERDICT
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except UnreadableError as error:  # help or the version could not be printed; commands tell of what is theirs
+        output.write_stderr("".join(f"error: {problem.sentence}\n" for problem in error.problems))
+        return NO_VERDICT
     return 0
 
 

@@ -193,8 +193,9 @@ def secret_in_output(api: Api) -> Iterator[Finding]:
 
 
 def _readers(api: Api, field: Field) -> tuple[Principal, ...]:
-    several = api.combination(field)
-    return api.reaching(field) or ((several,) if several else ())
+    alone = api.reaching(field)
+    several = None if alone else api.combination(field)
+    return (several,) if several else alone
 
 
 def _another_rule_speaks(api: Api, field: Field) -> bool:

@@ -741,6 +741,26 @@ def test_a_broken_pipe_ends_quietly(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("line", [("--version",), ("--help",), ("check", "-h")])
+def test_help_that_cannot_be_written_looks_like_no_findings(line: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "appsync_lint", *line]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("error: Standard output cannot be written: ")
+
+
+@pytest.mark.parametrize("line", [("--version",), ("--help",), ("check", "-h")])
+def test_help_that_nobody_reads_any_more_is_no_failure(line: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as closed:
+        command = [sys.executable, "-m", "appsync_lint", *line]
+        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_full_disk_behind_standard_output_is_2(blog: Path) -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "appsync_lint", *ONE]
