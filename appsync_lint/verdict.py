@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from appsync_lint import output
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +53,10 @@ class Verdict:
             return
         if isinstance(error, UnreadableError):
             self._fail(error.problems)
+            sys.exit(NO_VERDICT)
+        if isinstance(error, OSError) and isinstance(error.filename, str) and not self.debug:
+            # Where a reader has no better word for it: a name that is too long, a folder that may not be entered.
+            self._fail([Problem(f"{shown(error.filename)} cannot be read: {error.strerror}.")])
             sys.exit(NO_VERDICT)
         crashed = isinstance(error, RuleDefectError)
         self._fail([_rule_defect(str(error)) if crashed else _defect(f"{type(error).__name__}: {error}")])

@@ -822,3 +822,11 @@ def test_the_recorded_shape_of_a_failure(blog: Path) -> None:
         2,
         6,
     )
+
+
+@pytest.mark.parametrize("line", [("%s",), ("folder/%s",), ("--config", "%s", "."), ("--root", "%s", ".")])
+def test_a_name_that_no_file_system_takes_is_said(line: tuple[str, ...], blog: Path) -> None:
+    outcome = run(blog, *(word.replace("%s", "a" * 5_000) for word in line))
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("error: ")
+    assert "defect" not in outcome.stderr

@@ -46,8 +46,9 @@ def run(
 ) -> None:
     """Report findings.
 
-    PATHS are schema files, globs, a folder, an API exported by `aws appsync get-graphql-api`, or `-` for standard
-    input; none is the current folder. Exit codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint.
+    PATHS are schema files, globs, a folder, a template of CloudFormation, cdk.out, serverless.yml, Terraform's code or
+    plan, an API exported by `aws appsync get-graphql-api`, or `-` for standard input; none is the current folder. Exit
+    codes: 0 clean, 1 findings, 2 no verdict, 3 a defect of appsync-lint, 130 interrupted.
     """
     from appsync_lint.report import formats  # noqa: PLC0415 - see Reading.load
 

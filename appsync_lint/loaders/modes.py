@@ -31,7 +31,7 @@ def with_auth(config: ApiConfig, text: str, origin: str) -> ApiConfig:
         span = source.span(start, start + len(word.strip()))
         offset += len(word) + 1
         if mode is None:
-            written = f" {word.strip()!r}" if word else ""
+            written = f" {word.strip()!r}" if word else " beside a comma" if len(words) > 1 else ""
             hint = f"Write some of {', '.join(mode.short for mode in Mode)}, the default mode first."
             raise UnreadableError(Problem(f"{origin} names no mode{written}.", hint, span if word else None))
         path = f"additionalAuthenticationProviders[{number - 1}]" if number else ""
