@@ -468,18 +468,20 @@ class Api:
         rooted = tuple(operation for operation in operations if operation in self.schema.roots)
         key = admission, rooted  # the same search where the schema has no subscriptions
         if key not in self._searches:
-            if admission not in self._graphs:
-                self._graphs[admission] = Graph(self.schema, admission)
-            self._searches[key] = Search(self.schema, self._graphs[admission], self.config.assume, rooted)
+            self._searches[key] = Search(self.schema, self._graph(admission), self.config.assume, rooted)
         return self._searches[key]
+
+    def _graph(self, admission: Admission) -> Graph:
+        if admission not in self._graphs:
+            self._graphs[admission] = Graph(self.schema, admission)
+        return self._graphs[admission]
 
     def spread(self, fields: Iterable[Field]) -> Callable[[Principal], frozenset[str]]:
         """Return the types to which principals come by some fields that admit them, and by those behind.
 
         Unlike `reach` it knows no paths, and begins anywhere.
         """
-        self._search(self.admission, _ALL)
-        come = self._graphs[self.admission].spread(fields)
+        come = self._graph(self.admission).spread(fields)
         return lambda principal: frozenset(name for name, who in come.items() if who & self.admission.bit(principal))
 
     def blocked(self, principal: Principal) -> tuple[Field, ...]:

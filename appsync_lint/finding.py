@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -146,7 +146,7 @@ class _Declaration(Struct, frozen=True):
     group: Group
     severity: Severity
     confidence: Confidence
-    cwe: int | None = field(default=None)
+    cwe: int | None = None
 
     def __call__(self, check: Callable[[Api], Iterable[Finding]]) -> Rule:
         return Rule(check, self.group, self.severity, self.confidence, self.cwe, Path(check.__code__.co_filename))

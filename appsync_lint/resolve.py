@@ -95,8 +95,6 @@ class _Resolver:
 
     def of_type(self, type_: Type) -> Access:
         """Return what holds for a type's fields without directives of their own."""
-        if not type_.directives and not type_.interfaces:
-            return self._by_default(on_root=self.schema.operation(type_.name) is not None)
         on_root = self.schema.operation(type_.name) is not None
         written = self._counting(type_.directives, on_field=False, on_root=on_root)
         if not written and self.assume.interface_directives_count:

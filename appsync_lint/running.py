@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -99,6 +99,11 @@ class Checking(Struct, frozen=True, dict=True):
     ignore: tuple[str, ...]
     baseline: str | None
     folders: tuple[Path, ...]
+
+    @classmethod
+    def taken_from(cls, options: dict[str, Any]) -> Checking:
+        """Return these of a command's options, by name, and take them out."""
+        return cls(**{name: options.pop(name) for name in cls.__struct_fields__})
 
     def run(self, project: Project, verdict: Verdict, *, required: bool, whole: bool = True) -> tuple[Report, Path]:
         """Return what the rules find in a project, and where its baseline stands.

@@ -158,8 +158,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.text = source.text
-        # The places of a text inside another are that one's.
-        self.span: Callable[[int, int], Span] = partial(Span, source) if type(source) is Source else source.span
+        self.span = partial(Span, source)
         self.types = _TypeTexts()
         self.arguments: dict[str, dict[str, Constant]] = {}
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.schema import Constant, Directive
 
-_NAMES = (*MODE_OF_DIRECTIVE, "aws_auth")
+NAMES = (*MODE_OF_DIRECTIVE, "aws_auth")
 _WITH_GROUPS = frozenset({"aws_auth", "aws_cognito_user_pools"})
 
 # More than a slip of the finger away: the prefix left out, the mode's name or the console's. Not `auth` and `lambda`,
@@ -29,7 +29,7 @@ _OTHER_NAMES = {
     "awscognito", "awsuserpool", "awsuserpools", "awscognitopool", "awscognitopools", "awscognitogroup",
     "awscognitogroups", "cognitouserpool", "cognitouserpools", "amazoncognitouserpools",
 ), "aws_cognito_user_pools")  # fmt: skip
-_BY_LETTERS = {name.replace("_", ""): name for name in _NAMES}
+_BY_LETTERS = {name.replace("_", ""): name for name in NAMES}
 _LONG = 10  # letters from which on more than one slip still leaves no doubt
 _MOST_SLIPS = 2
 _WORD_ENDS = pattern(r"(?<=[a-z])(?=[A-Z])|(?<=\D)(?=\d)|(?<=\d)(?=\D)|[\W_]+")
@@ -43,7 +43,7 @@ def intended(directive: Directive, *, defined: bool) -> Directive | None:
 
     None where none was meant. One that the schema defines is meant as it stands, unless it reads like one of AppSync's.
     """
-    if directive.name in _NAMES and not directive.arguments:
+    if directive.name in NAMES and not directive.arguments:
         return directive
     name = _name(directive.name, defined=defined)
     return None if name is None else replace(directive, name=name, arguments=_arguments(name, directive))
@@ -51,7 +51,7 @@ def intended(directive: Directive, *, defined: bool) -> Directive | None:
 
 def _name(written: str, *, defined: bool) -> str | None:
     if written in AWS_DIRECTIVES:
-        return written if written in _NAMES else None
+        return written if written in NAMES else None
     letters = written.replace("_", "").casefold()
     if letters in _BY_LETTERS or defined:
         return _BY_LETTERS.get(letters)

@@ -54,12 +54,15 @@ class Verdict:
         if isinstance(error, UnreadableError):
             self._fail(error.problems)
             sys.exit(NO_VERDICT)
-        if isinstance(error, OSError) and isinstance(error.filename, str) and not self.debug:
+        code = DEFECT
+        if isinstance(error, RuleDefectError):
+            problem = _rule_defect(str(error))
+        elif isinstance(error, OSError) and isinstance(error.filename, str):
             # Where a reader has no better word for it: a name that is too long, a folder that may not be entered.
-            self._fail([Problem(f"{shown(error.filename)} cannot be read: {error.strerror}.")])
-            sys.exit(NO_VERDICT)
-        crashed = isinstance(error, RuleDefectError)
-        self._fail([_rule_defect(str(error)) if crashed else _defect(f"{type(error).__name__}: {error}")])
+            problem, code = Problem(f"{shown(error.filename)} cannot be read: {error.strerror}."), NO_VERDICT
+        else:
+            problem = _defect(f"{type(error).__name__}: {error}")
+        self._fail([problem])
         if self.debug:
             import traceback  # noqa: PLC0415 - only where it is needed
 
@@ -69,7 +72,7 @@ class Verdict:
                 error.details if isinstance(error, RuleDefectError) else "".join(traceback.format_exception(error))
             )
             output.write_stderr(visible_lines(details))
-        sys.exit(DEFECT)
+        sys.exit(code)
 
     def refuse_faulty(self) -> None:
         """Raise UnreadableError where a report would overwrite what was read so far, or cannot be written."""

@@ -13,8 +13,6 @@ from appsync_lint.source import UnreadableError, shown
 from appsync_lint.verdict import exit_code
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from appsync_lint.options import Parameter
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -28,12 +26,7 @@ PARAMETERS: tuple[Parameter, ...] = (
 def run(
     *,
     prune: bool,
-    pedantic: bool | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    baseline: str | None,
-    folders: tuple[Path, ...],
-    **reading: Any,  # noqa: ANN401 - see check
+    **options: Any,  # noqa: ANN401 - see check
 ) -> None:
     """Accept the findings of today, so that only new ones are reported.
 
@@ -44,10 +37,10 @@ def run(
     from appsync_lint.baseline import capture  # noqa: PLC0415
     from appsync_lint.report import visible  # noqa: PLC0415
 
-    ask = Reading(**reading)
-    checking = Checking(pedantic, select, ignore, baseline, folders)
+    checking = Checking.taken_from(options)
+    ask = Reading(**options)
     with ask.verdict(("text",)) as verdict:
-        verdict.inputs += rule_files(folders)
+        verdict.inputs += rule_files(checking.folders)
         project = ask.load(verdict)
         read_before = tuple(verdict.inputs)
         report, file = checking.run(project, verdict, required=prune)

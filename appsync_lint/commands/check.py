@@ -37,12 +37,7 @@ def run(
     *,
     fail_on: str | None,
     exit_zero: bool,
-    pedantic: bool | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    baseline: str | None,
-    folders: tuple[Path, ...],
-    **reading: Any,  # noqa: ANN401 - the options of Reading, by name
+    **options: Any,  # noqa: ANN401 - those of Checking and of Reading, by name
 ) -> None:
     """Report findings.
 
@@ -52,13 +47,13 @@ def run(
     """
     from appsync_lint.report import formats  # noqa: PLC0415 - see Reading.load
 
-    ask = Reading(**reading)
-    checking = Checking(pedantic, select, ignore, baseline, folders)
+    checking = Checking.taken_from(options)
+    ask = Reading(**options)
     with ask.verdict(formats.CHECK) as verdict:
-        verdict.inputs += rule_files(folders)
-        verdict.inputs += [Path(baseline)] if baseline else []
+        verdict.inputs += rule_files(checking.folders)
+        verdict.inputs += [Path(checking.baseline)] if checking.baseline else []
         project = ask.load(verdict)
-        report, _ = checking.run(project, verdict, required=baseline is not None, whole=not ask.params)
+        report, _ = checking.run(project, verdict, required=checking.baseline is not None, whole=not ask.params)
         worst = Severity[(fail_on or project.settings.fail_on or "low").upper()]
         code = exit_code(report, worst, require_known=ask.knows_all(project))
         write_notes(project.notes)

@@ -65,7 +65,7 @@ def run(
     from appsync_lint.loaders import sides  # noqa: PLC0415
     from appsync_lint.report import formats  # noqa: PLC0415
 
-    checking = Checking(**{name: options.pop(name) for name in Checking.__struct_fields__})
+    checking = Checking.taken_from(options)
     ask = Reading(paths=(), stdin_filename=None, **options)
     with ask.verdict(formats.DIFF) as verdict:
         verdict.inputs += rule_files(checking.folders)

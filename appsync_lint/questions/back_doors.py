@@ -62,8 +62,9 @@ def find(api: Api) -> tuple[BackDoor, ...]:
 
 
 def _by_content(api: Api, fields: Iterable[Field]) -> dict[str, list[Field]]:
+    """Return the types that fields return, each with those fields in their order."""
     found: dict[str, list[Field]] = {}
-    for field in sorted(fields, key=lambda field: field.coordinate):
+    for field in fields:
         for name in api.contents(field):
             found.setdefault(name, []).append(field)
     return found

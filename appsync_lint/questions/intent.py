@@ -20,11 +20,8 @@ _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 
 def placements(api: Api, *names: str) -> Iterator[Placement]:
     """Yield these directives, without a name all on authorization, on object types and their fields."""
-    wanted = names or _DIRECTIVES
+    wanted = names or spelling.NAMES
     return (placement for placement in api.schema.authorizing_placements if placement.directive.name in wanted)
-
-
-_DIRECTIVES = frozenset({"aws_auth", *MODE_OF_DIRECTIVE})
 
 
 def mode_of(directive: Directive) -> Mode | None:
