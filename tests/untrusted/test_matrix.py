@@ -1,0 +1,48 @@
+"""Every format with every bad content: the run ends, and what could not be read is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.untrusted import contents
+from tests.untrusted.formats import FORMATS
+from tests.untrusted.jail import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.untrusted.formats import Format
+
+
+def _pairs(of: dict[str, bytes]) -> list[object]:
+    return [
+        pytest.param(form, content, id=f"{name}-{what}")
+        for name, form in FORMATS.items()
+        for what, content in of.items()
+    ]
+
+
+@pytest.mark.parametrize(("form", "content"), _pairs(contents.UNREADABLE))
+def test_what_is_no_text_is_said(tmp_path: Path, form: Format, content: bytes) -> None:
+    outcome = run(form.project(tmp_path, content), *form.arguments)
+    assert form.file in outcome.said
+
+
+@pytest.mark.parametrize(("form", "content"), _pairs(contents.ODD | contents.DEEP))
+def test_whatever_stands_in_a_file_the_run_ends(tmp_path: Path, form: Format, content: bytes) -> None:
+    outcome = run(form.project(tmp_path, content), *form.arguments)
+    assert outcome.exit_code != 2 or outcome.stderr
+
+
+@pytest.mark.parametrize(("form", "content"), _pairs(contents.HUGE))
+def test_large_files_end_too(tmp_path: Path, form: Format, content: bytes) -> None:
+    outcome = run(form.project(tmp_path, content), *form.arguments)
+    assert outcome.exit_code != 2 or outcome.stderr
+
+
+@pytest.mark.parametrize("form", [pytest.param(form, id=name) for name, form in FORMATS.items()])
+def test_what_is_too_large_is_said(tmp_path: Path, form: Format) -> None:
+    outcome = run(form.project(tmp_path, b" " * contents.TOO_LARGE), *form.arguments)
+    assert f"{form.file} is larger than 32 MB." in outcome.said
