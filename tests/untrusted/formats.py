@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from tests.terminal import CONFIG, SCHEMA, write
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class Format(Struct, frozen=True):
-    """The file that can be replaced, the others, and what is typed to have it read; `arguments` are none for the folder."""
+    """The file that can be replaced, the others, and what is typed to have it read: nothing, for the folder."""
 
     file: str
     others: dict[str, str] = {}

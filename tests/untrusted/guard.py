@@ -1,4 +1,4 @@
-"""Runs the command line and ends it as soon as it does what a linter never does; started by `jail.py`, imported by none.
+"""Runs the command line, and ends it as soon as it does what a linter never does; `jail.py` starts it.
 
 What counts are Python's own audit events: https://docs.python.org/3/library/audit_events.html
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from pathlib import Path
 
 CAUGHT = 99  # the exit code
 MEMORY = 1024 * 1024 * 1024  # bytes
@@ -29,7 +30,8 @@ def _fault(event: str, args: tuple[object, ...], folder: str, allowed: frozenset
     if event == "exec":
         # A relative one, such as `<string>`, is none of a file.
         file = getattr(args[0], "co_filename", "")
-        return "runs code of the project" if os.path.isabs(file) and os.path.realpath(file).startswith(folder) else None
+        is_theirs = Path(file).is_absolute() and os.path.realpath(file).startswith(folder)
+        return "runs code of the project" if is_theirs else None
     if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:
         path = args[0] if isinstance(args[0], str) else os.fsdecode(args[0]) if isinstance(args[0], bytes) else ""
         return None if not path or os.path.realpath(path) in allowed else f"writes {path!a}"
@@ -54,5 +56,5 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The reports it is asked to write; and the place to which a broken pipe is led.
     written, sys.argv = sys.argv[1].split(os.pathsep), ["appsync-lint", *sys.argv[2:]]
-    _watch(os.getcwd() + os.sep, frozenset({os.devnull, *map(os.path.realpath, filter(None, written))}))
+    _watch(str(Path.cwd()) + os.sep, frozenset({os.devnull, *map(os.path.realpath, filter(None, written))}))
     cli.main()

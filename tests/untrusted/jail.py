@@ -34,7 +34,7 @@ class Run(Struct, frozen=True):
 
 
 def run(folder: Path, *arguments: str, stdin: bytes = b"", writes: Sequence[Path] = ()) -> Run:
-    """Run the command line in a folder, and assert what holds of every run, whatever it reads; `writes` are its reports.
+    """Run the command line in a folder, and assert what holds of every run; `writes` are the reports it shall write.
 
     It ends by itself with 0, 1 or 2, never with a traceback or as a defect, and its text is safe for a terminal.
     """
