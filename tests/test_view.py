@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -108,6 +109,23 @@ def test_every_description_is_kept_and_harmless(text: str, block: bool) -> None:
 def test_the_views_of_the_fixtures(fixture: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(record.FIXTURES / fixture)
     _check_all(_loaded(*record.PATHS.get(fixture, (".",))))
+
+
+@pytest.mark.parametrize("fixture", record.names())
+def test_the_command_shows_what_access_says_can_be_reached(fixture: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(record.FIXTURES / fixture)
+    paths = record.PATHS.get(fixture, (".",))
+    said = run(Path.cwd(), "access", *paths, "--output", "json")
+    subjects = _loaded(*paths).subjects
+    if said.exit_code or len(subjects) != 1:
+        pytest.skip("not one API whose modes are known")
+    full = views.whole(source.text for source in subjects[0].schema.sources)
+    for caller in said.json["principals"]:
+        reached = {field for field, who in said.json["fields"].items() if caller in who["reachable"]}
+        shown = run(Path.cwd(), "view", *paths, "--as", caller).stdout
+        expected = views.leading(full, reached)
+        seen = views.coordinates(build_schema(shown)) if re.search(r"^[^#]", shown, re.MULTILINE) else set()
+        assert seen == expected, caller
 
 
 def _corpus() -> list[tuple[str, ...]]:
