@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import nox
@@ -12,6 +15,7 @@ import nox
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_existing_virtualenvs = True
 
+BILL = "appsync-lint.cdx.json"
 SPELLED = ("appsync_lint", "rules", "tests", "bench", "noxfile.py")
 
 
@@ -84,6 +88,55 @@ def simulator(session: nox.Session) -> None:
     options = ("--no-save", "--legacy-peer-deps", "--ignore-scripts", "--prefix", str(folder))
     session.run("npm", "install", *options, *packages, external=True)
     session.run("python", "-m", "tests.simulator", str(folder))
+
+
+@nox.session(python="3.13")
+def release(session: nox.Session) -> None:
+    """Build the distributions, the wheel twice alike, and their bill of materials; a tag has to be the version's."""
+    session.install("--require-hashes", "--requirement", ".github/release.txt")
+    built = session.run("git", "log", "-1", "--format=%ct", external=True, silent=True)
+    environment = {"SOURCE_DATE_EPOCH": str(built).strip()}
+    dist, again, bare = Path("dist"), Path(session.create_tmp()) / "again", Path(session.create_tmp()) / "bare"
+    for folder in (again, dist):
+        # What an earlier build left behind would be built into this one.
+        shutil.rmtree("build", ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run("python", "-m", "build", "--no-isolation", "--outdir", str(folder), env=environment, silent=True)
+    (wheel,) = dist.glob("*.whl")
+    version = wheel.name.split("-")[1]
+    if session.posargs not in ([], [f"v{version}"]):
+        session.error(f"the version is {version}, and the tag {session.posargs}")
+    if wheel.read_bytes() != (again / wheel.name).read_bytes():
+        session.error("two builds differ")
+    # Of an environment that holds the wheel and what it needs, and nothing else.
+    session.run("python", "-m", "venv", "--clear", "--without-pip", str(bare))
+    python = shutil.which("python", path=os.pathsep.join((str(bare / "bin"), str(bare / "Scripts"))))
+    session.run("python", "-m", "pip", "--python", str(python), "install", "--quiet", str(wheel))
+    options = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-file", BILL)
+    session.run("cyclonedx-py", "environment", *options, str(python), env=environment)
+    bill = json.loads(Path(BILL).read_text(encoding="utf-8"))
+    bill["metadata"]["component"]["version"] = version  # which pyproject.toml takes from the package
+    Path(BILL).write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
+    listed = {component["name"].lower() for component in bill["components"]}
+    needed = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    if missing := {re.split("[<>=]", need)[0] for need in needed} - listed:
+        session.error(f"the bill of materials lacks {missing}")
+
+
+@nox.session(python="3.13")
+def workflows(session: nox.Session) -> None:
+    """Look at the workflows with zizmor, at its strictest."""
+    session.install("--require-hashes", "--requirement", ".github/release.txt")
+    session.run("zizmor", "--offline", "--persona", "auditor", ".github")
+
+
+@nox.session(python="3.13")
+def pins(session: nox.Session) -> None:
+    """Pin what releases are made with anew."""
+    session.install("pip-tools")
+    plain = ("--no-header", "--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links")
+    options = ("--upgrade", "--quiet", "--generate-hashes", "--allow-unsafe", "--strip-extras", *plain)
+    session.run("pip-compile", *options, "--output-file", ".github/release.txt", ".github/release.in")
 
 
 @nox.session
