@@ -50,6 +50,14 @@ def oracles(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
+    """Change input at random for everything that is read, for an hour (`-- --minutes 60`), guided by atheris."""
+    session.install("-e", ".[fuzz]")
+    folder = Path(session.create_tmp()) / "fuzz"
+    session.run("python", "-m", "tests.fuzz", "--folder", str(folder), *session.posargs)
+
+
+@nox.session
+def readers(session: nox.Session) -> None:
     """Hold the reader of SDL against graphql-core: 200,000 changed documents, and a big schema (from npm)."""
     session.install("-e", ".[test]")
     folder = Path(session.create_tmp())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +73,8 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
         return None
     try:
         target, is_folder, has_folder = Path(os.path.realpath(file)), file.is_dir(), file.parent.is_dir()
-        is_link = file.is_symlink() and file.parts[1:2] not in {("dev",), ("proc",)}  # /dev/stdout is one, too
+        is_systems = file.parts[1:2] in {("dev",), ("proc",)}  # /dev/stdout is a link, and can be a pipe
+        is_link, is_pipe = file.is_symlink() and not is_systems, file.is_fifo() and not is_systems
         is_input = file.exists() and any(path.exists() and file.samefile(path) for path in inputs)
         is_source = file.is_file() and _is_source(file, target, destination.format)
     except OSError as error:
@@ -81,6 +84,7 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
         (is_folder, f"The report {shown(file)} is a folder.", "Name a file."),
         (is_input or is_source, f"The report would overwrite {shown(file)}, which is read.", "Name another file."),
         (is_link, f"The report {shown(file)} is a link.", "Name the file itself."),
+        (is_pipe, f"The report {shown(file)} is a pipe, which may have no reader.", "Name a file."),
         (among_gits, f"The report {shown(file)} would lie among git's own files.", "Name another file."),
         (not has_folder, f"There is no folder for the report {shown(file)}.", "Make the folder first."),
     ):
@@ -115,7 +119,7 @@ def write(destination: Destination, text: str) -> None:
         write_stdout(text)
         return
     try:
-        destination.file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        _put(destination.file, text, "w")
     except OSError as error:
         sentence = f"The report {shown(destination.file)} cannot be written: {error.strerror}."
         raise UnreadableError(Problem(sentence)) from None
@@ -127,12 +131,24 @@ def create(file: Path, text: str) -> None:
     Raises UnreadableError where there is one of that name already, or it cannot be written.
     """
     try:
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        _put(file, text, "x")
     except FileExistsError:
         raise UnreadableError(Problem(f"There is {shown(file)} already, and nothing is overwritten.")) from None
     except OSError as error:
         raise UnreadableError(Problem(f"{shown(file)} cannot be written: {error.strerror}.")) from None
+
+
+def _put(file: Path, text: str, mode: str) -> None:
+    """Write a file, all of it or none: one that is cut off could look clean. Raises OSError."""
+    stream = file.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        with stream:
+            stream.write(text)
+    except BaseException:
+        with suppress(OSError):
+            if stat.S_ISREG(file.lstat().st_mode):  # neither a device, nor /dev/stdout, which is a link
+                file.unlink()
+        raise
 
 
 def write_stdout(text: str) -> None:

@@ -119,7 +119,8 @@ def cli() -> None:
 def run() -> int:
     """Read the command line, run what it says, and return the exit code."""
     try:
-        cli.main(prog_name="appsync-lint", standalone_mode=False)
+        # No variable of the environment asks for completion instead: that ends with 0, and starts a shell.
+        cli.main(prog_name="appsync-lint", complete_var="", standalone_mode=False)
     except click.ClickException as error:
         output.write_stderr(_usage(error))
         return NO_VERDICT

@@ -6,17 +6,19 @@ import importlib.util
 import os
 import sys
 from contextlib import contextmanager
-from importlib.machinery import PathFinder
+from importlib.machinery import PathFinder, SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from appsync_lint import isolation
 from appsync_lint.finding import Rule, Severity
 from appsync_lint.source import Problem, UnreadableError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from types import CodeType
 
     from appsync_lint.loaders.neutral import LinterSettings
     from appsync_lint.source import Span
@@ -30,19 +32,23 @@ def load(folders: Iterable[Path] = ()) -> tuple[Rule, ...]:
 
     An entry point in the group `appsync_lint.rules` names a package whose folder holds rule files.
 
-    Raises UnreadableError where a rule file does not load, has no rule or two, or bears the name of another rule.
+    Raises UnreadableError where a rule file does not load, has no rule or two, or bears the name of another rule; and
+    where a package of rules stands in the project that is read.
     """
     rules: dict[str, Rule] = {}
     for package in (SHIPPED, *_rule_packages()):
         _add(rules, [rule_of(path) for path in _rule_files(_package_folder(package))])
-    with _without_traces():
+    with _as_named():
         for folder in dict.fromkeys(folder.resolve() for folder in folders):
-            _add(rules, [rule_of(path) for path in _rule_files(folder)])
+            _add(rules, [rule_of(path, _Source) for path in _rule_files(folder)])
     return tuple(rules[name] for name in sorted(rules))
 
 
 def _rule_packages() -> list[str]:
     """Return the packages that installed distributions name in our group, by the names of the entry points."""
+    for place in filter(_may_name_us, isolation.left_out):
+        sentence = f"{shown(Path(place))} offers rules, and stands in the project: these are not run."
+        raise UnreadableError(Problem(sentence, "Name their folder with --rules, or take it off PYTHONPATH."))
     foreign = (finder for finder in sys.meta_path if finder is not PathFinder)
     if not any(hasattr(finder, "find_distributions") for finder in foreign) and not any(map(_may_name_us, sys.path)):
         return []
@@ -76,13 +82,23 @@ def _names_us(distribution: Path) -> bool:
 
 
 @contextmanager
-def _without_traces() -> Iterator[None]:
-    """Write no `__pycache__` into folders that are not ours."""
+def _as_named() -> Iterator[None]:
+    """Run what the user named: it finds what PYTHONPATH names, after all else; nothing is written beside it."""
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    sys.path += isolation.left_out
     try:
         yield
     finally:
         sys.dont_write_bytecode = before
+        sys.path[:] = [place for place in sys.path if place not in isolation.left_out]
+
+
+class _Source(SourceFileLoader):
+    """Runs a file as it reads: what lies compiled in a `__pycache__` beside it is not looked at."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
 
 
 def _add(rules: dict[str, Rule], found: Iterable[Rule]) -> None:
@@ -118,13 +134,13 @@ def _package_folder(package: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def rule_of(path: Path) -> Rule:
+def rule_of(path: Path, kind: type[SourceFileLoader] = SourceFileLoader) -> Rule:
     """Load the one rule of a file.
 
     Raises UnreadableError where the file does not load, or holds no rule or several.
     """
     name = f"appsync_lint_rule_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=kind(name, str(path)))
     if spec is None or spec.loader is None:
         raise UnreadableError(Problem(f"The rule file {shown(path)} cannot be loaded."))
     module = importlib.util.module_from_spec(spec)

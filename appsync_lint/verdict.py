@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,8 @@ class Verdict:
         elif isinstance(error, OSError) and isinstance(error.filename, str):
             # Where a reader has no better word for it: a name that is too long, a folder that may not be entered.
             problem, code = Problem(f"{shown(error.filename)} cannot be read: {error.strerror}."), NO_VERDICT
+        elif isinstance(error, FileNotFoundError) and not _has_folder():
+            problem, code = Problem("The current folder is gone.", "Change to one that is there."), NO_VERDICT
         else:
             problem = _defect(f"{type(error).__name__}: {error}")
         self._fail([problem])
@@ -98,6 +101,14 @@ class Verdict:
             except UnreadableError as error:
                 said += [problem for problem in error.problems if problem not in said]
         output.write_stderr(formats.failure(said, "text", color=output.colored(self.color, err=True)))
+
+
+def _has_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - a question
+    except OSError:
+        return False
+    return True
 
 
 def _defect(sentence: str) -> Problem:
