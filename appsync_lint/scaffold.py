@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.access import MODE_OF_DIRECTIVE, Mode
 from appsync_lint.config import Unknown, known
-from appsync_lint.report import visible
+from appsync_lint.report import UNSAFE, harmless, visible
 from appsync_lint.resolve import named_groups
 from appsync_lint.source import shown
 
@@ -210,5 +210,5 @@ def _flow(value: Mapping[str, object] | str | float) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text in quotes, as YAML has it: on one line, and nothing in it that a reader does not see."""
-    written = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)
+    written = UNSAFE.sub(lambda found: f"\\U{ord(found[0]):08x}", json.dumps(text, ensure_ascii=False))
+    return harmless("".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written))

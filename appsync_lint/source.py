@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
@@ -29,11 +28,7 @@ VIEW_MARK = "# Written by `appsync-lint view`"
 HOLE = "__unknown__"
 
 _LINE_END = pattern(r"\r\n|\n|\r")
-_LINE_FEED = pattern(r"\n")
-
-# An AppSync API key is a credential: it is masked before any other part of the program sees the text.
-# The mask has the length of what it hides, so that every offset stays true.
-_API_KEY = pattern(r"(da2(?:-|\\u002[dD]|\\x2[dD]))([A-Za-z0-9]{8,})")
+_PART = 4096  # characters, behind each of which the lines so far are counted
 
 # How YAML, JSON and TOML write a value: an anchor, then a block behind its header, a quoted text or a plain one.
 _ANCHOR = pattern(r"&\S+\s+")
@@ -61,11 +56,6 @@ def _masked(value: str) -> str:
 
 def _crossed(text: str, letter: str = "x") -> str:
     return re.sub(r"\S", letter, text)
-
-
-def redact(text: str) -> str:
-    """Return `text`, of the same length, with the secret part of every AppSync API key (`da2-...`) masked."""
-    return _API_KEY.sub(lambda found: found[1] + "REDACTED".ljust(len(found[2]), "x")[: len(found[2])], text)
 
 
 # Folders that are read in place of others: what stands in them has the names that it has there.
@@ -111,21 +101,47 @@ class Source:
         self.is_file = is_file
 
     @cached_property
-    def _line_starts(self) -> array[int]:
-        # Searching for one character takes a third of the time, and an array a quarter of a list's memory.
-        ends = (_LINE_END if "\r" in self.text else _LINE_FEED).finditer(self.text)
-        return array("L", (0, *map(re.Match.end, ends)))
+    def _counted(self) -> tuple[list[int], list[int]]:
+        """By part of the text: how many lines end before it, and where the line begins that goes on in it."""
+        ended, begun = [0], [0]
+        for start in range(0, len(self.text), _PART):
+            ends, begin = self._line_ends(start, start + _PART)
+            ended.append(ended[-1] + ends)
+            begun.append(max(begun[-1], begin))
+        return ended, begun
+
+    @cached_property
+    def _has_returns(self) -> bool:
+        return "\r" in self.text
+
+    def _line_ends(self, start: int, end: int) -> tuple[int, int]:
+        """Return how many lines end in a part of the text, and the offset behind the last of these ends, or 0."""
+        ends, last = self.text.count("\n", start, end), self.text.rfind("\n", start, end)
+        if self._has_returns:
+            ends += self.text.count("\r", start, end) - self.text.count("\r\n", start, end + 1)
+            is_cut = self.text.startswith("\r\n", end - 1)  # the line feed behind the part ends the line
+            last = max(last, self.text.rfind("\r", start, end - is_cut))
+        return ends, last + 1
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, both counted from 1, columns in Unicode code points."""
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        part = offset // _PART
+        ended, begun = (counted[part] for counted in self._counted)
+        ends, begin = self._line_ends(part * _PART, offset)
+        return ended + ends + 1, offset - max(begun, begin) + 1
 
     def line(self, number: int) -> str:
         """Return a line, counted from 1, without its line end."""
-        start = self._line_starts[number - 1]
-        end = self._line_starts[number] if number < len(self._line_starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        ended, _ = self._counted
+        part = max(0, bisect_left(ended, number - 1) - 1)
+        at = part * _PART
+        for _ in range(number - 1 - ended[part]):
+            at = self._behind_line(at)
+        return self.text[at : self._behind_line(at)].rstrip("\r\n")
+
+    def _behind_line(self, offset: int) -> int:
+        found = _LINE_END.search(self.text, offset)
+        return found.end() if found else len(self.text)
 
     def masked(self, places: Iterable[Span]) -> Source:
         """Return the same text with the values at some places made unreadable; every offset and line end stays."""

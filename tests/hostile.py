@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from appsync_lint.engine import Report
     from appsync_lint.inquiry import Inquiry
 
-_SNIPPETS = (
+SNIPPETS = (
     *("::error::x", "::add-mask::x", "##[error]x", "#\xad#[group]x", "\u3000::warning::x", "\xad::notice::x", "%0A%25"),
     *("\n", "\r", "\t", "\x1b[31m", "\0", "\x9b", "\u202e", "\u2028", "\ufeff", "\ufffe", "\uffff", "\ud800"),
     *(
@@ -61,10 +61,13 @@ _SNIPPETS = (
     *("@aws_iam(x: [", "@a(", ",", ":", "=", ";", '"', "'", "-", "da2-abcdefghijklmnop"),
 )
 # Snippets of every syntax in between characters of every kind, surrogates too.
-TEXTS = st.lists(
-    st.sampled_from(_SNIPPETS) | st.text(st.characters(exclude_categories=[]), max_size=4), max_size=8
-).map("".join)
-RAW = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.text(st.characters(exclude_categories=[]), max_size=4), max_size=8).map(
+    "".join
+)
+RAW = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e00ff]|[ -~][\u200c\u200d\ufe00-\ufe0f]|[\u0300-\u036f]{9}"
+)
 
 
 @cache

@@ -24,9 +24,9 @@ from graphql import (
 )
 
 from appsync_lint import view
+from appsync_lint.credentials import redact
 from appsync_lint.report import harmless, visible_lines
 from appsync_lint.schema import AWS_DIRECTIVES, AWS_SCALARS
-from appsync_lint.source import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from appsync_lint.credentials import conceal
 from appsync_lint.report import visible
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ def excerpt(span: Span) -> Excerpt:
     end = min(start + max(1, first.end - first.start), max(known, start + 1))
     cut = max(0, start - _WINDOW // 3) if known > _WINDOW else 0
     last = min(known, cut + _WINDOW)
+    # What names a credential can stand before what is shown.
+    before = max(0, cut - _WINDOW)
+    around = _LINE_END.split(text[begin + before : begin + last + _WINDOW], maxsplit=1)[0]
+    line = conceal(around, first.file)
     return Excerpt(
         first.line,
-        ("..." if cut else "") + _tidy(text[begin + cut : begin + start]),
-        _tidy(text[begin + start : begin + min(end, last)]),
-        _tidy(text[begin + end : begin + last]) + ("..." if known > last else ""),
+        ("..." if cut else "") + _tidy(line[cut - before : start - before]),
+        _tidy(line[start - before : min(end, last) - before]),
+        _tidy(line[end - before : last - before]) + ("..." if known > last else ""),
     )
 
 

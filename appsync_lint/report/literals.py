@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql.language import ast
 
-from appsync_lint.report import harmless, visible, visible_lines
-from appsync_lint.source import redact
+from appsync_lint.credentials import redact
+from appsync_lint.report import UNSAFE, harmless, visible, visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ WIDTH = 120
 
 # https://spec.graphql.org/October2021/#EscapedCharacter
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_SPECIAL = re.compile(r'["\\]|[^ -~]')
+_SPECIAL = re.compile(r'["\\\b\f\n\r\t]')
 _HASH = "\\u0023"
 
 
@@ -28,14 +28,13 @@ def comment(lines: Iterable[str]) -> str:
 
 def quoted(text: str) -> str:
     """Return a text as a string on one line; what `report.visible` would show as an escape is one of GraphQL's."""
-    return harmless(f'"{_SPECIAL.sub(_escape, redact(text))}"', _HASH)
+    escaped = _SPECIAL.sub(lambda found: _SHORT[found[0]], redact(text))
+    return harmless(f'"{UNSAFE.sub(_escape, escaped)}"', _HASH)
 
 
 def _escape(found: re.Match[str]) -> str:
-    character = found[0]
-    if character in _SHORT:
-        return _SHORT[character]
-    return character if visible(character) == character else f"\\u{ord(character):04x}"
+    units = found[0].encode("utf-16-be", errors="surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def description(node: Any, indent: str = "") -> str:  # noqa: ANN401 - a string of graphql-core's tree, or None

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from appsync_lint import __version__
+from appsync_lint.credentials import redact
 from appsync_lint.finding import Confidence, Severity
-from appsync_lint.report import line_hash, region
+from appsync_lint.report import line_hash, region, visible
+from appsync_lint.report.excerpt import excerpt
 from appsync_lint.report.json import Prose, dump
 from appsync_lint.report.parts import modes, place
-from appsync_lint.source import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +46,9 @@ _SECURITY_SEVERITY = {
 # Surrogates that stand for no byte of a file's name: https://peps.python.org/pep-0383/
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _PRECISION = {Confidence.HIGH: "very-high", Confidence.MEDIUM: "high", Confidence.LOW: "low"}
+
+_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.){0,4096}\](?=\()", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\d+\}")
 
 LineHashes = dict["Source", dict[int, str]]
 
@@ -143,7 +147,7 @@ def _result(finding: Finding, fingerprint: str, index: int, span: Span | None, h
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity or Severity.INFO],
-        "message": {"text": _message(finding)},
+        "message": {"text": plain(_message(finding))},
         "locations": [location(span, finding.coordinate)],
         "partialFingerprints": prints(fingerprint, span, hashes),
         "properties": {
@@ -187,6 +191,11 @@ def _message(finding: Finding) -> str:
     return f"{finding.message} {finding.remedy}".strip()
 
 
+def plain(text: str) -> str:
+    """Return a text in which no viewer sees a link or a placeholder: sections 3.11.5 and 3.11.6 of SARIF 2.1.0."""
+    return _PLACEHOLDER.sub(r"{\g<0>}", _LINK.sub(lambda found: re.sub(r"[\[\]]", r"\\\g<0>", found[0]), text))
+
+
 def location(span: Span | None, coordinate: str) -> dict[str, Any]:
     """Return a place by its region and by its schema coordinate."""
     kind = "member" if "." in coordinate else "type"
@@ -206,15 +215,22 @@ def _physical(span: Span) -> dict[str, Any]:
                 "startColumn": place["column"],
                 "endLine": place["endLine"],
                 "endColumn": place["endColumn"],
-                "snippet": {"text": span.first_line().text},
+                "snippet": {"text": _snippet(span)},
             },
         }
     }
 
 
+def _snippet(span: Span) -> str:
+    """Return the text of a place as excerpts show it: what stands around it can say that it is a credential."""
+    told = excerpt(span)
+    text = span.first_line().text
+    return text if told.marked == visible(text) else told.marked
+
+
 def captioned(span: Span, caption: str) -> dict[str, Any]:
     """Return a place and what is to be said of it."""
-    return {**_physical(span), "message": {"text": caption}}
+    return {**_physical(span), "message": {"text": plain(caption)}}
 
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:
@@ -225,7 +241,7 @@ def _unknown(unknown: Unknown) -> dict[str, Any]:
 def notification(text: str, level: str, span: Span | None) -> dict[str, Any]:
     """Return what is to be said of a run as a whole."""
     place = _physical(span) if span is not None else {}
-    return {"level": level, "message": {"text": text}, **({"locations": [place]} if place else {})}
+    return {"level": level, "message": {"text": plain(text)}, **({"locations": [place]} if place else {})}
 
 
 def uri(source: Source) -> str:

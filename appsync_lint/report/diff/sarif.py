@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from appsync_lint.report.diff import callers, parts
 from appsync_lint.report.diff.summary import extent, tally
 from appsync_lint.report.json import Prose
-from appsync_lint.report.sarif import driver, files, flow, line_hashes, location, log, notification, prints
+from appsync_lint.report.sarif import driver, files, flow, line_hashes, location, log, notification, plain, prints
 from appsync_lint.versions.matching import Fate
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _result(compared: Comparison, told: Told, fingerprint: str, index: int, hash
         "ruleId": _rule_of(told),
         "ruleIndex": index,
         "level": "error",
-        "message": {"text": " ".join(_message(compared, told))},
+        "message": {"text": plain(" ".join(_message(compared, told)))},
         "locations": [location(span, entry.cause.coordinate)],
         "partialFingerprints": prints(fingerprint, span, hashes),
         "properties": {
