@@ -50,6 +50,7 @@ _OUTPUT_ONLY = frozenset({Kind.OBJECT, Kind.INTERFACE, Kind.UNION})
 _SCALARS = BUILT_IN_SCALARS | AWS_SCALARS
 _LIKENESS = 0.75  # of a name that is suggested
 _PLACES = 3  # of one unknown name, before "and 7 more"
+_MOST_PROBLEMS = 1_000  # that are told: nobody reads more
 _SUGGESTIONS = 100  # names for which a similar one is looked for: that is slow, and nobody reads more
 
 _Entry = TypeVar("_Entry", Field, InputValue, EnumValue)
@@ -126,7 +127,7 @@ def assemble(sources: Sequence[Source], found: Definitions, merge: Merge) -> Sch
     definitions = assembly.directive_definitions(found.directives)
     assembly.look_up(types, found.types)
     if assembly.problems:
-        raise UnreadableError(*sorted(assembly.problems, key=lambda problem: problem.order))
+        raise UnreadableError(*_told(assembly))
     extended = [(part.type.span, part.extends) for part in found.types]
     extended += [(part.span, part.extends) for part in found.schemas]
     return Schema(
@@ -139,14 +140,26 @@ def assemble(sources: Sequence[Source], found: Definitions, merge: Merge) -> Sch
     )
 
 
+def _told(assembly: _Assembly) -> list[Problem]:
+    """Return the problems that are told, by place, and how many more there are."""
+    told = sorted(assembly.problems, key=lambda problem: problem.order)[:_MOST_PROBLEMS]
+    if left := len(assembly.problems) - len(told) + assembly.untold:
+        told.append(Problem(f"There are {left:,} more problems of this kind.", "Correct these first."))
+    return told
+
+
 class _Assembly:
     def __init__(self, *, union: bool) -> None:
         self.union = union
         self.problems: list[Problem] = []
+        self.untold = 0
         self._missing: dict[tuple[str, str], list[Span]] = {}
 
     def _problem(self, span: Span, sentence: str, hint: str) -> None:
-        self.problems.append(Problem(sentence, hint, span))
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(Problem(sentence, hint, span))
+        else:
+            self.untold += 1
 
     # Names defined twice.
 

@@ -88,17 +88,20 @@ class _Resolver:
     def of_field(self, type_: Type, field: Field) -> Access | None:
         """Return what a field's own directives decide; None where they decide nothing."""
         on_root = self.schema.operation(type_.name) is not None
-        own = self._counting(field.directives, on_field=True, on_root=on_root)
+        # Ignored beside other providers: https://github.com/aws/aws-cdk/issues/8844. Read on root fields only:
+        # https://github.com/aws/aws-appsync-community/issues/275. Its definition allows no type.
+        auth = self.deployment.solo_pool and (on_root or self.assume.aws_auth_below_root_is_enforced)
+        own = self._counting(field.directives, auth=auth)
         if not own and self.assume.interface_directives_count:
-            own = self._counting(self._of_interface_fields(type_, field), on_field=True, on_root=on_root)
+            own = self._counting(self._of_interface_fields(type_, field), auth=auth)
         return self._decided(Level.FIELD, own, field.coordinate, on_root=on_root) if own else None
 
     def of_type(self, type_: Type) -> Access:
         """Return what holds for a type's fields without directives of their own."""
         on_root = self.schema.operation(type_.name) is not None
-        written = self._counting(type_.directives, on_field=False, on_root=on_root)
+        written = self._counting(type_.directives)
         if not written and self.assume.interface_directives_count:
-            written = self._counting(self._of_interfaces(type_), on_field=False, on_root=on_root)
+            written = self._counting(self._of_interfaces(type_))
         if not written:
             return self._by_default(on_root=on_root)
         access = self._decided(Level.TYPE, written, type_.name, on_root=on_root)
@@ -123,25 +126,24 @@ class _Resolver:
         twins = [interface.field(field.name) for interface in interfaces]
         return [directive for twin in twins if twin for directive in twin.directives]
 
-    def _counting(self, directives: Iterable[Directive], *, on_field: bool, on_root: bool) -> list[Directive]:
-        """Return the directives that decide here, by place; repetitions left out where they do not count."""
-        found = [d for d in directives if self._counts(d, on_field=on_field, on_root=on_root)]
+    def _counting(self, directives: Iterable[Directive], *, auth: bool = False) -> list[Directive]:
+        """Return the directives that decide here, by place; repetitions left out where they do not count.
+
+        `auth` says whether `@aws_auth` is read here.
+        """
+        found = [one for one in directives if (auth if one.name == "aws_auth" else self._counts(one))]
         if len(found) > 1:
             found.sort(key=lambda directive: directive.span.order)
         if self.assume.repeated_directive_unites:
             return found
-        return list({directive.name: directive for directive in reversed(found)}.values())[::-1]
+        first: dict[str, Directive] = {}
+        for directive in found:
+            first.setdefault(directive.name, directive)
+        return list(first.values())
 
-    def _counts(self, directive: Directive, *, on_field: bool, on_root: bool) -> bool:
-        if directive.name == "aws_auth":
-            # Ignored beside other providers: https://github.com/aws/aws-cdk/issues/8844. Read on root fields only:
-            # https://github.com/aws/aws-appsync-community/issues/275. Its definition allows no type.
-            nested = self.assume.aws_auth_below_root_is_enforced
-            return self.deployment.solo_pool and on_field and (on_root or nested)
+    def _counts(self, directive: Directive) -> bool:
         mode = MODE_OF_DIRECTIVE.get(directive.name)
-        if mode is None:
-            return False
-        return mode in self._modes or self.assume.unconfigured_directive_shuts_out
+        return mode is not None and (mode in self._modes or self.assume.unconfigured_directive_shuts_out)
 
     def _decided(self, level: Level, directives: list[Directive], place: str, *, on_root: bool) -> Access:
         grants = [grant for directive in directives if (grant := self._grant(level, directive, place))]

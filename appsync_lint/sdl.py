@@ -77,6 +77,11 @@ _ON = _grammar(rf"(?:repeatable\b{_I})?on\b{_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
 _MEMBER = _grammar(rf"\|{_I}(?P<name>{NAME}){_I}")
 # What stands before the first token, and between these; and the name in a type that is written with blanks.
 _BLANK, _SIGN, _NAME = _grammar(_I), _grammar(rf"(?P<sign>[!\[\](){{}}=:]){_I}"), _grammar(rf"(?P<name>{NAME}){_I}")
+# Of all texts of an API together; AppSync takes in 1 MB: https://docs.aws.amazon.com/general/latest/gr/appsync.html
+MAX_SCHEMA = 5 * 1024 * 1024  # characters
+# A longer text is not given to graphql-core as a whole: it takes 20 times as long, and as much memory.
+_LONG = 256 * 1024  # characters
+
 # How a document begins that may hold operations alone.
 _EXECUTABLE = _grammar(rf"{_I}(?:{_DESCRIPTION})?(?:\{{|(?:query|mutation|subscription|fragment)\b)")
 
@@ -100,6 +105,7 @@ def read(sources: Sequence[Source], merge: Merge = "error") -> Schema:
     Raises UnreadableError with every problem found: syntax errors (one a file), names defined twice, unknown types.
     """
     with no_collection():
+        _refuse_large(sources)
         found, errors = Definitions(), list[Problem]()
         for source in sources:
             try:
@@ -119,6 +125,8 @@ def is_operation_document(source: Source) -> bool:
     begins = _EXECUTABLE.match(source.text) is not None
     if not begins or operations.are_all_of(source.text):
         return begins
+    if len(source.text) > _LONG:
+        return False  # reading it says what is wrong
     from appsync_lint import syntax  # noqa: PLC0415 - slow, and for few files of clients
 
     return syntax.is_operation_document(source)
@@ -132,17 +140,37 @@ def scan(source: Source) -> Definitions | None:
         return None
 
 
+def _refuse_large(sources: Sequence[Source]) -> None:
+    size = 0
+    for source in sources:
+        size += len(source.text)
+        if size > MAX_SCHEMA:
+            sentence = f"A schema of more than {MAX_SCHEMA // (1024 * 1024)} MB is not read; AppSync takes in 1 MB."
+            raise UnreadableError(Problem(sentence, "Name the files of one API.", source.span(0, 0)))
+
+
 def _definitions(source: Source) -> Definitions:
     """Return what a text defines. Raises UnreadableError."""
-    if (found := scan(source)) is not None:
-        return found
+    reader, stuck = _Reader(source), -1
+    try:
+        return reader.document()
+    except _RejectedError as error:
+        stuck = error.at
+    except RecursionError:
+        pass
     from appsync_lint import syntax  # noqa: PLC0415 - slow, and for errors alone
 
+    if len(source.text) > _LONG and not source.text.isspace():
+        raise syntax.fault(source, reader.begun, max(stuck, reader.begun), _LONG)
     return syntax.read(source)
 
 
 class _RejectedError(Exception):
-    """A text is not what the patterns describe."""
+    """A text is not what the patterns describe; `at` is the offset from which on, or -1 where nobody knows."""
+
+    def __init__(self, at: int = -1) -> None:
+        super().__init__()
+        self.at = at
 
 
 def _demand(truth: object) -> None:
@@ -161,6 +189,7 @@ class _Reader:
         self.span = partial(Span, source)
         self.types = _TypeTexts()
         self.arguments: dict[str, dict[str, Constant]] = {}
+        self.begun = 0  # the offset of the definition that is read
 
     def document(self) -> Definitions:
         """Return what the text defines. Raises _RejectedError."""
@@ -168,6 +197,7 @@ class _Reader:
         found = Definitions()
         at = self._match(_BLANK, 0).end()
         while at < len(self.text):
+            self.begun = at
             head = self._match(_DEFINITION, at)
             if head["keyword"]:
                 at = self._type_definition(found, head)
@@ -180,7 +210,7 @@ class _Reader:
     def _match(self, construct: re.Pattern[str], at: int) -> re.Match[str]:
         if found := construct.match(self.text, at):
             return found
-        raise _RejectedError
+        raise _RejectedError(at)
 
     def _sign(self, sign: str, at: int) -> int:
         found = self._match(_SIGN, at)
@@ -278,7 +308,7 @@ class _Reader:
                 directives, end, at = self._directives(at, end, 1)
             fields.append(Field(coordinate, parent, name, reference, arguments, directives, span(start, end)))
         if not found or not fields:
-            raise _RejectedError
+            raise _RejectedError(at)
         return tuple(fields), found.end()
 
     def _input_values(self, owner: str, at: int, close: str, depth: int) -> tuple[tuple[InputValue, ...], int]:
@@ -300,7 +330,7 @@ class _Reader:
             coordinate = f"{owner}({name}:)" if close == ")" else f"{owner}.{name}"
             values.append(InputValue(coordinate, name, reference, has_default, directives, span(start, end)))
         if not found or not values or found["close"] != close:
-            raise _RejectedError
+            raise _RejectedError(at)
         return tuple(values), found.end()
 
     def _enum_values(self, at: int) -> tuple[tuple[EnumValue, ...], int]:

@@ -80,7 +80,7 @@ def in_comments(source: Source, syntax: Syntax) -> Iterator[Allow]:
     for comment in comments(source, syntax, _ADDRESSED):
         addressed = _ADDRESSED.match(comment.text)
         if addressed is None or not addressed[0].casefold().startswith("appsync-lint:"):
-            yield Allow((), comment.span, line=comment.line, fault="It does not begin with `appsync-lint:`.")
+            yield Allow((), comment.span, fault="It does not begin with `appsync-lint:`.")
         else:
             yield _allow(comment.text[addressed.end() :], comment.span, comment.line)
 
@@ -93,7 +93,7 @@ def _speaks_to_us(text: str) -> bool:
 def _allow(text: str, span: Span, line: int) -> Allow:
     form = _FORM.fullmatch(text)
     if form is None:
-        return Allow((), span, line=line, fault="It does not have the form of one.")
+        return Allow((), span, fault="It does not have the form of one.")
     rules = tuple(dict.fromkeys(name.strip() for name in form["rules"].split(",")))
     words = form["terms"].split()
     terms = list(zip(words[::2], words[1::2], strict=True))

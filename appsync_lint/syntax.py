@@ -21,7 +21,7 @@ from graphql.utilities import value_from_ast_untyped
 from appsync_lint.assembly import DEFINING, Definitions, SchemaPart, TypePart
 from appsync_lint.garbage import no_collection
 from appsync_lint.schema import Directive, EnumValue, Field, InputValue, Kind, Operation, Type, TypeReference
-from appsync_lint.source import MAX_NESTING, Problem, UnreadableError
+from appsync_lint.source import MAX_NESTING, Embedded, Piece, Problem, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +38,9 @@ _BRACKET = re.compile(
 
 # Blank space, commas and comments.
 _NOTHING = re.compile(r"(?>(?:[ \t\r\n,\ufeff]|#[^\r\n]*)*)")
+
+_LONGEST_MESSAGE = 200  # characters: it quotes the text
+_LONGEST_TOKEN = 100  # characters, of those that can be wrong by themselves where they are cut
 
 _KINDS = {
     ast.ScalarTypeDefinitionNode: Kind.SCALAR,
@@ -66,6 +69,23 @@ def read(source: Source) -> Definitions:
         for node in document.definitions if document else ():
             _sort(found, source, node)
     return found
+
+
+def fault(source: Source, start: int, stuck: int, length: int) -> UnreadableError:
+    """Return what is wrong with a text of which the definitions before an offset are right, by its next characters.
+
+    Where these, `length` of them, do not tell, it is what stands at `stuck`.
+    """
+    part = Embedded(source, source.text[start : start + length], [Piece(0, start)])
+    try:
+        problems = tuple(read(part).problems)
+    except UnreadableError as error:
+        problems = error.problems
+    is_cut = start + length < len(source.text)
+    last = start + length - _LONGEST_TOKEN if is_cut else len(source.text)
+    if found := [problem for problem in problems if problem.span and problem.span.start <= last]:
+        return UnreadableError(found[0])
+    return UnreadableError(_syntax_problem(source, stuck, "The definition around this cannot be read."))
 
 
 def is_operation_document(source: Source) -> bool:
@@ -124,6 +144,8 @@ def _parse(source: Source, *, no_location: bool = False) -> ast.DocumentNode | N
 
 def _syntax_problem(source: Source, offset: int, message: str) -> Problem:
     sentence = message.removeprefix("Syntax Error: ")
+    if len(sentence) > _LONGEST_MESSAGE:
+        sentence = f"{sentence[:_LONGEST_MESSAGE]}..."
     before, at = source.text[:offset].rstrip(), source.text[offset : offset + 1]
     hint = "Correct the schema here; nothing was checked."
     if at == "}" and before.endswith("{"):

@@ -64,11 +64,12 @@ def mutated(seed: str, number: int, texts: Sequence[str] = DEFINITIONS) -> Itera
     for _ in range(number):
         text = "\n".join(chance.sample(texts, chance.choice((1, 1, 2, 3))))
         for _ in range(chance.choice((1, 1, 1, 2, 4))):
-            text = _mutated(text, chance)
+            text = changed(text, chance)
         yield text
 
 
-def _mutated(text: str, chance: random.Random) -> str:
+def changed(text: str, chance: random.Random, bits: Sequence[str] = _BITS, others: Sequence[str] = DEFINITIONS) -> str:
+    """Return a text with one change, by tokens or characters; `bits` are put in, and ends of `others` lent."""
     tokens = _TOKEN.findall(text) or [""]
     at = chance.randrange(len(tokens))
     match chance.randrange(8):
@@ -80,21 +81,21 @@ def _mutated(text: str, chance: random.Random) -> str:
             other = chance.randrange(len(tokens))
             tokens[at], tokens[other] = tokens[other], tokens[at]
         case 3:
-            tokens.insert(at, chance.choice(_BITS))
+            tokens.insert(at, chance.choice(bits))
         case 4:
-            tokens[at] = chance.choice(_BITS)
+            tokens[at] = chance.choice(bits)
         case 5:
             tokens[at] = chance.choice(tokens)
         case 6:  # another document's end
-            other_tokens = _TOKEN.findall(chance.choice(DEFINITIONS))
+            other_tokens = _TOKEN.findall(chance.choice(others)) or [""]
             tokens[at:] = other_tokens[chance.randrange(len(other_tokens)) :]
         case _:
-            return _with_another_character(text, chance)
+            return _with_another_character(text, chance, bits)
     return "".join(tokens)
 
 
-def _with_another_character(text: str, chance: random.Random) -> str:
+def _with_another_character(text: str, chance: random.Random, bits: Sequence[str]) -> str:
     at = chance.randrange(len(text) + 1)
     ranges = ((32, 127), (32, 127), (0, 0x250), (0xD800, 0xE000), (0xFE00, 0x11000))
-    new = chance.choice(("", chance.choice(_BITS), chr(chance.randrange(*chance.choice(ranges)))))
+    new = chance.choice(("", chance.choice(bits), chr(chance.randrange(*chance.choice(ranges)))))
     return text[:at] + new + text[at + chance.randrange(2) :]

@@ -1,6 +1,7 @@
 """The own reader and graphql-core agree on documents that were changed at random.
 
-There are 20,000 of them, or as many as `APPSYNC_LINT_MUTATIONS` says, always the same for an `APPSYNC_LINT_SEED`.
+There are 20,000 of them, or as many as `APPSYNC_LINT_MUTATIONS` says (200,000 in `nox -s readers`), always the same for
+an `APPSYNC_LINT_SEED`.
 """
 
 from __future__ import annotations

@@ -1261,3 +1261,77 @@ def test_an_abstract_type_leads_to_every_possible_object() -> None:
     assert reaches(IAM, "C.id")
     assert not reaches(IAM, "C.z")
     assert not reaches(KEY, "C.z")
+
+
+def assuming(row: Row, *turned: str) -> frozenset[str]:
+    """Return who gets in at the row's field with several assumptions turned round at once."""
+    return admitted(row, replace(DEFAULTS, **{name: not getattr(DEFAULTS, name) for name in turned}))
+
+
+INHERITING = "interface_directives_count"
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "admits"),
+    [
+        (f"type Query implements I {{ a: ID }} interface I {{ a: ID {AUTH_ADMINS} }}", "Query.a", only(ADMIN)),
+        (f"type Query {{ p: P }} type P implements I {{ a: ID }} interface I {{ a: ID {AUTH_ADMINS} }}", "P.a",
+         only(POOL, ADMIN)),
+        (f"type Query implements I {{ a: ID }} interface I {AUTH_ADMINS} {{ a: ID }}", "Query.a",
+         only(POOL, ADMIN)),
+    ],
+    ids=["field-of-a-root-type", "field-below", "type"],
+)  # fmt: skip
+def test_aws_auth_of_an_interface_is_read_where_one_of_the_object_would_be(
+    schema: str, field: str, admits: frozenset[str]
+) -> None:
+    assert assuming(Row("", "1.4, 2.5", schema, field, POOL, NOBODY), INHERITING) == admits
+
+
+@pytest.mark.parametrize(
+    ("action", "field", "turned", "admits"),
+    [
+        ("ALLOW", "Query.a", (), only(POOL, ADMIN)),
+        ("DENY", "Query.a", (), only(ADMIN)),
+        ("DENY", "P.b", (), only(POOL, ADMIN)),
+        ("DENY", "P.b", ("default_deny_covers_nested_fields",), only(ADMIN)),
+    ],
+)
+def test_a_deny_covers_the_default_mode_that_a_type_s_directive_adds_to(
+    action: str, field: str, turned: tuple[str, ...], admits: frozenset[str]
+) -> None:
+    schema = f"type Query {ADMINS} {{ a: P }} type P {ADMINS} {{ b: ID }}"
+    row = Row("", "2.2, 3.2", schema, field, POOL, NOBODY, default_action=action)
+    assert assuming(row, "type_directive_replaces_default", *turned) == admits
+
+
+def test_what_a_type_s_directive_adds_to_the_default_is_still_the_type_s() -> None:
+    row = Row("", "2.2", "type Query @aws_iam { a: ID }", "Query.a", KEY, NOBODY, (IAM,))
+    api = api_of(row, flipped("type_directive_replaces_default"))
+    access = api.access(field_of(api, row.field))
+    assert (access.level, [grant.mode for grant in access.grants]) == (Level.TYPE, [IAM, KEY])
+
+
+def test_groups_are_read_of_directives_of_user_pools_alone() -> None:
+    row = Row("", "2.4", 'type Query { a: ID @aws_iam(cognito_groups: ["Admin"]) }', "Query.a", KEY, only(IAM), (IAM,))
+    assert admitted(row) == row.admits
+
+
+@pytest.mark.parametrize("unite", [True, False], ids=["united", "first"])
+def test_grants_stand_in_the_order_of_their_directives_and_of_one_name_the_first_may_count_alone(unite: bool) -> None:  # noqa: FBT001
+    sources = [
+        Source("b.graphql", f"type Query @aws_lambda {ADMINS} {{ a: ID }}"),
+        Source("a.graphql", f"extend type Query @aws_iam {EDITORS}"),
+    ]
+    modes = (
+        Provider(Known(Mode.AWS_IAM), "a"),
+        Provider(Known(Mode.AWS_LAMBDA), "b"),
+        Provider(Known(Mode(POOL)), "c"),
+    )
+    assume = replace(DEFAULTS, repeated_directive_unites=unite)
+    config = ApiConfig("api", "", Provider(Known(Mode.API_KEY)), modes, assume=assume)
+    api = Api(sdl.read(sources), config, config.deployments()[0])
+    grants = api.access(field_of(api, "Query.a")).grants
+    found = [(grant.span.file, grant.span.text) for grant in grants if grant.span]
+    expected = [("a.graphql", "@aws_iam"), ("a.graphql", EDITORS), ("b.graphql", "@aws_lambda"), ("b.graphql", ADMINS)]
+    assert found == (expected if unite else [one for one in expected if one[1] != ADMINS])

@@ -17,11 +17,11 @@ from appsync_lint import engine, sdl
 from appsync_lint.comments import Syntax, comments
 from appsync_lint.config import Subject
 from appsync_lint.engine import Strictness, run
-from appsync_lint.finding import Severity
+from appsync_lint.finding import Finding, Severity
 from appsync_lint.loaders import neutral
 from appsync_lint.ruleset import load
 from appsync_lint.source import Source
-from appsync_lint.suppression import Allow, in_comments
+from appsync_lint.suppression import Allow, Fault, Judgement, in_comments, judge, keys_of
 from tests.terminal import CONFIG, write
 from tests.terminal import run as command
 from tests.test_laws import law
@@ -617,3 +617,97 @@ def test_what_is_said_about_suppressions_shows_what_stands_there() -> None:
         "expired-allow": Severity.LOW,
         "misspelt-allow": Severity.MEDIUM,
     }
+
+
+def said_in(comment: str) -> Allow:
+    """Return what a comment accepts."""
+    (found,) = in_comments(Source("schema.graphql", f"# {comment}\ntype Query {{ a: ID }}"), Syntax.GRAPHQL)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("comment", "fault"),
+    [
+        ("appsync-lint allow public-mutation -- why", "It does not begin with `appsync-lint:`."),
+        ("appsync_lint: allow public-mutation -- why", "It does not begin with `appsync-lint:`."),
+        ("appsync-lint: ignore public-mutation -- why", "It does not have the form of one."),
+        ("appsync-lint: allow -- why", "It does not have the form of one."),
+        ("appsync-lint: allow a b -- why", "It does not have the form of one."),
+        ("appsync-lint: allow a until -- why", "It does not have the form of one."),
+        ("appsync-lint: allow a", "It gives no reason."),
+        ("appsync-lint: allow a --", "It gives no reason."),
+        ("appsync-lint: allow a until soon", "It gives no reason."),
+        ("appsync-lint: allow a owner Ada owner Eve -- why", "`until` or `owner` stands twice."),
+        ("appsync-lint: allow a until 2030-01-01 owner Ada until 2030-01-01 -- why", "`until` or `owner` stands twice."),
+        ("appsync-lint: allow a until soon -- why", "Its last day is wrong: 'soon' is no day such as 2030-12-31."),
+        ("appsync-lint: allow a until 2030-02-30 -- why", "Its last day is wrong: there is no day 2030-02-30."),
+        ("appsync-lint: allow a until 20300228 -- why", "Its last day is wrong: '20300228' is no day such as 2030-12-31."),
+    ],
+)  # fmt: skip
+def test_why_a_comment_accepts_nothing(comment: str, fault: str) -> None:
+    found = said_in(comment)
+    assert (found.fault, found.keys, found.span.text) == (fault, (), f"# {comment}")
+
+
+def test_all_that_a_comment_says() -> None:
+    found = said_in("appsync-lint: allow a, b ,a,unused-allow owner Ada until 2030-12-31 -- x: y -- z")
+    span = found.span
+    expected = Allow(("a", "b", "unused-allow"), span, "x: y -- z", date(2030, 12, 31), "Ada", 2)
+    assert found == expected
+    assert found.keys == (("a", "schema.graphql", 2), ("b", "schema.graphql", 2))
+    assert found.coordinate == "source:schema.graphql"
+    assert [found.expired(date(2030, 12, day)) for day in (30, 31)] == [False, False]
+    assert found.expired(date(2031, 1, 1))
+    assert not said_in("appsync-lint: allow a -- why").expired(date(9999, 12, 31))
+    assert said_in("APPSYNC-LINT:allow a --why").keys == (("a", "schema.graphql", 2),)
+
+
+def test_an_entry_of_the_configuration_is_named_by_its_path() -> None:
+    span = Source("appsync-lint.yaml", "allow: []").span(0, 5)
+    entry = Allow(("a", "b"), span, "why", at="Query.a", path="allow[0]")
+    assert (entry.coordinate, entry.keys) == ("config:allow[0]", (("a", "Query.a"), ("b", "Query.a")))
+
+
+def test_half_a_character_in_a_text_hides_no_comment() -> None:
+    text = '"\ud800" type Query { a: ID }\n# appsync-lint: allow a -- why\n'
+    assert [allow.rules for allow in in_comments(Source("a.graphql", text), Syntax.GRAPHQL)] == [("a",)]
+
+
+def test_a_finding_is_accepted_by_its_coordinate_and_by_its_line_where_it_has_one() -> None:
+    span = Source("a.graphql", "\ntype").span(1, 5)
+    finding = Finding("Query.a", "It is open.", span, "Close it.", rule="r")
+    assert keys_of(finding) == (("r", "Query.a"), ("r", "a.graphql", 2))
+    assert keys_of(replace(finding, span=None)) == (("r", "Query.a"),)
+
+
+KNOWN = ("public-mutation", "unused-allow", "expired-allow", "misspelt-allow", "a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("allow", "judged"),
+    [
+        ({"rules": ("a",)}, []),
+        ({"rules": ("a",), "fault": "It is wrong."}, [(Fault.MISSPELT, ("a",), "It is wrong.", HOW)]),
+        ({"rules": ("b",), "fault": "It is wrong.", "path": "allow[0]"},
+         [(Fault.MISSPELT, ("b",), "It is wrong.", "Correct it in the configuration.")]),
+        ({"rules": ("public-mutations", "xyz", "a")},
+         [(Fault.MISSPELT, ("public-mutations", "xyz"), "There is no rule public-mutations.", "Write public-mutation.")]),
+        ({"rules": ("xyz", "b")},
+         [(Fault.MISSPELT, ("xyz",), "There is no rule xyz.", "`appsync-lint rules` lists the rules."),
+          (Fault.UNUSED, ("b",), "", "")]),
+        ({"rules": ("a", "unused-allow", "expired-allow")},
+         [(Fault.MISSPELT, ("unused-allow", "expired-allow"), "unused-allow cannot be suppressed.",
+           "Mend what it reports.")]),
+        ({"rules": ("xyz", "unused-allow")},
+         [(Fault.MISSPELT, ("xyz",), "There is no rule xyz.", "`appsync-lint rules` lists the rules.")]),
+        ({"rules": ("a", "b", "c"), "until": date(2026, 11, 20)},
+         [(Fault.EXPIRED, ("a",), "", ""), (Fault.UNUSED, ("b",), "", "")]),
+        ({"rules": ("b", "c"), "until": date(2026, 11, 20)}, [(Fault.UNUSED, ("b",), "", "")]),
+        ({"rules": ("a",), "until": date(2026, 11, 21)}, []),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_entry(allow: dict[str, Any], judged: list[tuple[Any, ...]]) -> None:
+    # `a` was met, `b` ran and met nothing, `c` did not run; so did the rules about suppressions.
+    entry = Allow(span=Source("a.graphql", "#").span(0, 1), reason="why", line=1, **allow)
+    found = list(judge(entry, {"a"}, {"a", "b", "unused-allow", "expired-allow"}, KNOWN, TODAY))
+    assert found == [Judgement(entry, *one) for one in judged]

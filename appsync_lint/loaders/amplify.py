@@ -44,7 +44,8 @@ def _second_generation(path: Path, around: Surroundings) -> tuple[FoundApi, ...]
 def _first_generation(path: Path, around: Surroundings) -> Iterator[Problem]:
     """Yield a problem for each API: https://docs.amplify.aws/gen1/javascript/tools/cli-legacy/graphqlapi/."""
     name = around.workspace.name(path)
-    config = document.read(around.workspace.read(path))
+    source = around.workspace.read(path)
+    config = document.read(source) if source.text.strip() else None
     listed = config.get("api") if isinstance(config, Table) else None
     found = listed.entries if isinstance(listed, Table) else {}
     tables = {key: one for key, one in found.items() if isinstance(one, Table)}

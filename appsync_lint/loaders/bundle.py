@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from appsync_lint.loaders import document, secrets
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
 from appsync_lint.loaders.infrastructure import Described, FoundApi
+from appsync_lint.loaders.shape import deviations
 from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES
 from appsync_lint.source import Problem, UnreadableError
 
@@ -30,6 +32,7 @@ _LISTS = ("apiKeys", "resolvers", "functions", "dataSources")
 _ANSWERS = frozenset({*_LISTS, "apiCache", "environmentVariables", "sourceApiAssociationSummaries"})
 _BESIDE = frozenset({"nextToken", "ResponseMetadata"})
 _WRAPPER = frozenset({"graphqlApi", "ResponseMetadata"})
+_MOST_PROBLEMS = 20
 _COMMANDS = {
     "apiKeys": "list-api-keys",
     "resolvers": "list-resolvers",
@@ -53,7 +56,16 @@ def apis(paths: Sequence_[Path], around: Surroundings) -> tuple[FoundApi, ...]:
 def _exported(workspace: Workspace, path: Path) -> Table | None:
     root = document.read(workspace.read(path))
     api = root.get("graphqlApi") if isinstance(root, Table) else None
-    return api if isinstance(root, Table) and isinstance(api, Table) and root.entries.keys() <= _WRAPPER else None
+    if not isinstance(root, Table) or not isinstance(api, Table) or not root.entries.keys() <= _WRAPPER:
+        return None
+    _refuse_deviations(root)
+    return api
+
+
+def _refuse_deviations(root: Table) -> None:
+    """Raise UnreadableError where something stands in an answer that AWS does not print there."""
+    if problems := list(islice(deviations(root, lenient=True), _MOST_PROBLEMS)):
+        raise UnreadableError(*problems)
 
 
 def _found(api: Table, path: Path, workspace: Workspace) -> FoundApi:
@@ -96,12 +108,15 @@ def answers(workspace: Workspace, export: Path) -> Iterator[tuple[Table, Source]
         if path.name == export.name or not path.is_file():
             continue
         source = workspace.read(path)
+        if "\0" in source.text:  # UTF-16 without a mark: no word of it would be found
+            raise UnreadableError(Problem(f"{source.name} is not UTF-8 text.", "Save it as UTF-8.", source.span(0, 0)))
         if not any(f'"{key}"' in source.text for key in _ANSWERS):
             continue
         root = document.read(source)
         if hidden := list(secrets.places(root, lambda key: key == "environmentVariables")):
             root = document.read(source.masked(hidden))
         if isinstance(root, Table) and is_answer(root):
+            _refuse_deviations(root)
             yield root, source
 
 

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 EMPTY = ("The file is empty.", "Write at least `authenticationType:` and a mode.")
 
-_MAX_NODES = 1_000_000  # after aliases are expanded
+# Values of one file, aliases written out. PyYAML takes several times as long for each as JSON does, and plans of
+# Terraform are JSON.
+MAX_YAML_VALUES = 300_000
+MAX_JSON_VALUES = 1_000_000
 _STANDARD_TAGS = "tag:yaml.org,2002:"
+
+
+class LimitError(UnreadableError):
+    """A file has more values than are read."""
 
 
 class _Open(Struct):
@@ -45,6 +52,7 @@ class Composer:
         self.template = template
         self.repeated = repeated
         self.open: list[_Open] = []
+        self.most = MAX_YAML_VALUES
         self.anchors: dict[str, Node | None] = {}
         self.root: Node | None = None
 
@@ -122,9 +130,10 @@ class Composer:
         inside.size += node.size
         if node.depth >= inside.depth:
             inside.depth = node.depth + 1
-        if inside.size > _MAX_NODES:
+        if inside.size > self.most:
             start = node.span.start if start is None else start
-            raise self.fail(start, start + 1, f"This has more than {_MAX_NODES:,} values, aliases written out.")
+            sentence = f"This has more than {self.most:,} values, aliases written out."
+            raise LimitError(*self.fail(start, start + 1, sentence).problems)
         if inside.is_mapping and inside.pending is not None:
             inside.entries[inside.pending] = node
             inside.pending = None

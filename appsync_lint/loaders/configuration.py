@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from appsync_lint.loaders import bundle, discovery, neutral, overrides
 from appsync_lint.loaders.infrastructure import Params, Surroundings
 from appsync_lint.loaders.neutral import ConfigFile
-from appsync_lint.loaders.workspace import MAX_FILE_SIZE
+from appsync_lint.loaders.workspace import contents
 from appsync_lint.source import NoApiError, Problem, UnreadableError, UnusedParamError, did_you_mean, leads_out
 
 if TYPE_CHECKING:
@@ -223,9 +224,9 @@ def _params(written: Iterable[str]) -> dict[str, str]:
 
 
 def configs_in(folder: Path) -> list[Path]:
-    """Return the configuration files of a folder, a link that leads nowhere among them: reading it will say so."""
+    """Return the configuration files of a folder, also what only has their name: reading it will say so."""
     paths = [folder / name for name in CONFIG_NAMES]
-    found = [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+    found = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
     shared = folder / _SHARED_NAME
     return [*found, shared] if _has_part(shared) else found
 
@@ -233,15 +234,15 @@ def configs_in(folder: Path) -> list[Path]:
 def _has_part(path: Path) -> bool:
     """Return whether a `pyproject.toml` is a configuration file too, or could be and reading it will say what is wrong.
 
-    One that cannot be opened, is too large, or does not name appsync-lint is nobody's business here.
+    One that cannot be read may be one. What does not name appsync-lint, be it a text or not, is nobody's business here.
     """
-    if leads_out(path):
+    if leads_out(path) or not os.path.lexists(path) or path.is_dir():
         return False
     try:
-        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE_SIZE else b""
-    except OSError:
-        return False
-    if b"appsync-lint" not in data:
+        data = contents(path)
+    except (OSError, UnreadableError):
+        return True
+    if b"appsync-lint" not in data.replace(b"\0", b""):  # UTF-16 too
         return False
     from appsync_lint.loaders import toml  # noqa: PLC0415 - most projects have no need of it
 

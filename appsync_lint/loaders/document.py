@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.source import Source, Span
 
-_YAML_KEY = re.compile(r"\s*(?:#[^\n]*\n\s*|---\s+)*\w+:\s")
+_YAML_KEY = re.compile(r"\s*(?:#[^\n]*\n\s*|---\s+){0,1000}\w+:\s")  # comments that are tried take memory
 
 Plain = None | bool | int | float | str
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # What YAML writes before a value: an anchor, a template's tag.
 _PROPERTIES = pattern(r"(?:[&!]\S*\s+)+")
 
+# What is searched in vain for the lines of one text: each line that is not found is looked for up to the end.
+_MOST_SEARCHED = 500_000_000  # characters
+
 # A surrogate pair in JSON is one character.
 _ESCAPE = pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 _DOUBLED = pattern("''")
@@ -66,12 +69,15 @@ def _found_pieces(text: str, span: Span) -> tuple[Piece, ...]:
     """Return where the lines of a composed text stand, as far as their ends are found, in order, at its place."""
     raw = span.source.text[span.start : span.end]
     pieces = [Piece(0, span.start, runs=False)]
-    at = done = 0
+    at = done = searched = 0
     for line in text.splitlines(keepends=True):
         for part in re.split(f"({HOLE})", line):
             word = part.strip()
-            found = raw.find(word, at) if word and part != HOLE else -1
-            if found >= 0:
+            is_sought = word and part != HOLE and searched < _MOST_SEARCHED
+            found = raw.find(word, at) if is_sought else -1
+            if found < 0:
+                searched += (len(raw) - at) if is_sought else 0
+            else:
                 start = done + part.index(word)
                 pieces += [Piece(start, span.start + found), Piece(start + len(word), span.start + found, runs=False)]
                 at = found + len(word)

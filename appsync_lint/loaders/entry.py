@@ -12,7 +12,7 @@ from appsync_lint.access import Mode
 from appsync_lint.assumptions import ATTRIBUTE_OF_KEY, Assumptions
 from appsync_lint.config import ASSUMED, Absent, ApiConfig, Known, Provider, Sensitive, Settings, Unknown
 from appsync_lint.loaders import facts, grants, programs
-from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, texts
+from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, texts
 from appsync_lint.loaders.embedding import embedded
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
@@ -30,6 +30,16 @@ _API_SETTINGS = (
     "introspectionConfig", "queryDepthLimit", "resolverCountLimit", "visibility", "apiType", "logConfig",
     "mergedApiExecutionRoleArn", "wafWebAclArn", "xrayEnabled", "apiCache",
 )  # fmt: skip
+
+# What AppSync takes for settings of which it knows the values: with others nobody knows what an API does.
+# https://docs.aws.amazon.com/appsync/latest/APIReference/API_UserPoolConfig.html, API_GraphqlApi.html
+_ALLOWED = {
+    "userPoolConfig.defaultAction": ("ALLOW", "DENY"),
+    "introspectionConfig": ("ENABLED", "DISABLED"),
+    "visibility": ("GLOBAL", "PRIVATE"),
+    "apiType": ("GRAPHQL", "MERGED"),
+}
+_LONGEST = 60  # characters of a value, in messages
 
 # Settings that only name something: which pool, which function. Its expression names it as well as its value would.
 _NAMING = frozenset({
@@ -149,8 +159,9 @@ def _mode(table: Table, span: Span) -> Value[Mode]:
         mode = next((mode for mode in Mode if mode.value == node.value), None)
         if mode is not None:
             return Known(mode, node.span, facts.origin(node))
-        hint = did_you_mean(str(node.value), list(Mode)) or f"Write one of {', '.join(Mode)}."
-        raise UnreadableError(Problem(f"AppSync has no authorization mode {node.value!r}.", hint, node.span))
+        written = str(node.value)[:_LONGEST]
+        hint = did_you_mean(written, list(Mode)) or f"Write one of {', '.join(Mode)}."
+        raise UnreadableError(Problem(f"AppSync has no authorization mode {written!r}.", hint, node.span))
     return unknown_default(span)
 
 
@@ -184,6 +195,8 @@ def _setting(path: str, node: Scalar | Partial) -> Value[str | int | float | boo
         value = int(value)
     elif isinstance(value, str) and path in _BOOLEANS and value.casefold() in {"true", "false"}:
         value = value.casefold() == "true"
+    elif value not in _ALLOWED.get(path, (value,)):
+        return facts.unknown(_refused(node), f"`{path}`", path)
     return Known(value, node.span, facts.origin(node))
 
 
@@ -199,11 +212,23 @@ def _api_settings(table: Table) -> Settings:
 
 
 def _leaves(path: str, node: Node | None) -> Iterator[tuple[str, Scalar | Partial]]:
-    if isinstance(node, Scalar | Partial):
+    """Yield the settings of a mapping by their paths; what stands where AWS has something else is not known."""
+    if isinstance(node, Sequence) or (isinstance(node, Table) and path in _ALLOWED):
+        yield path, _refused(node)
+    elif path in _PROVIDER_SETTINGS and isinstance(node, Scalar):
+        yield path, _refused(node) if node.value is not None else node
+    elif isinstance(node, Scalar | Partial):
         yield path, node
     elif isinstance(node, Table):
         for key, value in node.entries.items():
             yield from _leaves(f"{path}.{key}", value)
+
+
+def _refused(node: Scalar | Sequence | Table) -> Partial:
+    said = "[...]" if isinstance(node, Sequence) else "{...}"
+    if isinstance(node, Scalar):
+        said = repr(str(node.value)[:_LONGEST])
+    return Partial((Hole(f"{said}, which AppSync does not take"),), node.span.first_line())
 
 
 def _assumptions(node: Node | None) -> Assumptions:

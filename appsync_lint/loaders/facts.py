@@ -26,12 +26,17 @@ _DEMANDS = ("never", "only", "must")
 # Who is in none of several allowed combinations of groups: the ways to lack one group of each.
 _MOST_COMBINATIONS = 256
 
+_LONGEST = 300  # characters of an expression in a message
+_MOST_DIGITS = 18  # of a number that is written as a text
+
 _BLANKS = re.compile(r"\s*([:+])\s*")
 
 
 def unknown(node: Partial, what: str, answer: str = "") -> Unknown:
     """Return what is not known where a node cannot be seen; `answer` is the key that gives it if no parameter does."""
-    return Unknown(what, node.expression, node.answer or (answer and f"overrides: {answer}"), node.span)
+    written = node.expression
+    written = written if len(written) <= _LONGEST else f"{written[: _LONGEST - 3]}..."
+    return Unknown(what, written, node.answer or (answer and f"overrides: {answer}"), node.span)
 
 
 def origin(node: Scalar | Sequence) -> str:
@@ -70,7 +75,7 @@ def _number(table: Table, key: str, what: str) -> Value[int]:
         return unknown(node, what)
     value = node.value if isinstance(node, Scalar) else None
     if isinstance(node, Scalar) and isinstance(value, str) and value.strip().isdecimal():  # as templates write numbers
-        value = int(value)
+        value = int(value.strip()[:_MOST_DIGITS])
     if not isinstance(node, Scalar) or not isinstance(value, int | float):
         return Absent(table.span)
     return Known(int(value), node.span, origin(node))

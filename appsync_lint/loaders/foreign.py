@@ -22,7 +22,8 @@ _NO_API = f"No API of AppSync was recognised in it: name the file that makes one
 _SDL = "Get the schema as SDL: aws appsync get-introspection-schema --api-id ID --format SDL --include-directives FILE"
 
 _TEXTS = (
-    (re.compile(r'^[\s{]*"?(?:AWSTemplateFormatVersion|Resources)"?\s*:', re.MULTILINE), "a CloudFormation template"),
+    # What stands before a key on its line: with line ends too, each line would be searched up to the last.
+    (re.compile(r'^[ \t{]*+"?(?:AWSTemplateFormatVersion|Resources)"?\s*:', re.MULTILINE), "a CloudFormation template"),
     (re.compile(r"^(?:service|frameworkVersion)\s*:|^appSync\s*:|^custom\s*:", re.MULTILINE), "a Serverless file"),
 )
 _INTROSPECTION = pattern(r'"__schema"\s*:')

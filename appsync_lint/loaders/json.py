@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders.composing import EMPTY, Composer
+from appsync_lint.loaders.composing import EMPTY, MAX_JSON_VALUES, Composer
 
 if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node, Plain
@@ -20,6 +20,7 @@ _LONGEST_WORD = 20
 def read(source: Source, repeated: list[Span] | None) -> Node:
     """Read a text as JSON, strictly; see `document.read`."""
     composer = Composer(source, repeated=repeated)
+    composer.most = MAX_JSON_VALUES
     if not source.text.strip():
         raise composer.fail(0, 0, *EMPTY)
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders.composing import Composer
+from appsync_lint.loaders.composing import Composer, LimitError
 from appsync_lint.patterns import pattern
 from appsync_lint.source import UnreadableError
 
@@ -30,14 +30,16 @@ _BEGINS_NO_TEXT = "nN~tTfF-+.0123456789"  # what the patterns above can begin wi
 
 # Words in a line: a colon that ends one makes a key of it, and what stands behind ` #` is a comment.
 _FIRST = r"(?:[A-Za-z0-9_/^(+$=<;~\\]|\.{1,2}/)"
-_MORE = r"(?:[!-\"$-9;-~]|:(?=[!-~]))"
-_WORDS = rf"{_FIRST}(?>{_MORE}*)(?>(?:[ ]+(?>{_MORE}+))*)"
+_MORE = r"(?:[!-\"$-9;-~]++|:(?=[!-~]))"
+# As many as configuration has: each that is tried takes memory.
+_WORDS = rf"{_FIRST}(?>{_MORE}{{0,1000}})(?>(?:[ ]+(?>{_MORE}{{1,1000}})){{0,1000}})"
 _QUOTED = r"\"[ !#-\[\]-~]*+\"|'[ -&(-~]*+'"
 _BRACKETS = r"[\[{][ !-\"$-~]*[\]}]"
 _LINE = pattern(
     rf"(?P<indent>[ ]*+)(?P<dash>-[ ])?(?:(?P<key>[A-Za-z_][A-Za-z0-9_.*-]{{0,99}}):(?=[ \n]|\Z)[ ]*+)?"
     rf"(?P<value>{_WORDS}|{_QUOTED}|{_BRACKETS})?(?:[ ]*+(?<![^ \n])\#[ -~]*+|[ ]*+)(?:\n|\Z)"
 )
+_LINE_FEEDS = pattern(r"\n+")
 _IN_BRACKETS = pattern(rf"{_FIRST}[A-Za-z0-9_./@*+()&=;^$|~<>!\\-]*+|{_QUOTED}")
 _KEY_IN_BRACKETS = pattern(r"([A-Za-z_][A-Za-z0-9_.-]{0,99}):[ ]")
 
@@ -47,9 +49,14 @@ class _OtherError(Exception):
 
 
 def read(source: Source) -> Node | None:
-    """Return what a text says as `yaml.read` would; None where it is more than this, or where something is wrong."""
+    """Return what a text says as `yaml.read` would; None where it is more than this, or where something is wrong.
+
+    Raises LimitError where it is too much.
+    """
     try:
         return _Reader(source).read()
+    except LimitError:
+        raise
     except (UnreadableError, _OtherError):
         return None
 
@@ -82,6 +89,9 @@ class _Reader:
     def read(self) -> Node | None:
         at = 0
         while at < len(self.text):
+            if blank := _LINE_FEEDS.match(self.text, at):
+                at = blank.end()
+                continue
             line = _LINE.match(self.text, at)
             if line is None:
                 raise _OtherError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -37,12 +38,15 @@ _MERE_STORES = frozenset({
 _PYTHON = pattern(r"^(?:def|from|import|class)\s[^{]*$", re.MULTILINE)
 
 # Which files of its own a program imports, by its text: a name too many finds no file.
-_JS_IMPORT = pattern(r"\b(?:from|(?:import|require)\s*\(?)\s*([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
-_PY_FROM = pattern(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
+_JS_IMPORT = pattern(r"\b(?:from|(?:import|require)(?>\s*)\(?)(?>\s*)([\"'])(\.{1,2}/[^\"'\r\n]+)\1")
+_PY_FROM = pattern(r"^[ \t]*from(?>[ \t]+)([\w.]*)[ \t]+import[ \t]+(\(?[\w \t,]+)", re.MULTILINE)
 _PY_IMPORT = pattern(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 _BUILT_AS = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _DATA = frozenset({".json", ".graphql", ".gql", ".pem", ".txt", ".yaml", ".yml", ".css", ".html", ".wasm", ".node"})
-_MOST_IMPORTS = 50  # of one program
+_MOST_IMPORTS = 50  # of one program that are read
+_MOST_NAMES = 2_000  # of one program that are looked for
+_MOST_IMPORTED = 500_000  # characters that one program imports
+_LARGEST = 1_000_000  # characters of a program whose imports are looked for; nobody reads one of this size
 _MOST_ABOVE = 3  # folders above a Python file in which its packages are looked for
 
 
@@ -149,12 +153,14 @@ def with_source(program: Program, files: Files) -> Program:
     source = program.source or files.read(program.path, program.span)
     imported: dict[str, Source] = {}
     strangers: list[Span] = []
-    for name, place, path in _imports(program, source, files):
-        text = _one(path, program, files) if path else None
-        if text is not None:
+    left = _MOST_IMPORTED
+    for number, (name, place, path) in enumerate(_imports(program, source, files)):
+        text = _one(path, program, files) if path and number < _MOST_IMPORTS else None
+        left -= len(text.text) if text is not None else 0
+        if text is not None and left >= 0:
             imported[name] = text
-        elif place is not None and _is_own(name):
-            strangers.append(place)
+        elif path or (place is not None and _is_own(name)):
+            strangers.append(place or source.span(0, 0))
     return replace(program, source=source, imported=tuple(imported.items()), strangers=tuple(strangers))
 
 
@@ -177,8 +183,10 @@ def _imports(program: Program, source: Source, files: Files) -> Iterator[tuple[s
         return
     python = program.language is Language.PYTHON
     folder = posixpath.dirname(program.path)
+    if len(source.text) > _LARGEST:
+        return
     found = dict(_python_names(source) if python else _script_names(source))
-    for name, place in list(found.items())[:_MOST_IMPORTS]:
+    for name, place in islice(found.items(), _MOST_NAMES):
         candidates = _python_files(name, folder) if python else _script_files(name, folder)
         path = next((path for path in candidates if files.has(path)), "")
         if path != program.path:

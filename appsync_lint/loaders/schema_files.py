@@ -101,12 +101,15 @@ class SchemaFiles:
 
 
 def schema_files(folder: Path) -> list[Path]:
-    """Return the schema files of a folder, a link that leads nowhere among them. Raises UnreadableError."""
+    """Return the schema files of a folder, also what only has their name: reading it will say so.
+
+    Raises UnreadableError where the folder cannot be read, or holds too many.
+    """
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix.casefold() in SCHEMA_SUFFIXES)
     except OSError as error:
         raise UnreadableError(Problem(f"{shown(folder)} cannot be read: {error.strerror}.")) from None
-    found = [path for path in paths if path.is_file() or (path.is_symlink() and not path.exists())]
+    found = [path for path in paths if not path.is_dir()]
     if len(found) > MAX_FILES:
         raise UnreadableError(Problem(f"{shown(folder)} holds more than {MAX_FILES:,} schema files.", "Name some."))
     return found

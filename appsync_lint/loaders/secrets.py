@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from appsync_lint.credentials import redact
 from appsync_lint.loaders.document import Scalar, Sequence, Table
-from appsync_lint.source import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node, Plain
     from appsync_lint.source import Source
 
+MAX_TOML = 1024 * 1024  # characters: tomllib takes a second for each million
+_MOST_PARTS = 50  # of a key; for each, tomllib takes time by their square
 _NAME = "appsync-lint"
 _LARGEST = 10**300  # what is longer Python would not print
 _ACCEPTED = "tomllib has accepted the text, so this cannot stand in it"
@@ -34,7 +36,9 @@ _STRING = (
     r'|"(?>(?:\\.|[^\\"])*)"'
     r"|'[^']*+'"
 )
-_SKIPPED = re.compile(r"(?>(?:\s|#[^\n]*)*)")
+_SKIPPED = re.compile(r"(?>(?:\s++|#[^\n]*+){0,1000})")  # so many at once: each takes memory
+_PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+"
+_LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{{_MOST_PARTS}}}", re.MULTILINE)
 _KEY = re.compile(rf"{_STRING}|[A-Za-z0-9_-]+", re.DOTALL)
 _ATOM = re.compile(rf"{_STRING}|\d{{4}}-\d\d-\d\d \d\d:[^\s,\]}}#]+|[^\s,\]}}#]+", re.DOTALL)
 
@@ -46,7 +50,10 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 def configures(data: bytes) -> bool:
     """Return whether a file holds `[tool.appsync-lint]`, or is no valid TOML, so that it may."""
     try:
-        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+        text = data.decode("utf-8-sig")
+        if len(text) > MAX_TOML or _LONG_KEY.search(text):
+            return True
+        tool = tomllib.loads(text).get("tool")
     except (ValueError, RecursionError):
         return True
     return isinstance(tool, dict) and _NAME in tool
@@ -57,6 +64,7 @@ def read(source: Source) -> Node:
 
     Raises UnreadableError with the place of what is no TOML, or too deep, of a time, and of a number that is none.
     """
+    _refuse_excess(source)
     try:
         tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
@@ -74,6 +82,17 @@ def read(source: Source) -> Node:
         hint = "Write it above the keys of appsync-lint; it has those of appsync-lint.yaml."
         raise _fail(source.span(0, 0), f"There is no [tool.{_NAME}] in this file.", hint)
     return _node(found)
+
+
+def _refuse_excess(source: Source) -> None:
+    """Raise UnreadableError where tomllib would take too long: for a key by the square of its parts."""
+    if len(source.text) > MAX_TOML:
+        sentence = f"TOML of more than {MAX_TOML // (1024 * 1024)} MB is not read."
+        raise _fail(source.span(0, 0), sentence, "Write appsync-lint.yaml instead.")
+    if found := _LONG_KEY.search(source.text):
+        start = found.end() - len(found[0].lstrip(" \t[{,"))
+        sentence = f"This is nested more than {_MOST_PARTS} levels deep: so many parts has the key."
+        raise _fail(source.span(start, start + 1), sentence)
 
 
 def _fail(span: Span, sentence: str, hint: str = "") -> UnreadableError:
@@ -141,8 +160,8 @@ class _Scan:
         return root
 
     def _skip(self) -> int:
-        skipped = _SKIPPED.match(self.text, self.at)
-        self.at = skipped.end() if skipped else self.at
+        while (skipped := _SKIPPED.match(self.text, self.at)) and skipped.end() > self.at:
+            self.at = skipped.end()
         return self.at
 
     def _take(self, pattern: re.Pattern[str]) -> Span:

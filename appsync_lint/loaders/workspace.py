@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from appsync_lint.credentials import redact_file
 from appsync_lint.patterns import pattern
-from appsync_lint.source import Problem, Source, UnreadableError, closest, redact, shown
+from appsync_lint.source import Problem, Source, UnreadableError, closest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import RawIOBase
 
     from appsync_lint.source import Span
 
 MAX_FILE_SIZE = 32 * 1024 * 1024  # bytes
 MAX_FILES = 20_000
 _MOST_LOOKED_AT = 10 * MAX_FILES  # files and folders, for one pattern
+_LEAST_READ = 64 * 1024  # bytes at once
 _RECURSIVE = pattern(r"(?:^|(?<=/))\*\*(?:/|$)")
 SCHEMA_SUFFIXES = (".graphql", ".gql", ".graphqls")
 # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
@@ -63,7 +66,7 @@ class Workspace(Struct, frozen=True):
         name = self.name(path)
         self.opened.append(path)
         try:
-            data = _bytes(path, span)
+            data = contents(path, span)
         except OSError as error:
             raise UnreadableError(Problem(f"{name} cannot be read: {error.strerror}.", "", span)) from None
         return Source(name, decode(data, name, span))
@@ -78,7 +81,7 @@ class Workspace(Struct, frozen=True):
             return [plain]
         found = []
         for number, name in enumerate(_matching(folder, pattern)):
-            if name is not None and (folder / name).is_file():
+            if name is not None and not os.path.isdir(folder / name):  # noqa: PTH112 - of any name
                 found.append(folder / name)
             if len(found) > MAX_FILES or number > _MOST_LOOKED_AT:
                 what = f"more than {MAX_FILES:,} files" if len(found) > MAX_FILES else "too many folders to look into"
@@ -99,7 +102,7 @@ def decode(data: bytes, name: str, span: Span | None = None) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableError(Problem(f"{name} is UTF-16.", "Save it as UTF-8.", span))
     try:
-        return redact(data.decode("utf-8-sig"))
+        return redact_file(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         line = Source(name, before).position(len(before))[0]
@@ -130,15 +133,39 @@ def _matching(folder: Path, pattern: str) -> Iterator[str | None]:
                 yield from (name and str(inside / name) for name in _matching(Path(here), after))
 
 
-def _bytes(path: Path, span: Span | None) -> bytes:
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        hint = f"Name the files in it: {path.name}/*.graphql" if path.is_dir() else "Name a file."
-        raise UnreadableError(Problem(f"{path.name} is no regular file.", hint, span))
-    if status.st_size > MAX_FILE_SIZE:
+def contents(path: Path, span: Span | None = None) -> bytes:
+    """Return the bytes of a file.
+
+    It is what is opened that is looked at: the file of that name can be another a moment before, and grow while it is
+    read. Raises UnreadableError where it is no regular file or too large, and OSError where it cannot be opened.
+    """
+    try:
+        with open(path, "rb", buffering=0, opener=open_at_once) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UnreadableError(Problem(f"{path.name} is no regular file.", "Name a file.", span))
+            data = _within_limit(file, status.st_size)
+    except IsADirectoryError:
+        hint = f"Name the files in it: {path.name}/*.graphql"
+        raise UnreadableError(Problem(f"{path.name} is no regular file.", hint, span)) from None
+    if data is None:
         limit = MAX_FILE_SIZE // (1024 * 1024)
-        raise UnreadableError(Problem(f"{path.name} is larger than {limit} MB.", "", span))
-    return path.read_bytes()
+        raise UnreadableError(Problem(f"{path.name} is larger than {limit} MB.", "Name a smaller file.", span))
+    return data
+
+
+def open_at_once(path: str, flags: int) -> int:
+    """Open a file as `open` asks, without waiting for somebody to write into a FIFO, or taking a terminal."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def _within_limit(file: RawIOBase, size: int) -> bytes | None:
+    """Return the bytes of a file of about this size, or None where they are more than MAX_FILE_SIZE. Raises OSError."""
+    parts, left = [], MAX_FILE_SIZE + 1
+    while left and (part := file.read(min(left, max(size + 1, _LEAST_READ)))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts) if left else None
 
 
 def _neighbour(path: Path) -> str:

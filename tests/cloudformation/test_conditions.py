@@ -73,16 +73,20 @@ def test_opposite_conditions_agree(tmp_path: Path) -> None:
 
 def test_a_value_read_before_its_condition_agrees_with_it(tmp_path: Path) -> None:
     """`Visibility` is made of the parameter on which `XrayEnabled` depends, and comes first."""
-    text = "LogConfig: {FieldLogLevel: !Ref Env}\nXrayEnabled: !If [IsProd, true, false]"
+    text = "LogConfig: {CloudWatchLogsRoleArn: !Ref Env}\nXrayEnabled: !If [IsProd, true, false]"
     api = one(tmp_path, ENV + "".join(f"      {line}\n" for line in text.splitlines()))
-    found = {value(api, "logConfig", "fieldLogLevel", way=way): value(api, "xrayEnabled", way=way) for way in (0, 1)}
+    found = {
+        value(api, "logConfig", "cloudWatchLogsRoleArn", way=way): value(api, "xrayEnabled", way=way) for way in (0, 1)
+    }
     assert found == {"dev": False, "prod": True}
 
 
 def test_a_default_that_is_ruled_out_is_not_known_any_more(tmp_path: Path) -> None:
-    text = "LogConfig: {FieldLogLevel: !Ref Env}\nXrayEnabled: !If [IsDev, true, false]"
+    text = "LogConfig: {CloudWatchLogsRoleArn: !Ref Env}\nXrayEnabled: !If [IsDev, true, false]"
     api = one(tmp_path, ENV + "".join(f"      {line}\n" for line in text.splitlines()))
-    found = {value(api, "xrayEnabled", way=way): value(api, "logConfig", "fieldLogLevel", way=way) for way in (0, 1)}
+    found = {
+        value(api, "xrayEnabled", way=way): value(api, "logConfig", "cloudWatchLogsRoleArn", way=way) for way in (0, 1)
+    }
     assert found == {True: "dev", False: "?!Ref Env"}
 
 

@@ -485,7 +485,7 @@ HOSTILE = {
     "a chain of +": _body(f"return {{ isAuthorized: {PLUS.join(['event.a'] * 10_000)} }}"),
     "a chain of and": _body(f"return {{ isAuthorized: {AND.join(f'event.a{n}' for n in range(3_000))} }}"),
     "nested calls": _body(f"return {{ isAuthorized: {OPEN * 290}event.a{')' * 290} }}"),
-    "far too nested calls": _body(f"return {{ isAuthorized: {OPEN * 50_000}event.a{CLOSED * 50_000} }}"),
+    "far too nested calls": _body(f"return {{ isAuthorized: {OPEN * 30_000}event.a{CLOSED * 30_000} }}"),
     "nested blocks": _body(f"{IF * 250}f(){'}' * 250}\nreturn {{ isAuthorized: true }}"),
     "calls that double": (
         "".join(f"function f{n}(x) {{ return f{n + 1}(x) + f{n + 1}(x) }}\n" for n in range(40))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.code.authorizers.causes import Causes
 from appsync_lint.code.authorizers.facts import Part
-from appsync_lint.code.authorizers.outcomes import Outcomes, inside
-from appsync_lint.code.tree import Assign, Call, Conditional, If, Literal, Name, Operation, Return
+from appsync_lint.code.authorizers.outcomes import Outcomes
+from appsync_lint.code.tree import Assign, Conditional, Function, If, Literal, Name, Operation, Return
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -31,6 +31,9 @@ class Exemptions:
         self._checks = checks
         self._outcomes = Outcomes(uses)
         self._causes = Causes()
+        calls = (call for call in uses.calls if failures.is_check(call))
+        self._with_check = _holders(calls, uses)
+        self._with_return = _holders((node for node in uses.nodes if isinstance(node, Return)), uses)
 
     def all(self) -> Iterator[Cause]:
         """Yield why, each test once."""
@@ -42,9 +45,9 @@ class Exemptions:
 
     def _tests(self, node: Node) -> Iterator[Expression]:
         if isinstance(node, Operation) and node.operator == "or":
-            for number, operand in enumerate(node.operands):
-                others = (*node.operands[:number], *node.operands[number + 1 :])
-                if self._has_check(others) and self._outcomes.gives(operand):
+            checking = sum(operand in self._with_check for operand in node.operands)
+            for operand in node.operands if checking else ():
+                if checking > (operand in self._with_check) and self._outcomes.gives(operand):
                     yield operand
         elif isinstance(node, If):
             pairs = ((node.then, node.otherwise), (node.otherwise, node.then))
@@ -60,7 +63,7 @@ class Exemptions:
         if not self._has_check(other):
             return False
         if not chosen:
-            return not _gives_back(other) and self._failures.behind(test) is not None
+            return self._with_return.isdisjoint(other) and self._failures.behind(test) is not None
         for node in chosen:
             made = getattr(node, "value", None)
             if isinstance(made, Assign) and isinstance(made.value, Literal) and made.value.value is True:
@@ -69,7 +72,7 @@ class Exemptions:
         return False
 
     def _has_check(self, nodes: Iterable[Node]) -> bool:
-        return any(isinstance(node, Call) and self._failures.is_check(node) for node in inside(nodes))
+        return not self._with_check.isdisjoint(nodes)
 
     def _chosen(self, test: Expression) -> Cause | None:
         """Return how a test depends on what the client chooses; None where it depends on more, or on nothing."""
@@ -87,5 +90,12 @@ class Exemptions:
         )
 
 
-def _gives_back(nodes: Iterable[Node]) -> bool:
-    return any(isinstance(node, Return) for node in inside(nodes))
+def _holders(nodes: Iterable[Node], uses: Uses) -> set[Node]:
+    """Return nodes, and all that they stand in inside their functions: each once, however deep."""
+    found: set[Node] = set()
+    for node in nodes:
+        holder: Node | None = node
+        while holder is not None and holder not in found and not isinstance(holder, Function):
+            found.add(holder)
+            holder = uses.parent(holder)
+    return found

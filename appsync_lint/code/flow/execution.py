@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from appsync_lint.code.flow.conditions import Guard, Sort, Way, caught, either, is_plain, since, through
 from appsync_lint.code.flow.parts import part
 from appsync_lint.code.flow.traces import NOWHERE, merged
-from appsync_lint.code.flow.values import UNDEFINED, UNKNOWN, Outside, computed, joined, one
+from appsync_lint.code.flow.values import UNDEFINED, UNKNOWN, Outside, computed, guarded, joined, one
 from appsync_lint.code.tree import Block, Call, Emit, Evaluate, If, Import, Literal, Loop, Return, Throw, Try
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Handler
 
 _ROUNDS = 4
+_LEAVING = re.compile(r"\b(?:break|continue)\b")
 
 
 def evaluated(run: Run, statement: Evaluate | Emit) -> bool:
@@ -63,7 +65,24 @@ def branched(run: Run, statement: If) -> bool:
 
 
 def looped(run: Run, statement: Loop) -> bool:
-    """Go through a loop until nothing changes any more."""
+    """Go through a loop until nothing changes any more; a `break` leaves in it what later statements would replace."""
+    if not _LEAVING.search(statement.span.text):
+        return _repeated(run, statement)
+    start, outer, run.written = run.way, run.written, []
+    goes_on = _repeated(run, statement)
+    written, run.written = {(cell, id(value)): (cell, value, way) for cell, value, way in run.written}, outer
+    for cell, value, way in written.values():
+        held = run.store.get(cell)
+        if held is not None and held.grows(value):
+            behind = since(way, start)
+            left = guarded(value, behind) if behind is not None and behind.matters else value
+            run.put(cell, joined(held, left))
+    if outer is not None:
+        outer += written.values()
+    return goes_on
+
+
+def _repeated(run: Run, statement: Loop) -> bool:
     way, before = run.way, run.scope
     names = run.names(tuple(statement.head))
     if names:

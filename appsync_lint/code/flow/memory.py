@@ -48,6 +48,7 @@ class Memory:
         self.way: Way | None = None
         self.frame = Frame(None, None, None)
         self.closures: dict[Function, list[Closure]] = {}
+        self._of_scope: dict[tuple[Function, Scope], list[Closure]] = {}
         self.blueprints: dict[tuple[Class, Scope], Blueprint] = {}
         self.patches: dict[tuple[str, ...], Cell] = {}
         self.middlewares: set[Function] = set()  # of which a library has made decorators
@@ -56,6 +57,8 @@ class Memory:
         self.unseen: set[Expression] = set()  # what cannot be read of that, and may change an answer
         # Entries that were set of one of some things, whichever a value is: what they hold since, those, and the value.
         self.picked: dict[Cell, tuple[Value | None, KeysView[Choice], Value]] = {}
+        # What was written in a loop that can be left before its end.
+        self.written: list[tuple[Cell, Value, Way | None]] | None = None
         self._nesting: dict[Function, bool] = {}
 
     # Scopes and calls
@@ -126,6 +129,8 @@ class Memory:
     def put(self, cell: Cell, value: Value) -> None:
         """Write into a cell, here."""
         self.store.writes[cell] = (value, self.way)
+        if self.written is not None:
+            self.written.append((cell, value, self.way))
 
     def write(self, thing: Thing, key: str, value: Value, place: Expression, *, certain: bool = True) -> None:
         """Set an entry of a thing, or add a value that it may have, unless `certain`."""
@@ -150,12 +155,13 @@ class Memory:
 
     def closure(self, function: Function, this: Value | None = None, scope: Scope | None = None) -> Closure:
         """Return a function with the names that it sees here."""
-        known = self.closures.setdefault(function, [])
         scope = scope or self.scope
+        known = self._of_scope.setdefault((function, scope), [])
         for closure in known:
-            if closure.scope is scope and (closure.this is this or _same(closure.this, this)):
+            if closure.this is this or _same(closure.this, this):
                 return closure
         known.append(Closure(function, scope, this))
+        self.closures.setdefault(function, []).append(known[-1])
         return known[-1]
 
     def whole(self, value: Value, *, ever: bool = False) -> Traces:

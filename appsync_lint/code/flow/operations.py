@@ -14,6 +14,7 @@ from appsync_lint.code.flow.values import (
     MISSING,
     UNDEFINED,
     UNKNOWN,
+    Const,
     Value,
     computed,
     constant,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.flow.values import Choice, Scalar
 
 _LARGEST = 1 << 62
+_SAFE = (1 << 53) - 1
 _LONGEST = 2_000  # text that is put together
 
 
@@ -45,7 +47,7 @@ def _plain(run: Run, node: Operation) -> Value:
     operands = [run.evaluate(operand) for operand in node.operands]
     if node.operator == "+" and run.in_python and all(_is_list(operand) for operand in operands):
         return put_in_one(run, node, operands)
-    folded = _folded(node.operator, operands)
+    folded = _folded(node.operator, operands, in_python=run.in_python)
     if folded is not ...:
         return constant(cast("Scalar", folded))
     found: Value = UNKNOWN
@@ -120,13 +122,19 @@ def _not(run: Run, node: Operation) -> Value:
 def _equal(run: Run, node: Operation) -> Value:
     left, right = (run.evaluate(operand) for operand in node.operands[:2])
     first, second = left.certain, right.certain
-    if first is not None and second is not None:
+    if first is not None and second is not None and not (_is_loose(first, second) and not run.in_python):
         return constant((first.value == second.value) is (node.operator in ("==", "=")))
     for known, other in ((first, right), (second, left)):
         if known is not None and (known.value is None or known.value == "undefined"):
             return computed(run.truth(other))
     found = merged(run.whole(left), run.whole(right))
     return computed(merged(compared(run, left, right, node), found))
+
+
+def _is_loose(left: Const, right: Const) -> bool:
+    """Return whether JavaScript's `==` and `===` can differ: the tree does not tell them apart."""
+    kinds = {left.kind, right.kind}
+    return len(kinds) > 1 and "NoneType" not in kinds and kinds != {"int", "float"}
 
 
 def _presence(run: Run, node: Operation) -> Value:
@@ -190,7 +198,7 @@ _STEPS: Mapping[str, Callable[[Run, Operation], Value]] = {
 }
 
 
-def _folded(operator: str, operands: list[Value]) -> object:
+def _folded(operator: str, operands: list[Value], *, in_python: bool) -> object:
     """Return the constant that an operation always gives, else `...`."""
     known = [operand.certain for operand in operands]
     values = [each.value for each in known if each is not None]
@@ -199,7 +207,13 @@ def _folded(operator: str, operands: list[Value]) -> object:
     if operator == "template" or (operator == "+" and any(isinstance(value, str) for value in values)):
         return _text(values)
     numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
-    return _number(operator, numbers) if len(numbers) == len(values) else ...
+    if len(numbers) < len(values):
+        return ...
+    found = _number(operator, numbers)
+    if in_python or found is ...:
+        return found
+    # JavaScript's remainder has the sign of the left, and its numbers are no larger than those of a float.
+    return ... if (operator == "%" and min(numbers) < 0) or abs(cast("float", found)) > _SAFE else found
 
 
 def _text(values: list[Scalar]) -> object:

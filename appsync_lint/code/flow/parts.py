@@ -191,5 +191,10 @@ def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | N
             if before is not None and ABSENT not in before.choices:
                 held = present(held)
         places = other.places.get(key, [other.node])
-        for place in places:
+        run.write(thing, key, held, places[0], certain=surely)
+        own = thing.places.get(key)
+        if own == places[:1]:
+            own += places[1:]
+            continue
+        for place in places[1:]:
             run.write(thing, key, held, place, certain=surely)

@@ -40,8 +40,8 @@ class Lowering:
     """What is known of a text while it is lowered.
 
     `exports` are what it exports, by name, and `wholes` the modules that it exports whole. `needed` are the Imports for
-    each `require` inside an expression, by module, and `refused` the places that are nested too deep. `depth` is how
-    much of the tree is open.
+    each `require` inside an expression, by module, and `refused` the places that are nested too deep, or that do what
+    nobody can say. `depth` is how much of the tree is open.
     """
 
     def __init__(self, places: Places, steps: Mapping[str, Step], leaves: Mapping[str, Leaf]) -> None:
@@ -52,7 +52,6 @@ class Lowering:
         self.depth = 0
         self._hidden = 0
         self.span = places.span
-        self.text = places.text
         self._places = places
         self._steps = steps
         self._leaves = leaves
@@ -65,6 +64,11 @@ class Lowering:
         """Return a part of a template, between two offsets in bytes, as a Literal; nothing where it is empty."""
         place = self._places.between(start, end)
         return [Literal(place, literals.text(self._places.data[start:end].decode()))] if end > start else []
+
+    def text(self, node: Node) -> str:
+        """Return what a node says; of a name what it means, without escapes."""
+        said = self._places.text(node)
+        return literals.text(said) if "\\" in said and "identifier" in node.type else said
 
     def name(self, node: Node) -> Name:
         """Return the variable that a node names."""
@@ -109,10 +113,15 @@ class Lowering:
             else:
                 return value
 
-    def refuse(self, node: Node) -> Expression | tuple[Statement, ...]:
-        """Return what stands for a node that is nested too deep."""
+    def doubt(self, node: Node) -> Span:
+        """Note that nobody can say what a node does; return its place."""
         place = self.span(node)
         self.refused.append(place)
+        return place
+
+    def refuse(self, node: Node) -> Expression | tuple[Statement, ...]:
+        """Return what stands for a node that is nested too deep."""
+        place = self.doubt(node)
         return (Evaluate(place, Opaque(place)),) if is_statement(node) else Opaque(place)
 
 

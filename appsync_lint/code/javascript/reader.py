@@ -32,11 +32,14 @@ _STEPS = {
 }
 _LEAVES = {**javascript_values.LEAVES, **javascript_imports.LEAVES, **javascript_statements.LEAVES}
 _MOST_ERRORS = 20
+_MOST_OPEN = 1_000  # comments that nobody closes: for each the parser looks at all that follows
 
 
 def read(source: Source, written_in: Language) -> Module:
     """Return a source as a tree; what cannot be understood is left out of it, and named in its errors."""
     places = Places(source)
+    if _is_unreadable(places.data):
+        return Module(source, written_in, (), errors=(source.span(0, 0),))
     root = _parsed(places, written_in).root_node
     low = Lowering(places, _STEPS, _LEAVES)
     body = low.lower(javascript_statements.block(low, javascript_statements.parts(root)))
@@ -49,10 +52,17 @@ def comments(source: Source) -> list[Span]:
     import tree_sitter  # noqa: PLC0415 - a run without programs need not load it
 
     places = Places(source)
+    if _is_unreadable(places.data):
+        return []
     tree = _parsed(places, language(source.name))
     query = tree_sitter.Query(tree.language, "(comment) @comment")
     found = tree_sitter.QueryCursor(query).captures(tree.root_node).get("comment", [])
     return sorted((places.span(node) for node in found), key=lambda place: place.order)
+
+
+def _is_unreadable(data: bytes) -> bool:
+    """Return whether so many comments are opened behind the last that is closed that the parser would never end."""
+    return data.count(b"/*", data.rfind(b"*/") + 1) > _MOST_OPEN
 
 
 def _parsed(places: Places, written_in: Language) -> Tree:

@@ -232,6 +232,7 @@ def _labelled(low: Lowering, node: Node) -> Work:
 
 
 def _with(low: Lowering, node: Node) -> Work:
+    low.doubt(node)  # which names are parts of the object, nobody can say
     whole = yield field(node, "object")
     body = yield from body_of(low, field(node, "body"))
     return (Block(low.span(node), (Evaluate(whole.span, whole), *body)),)

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Expression
 
 _OPERATORS = {"===": "==", "!==": "!=", "&&": "and", "||": "or", "!": "not"}
+# What runs a text as code.
+_CODE = frozenset({"eval", "Function"})
+_UNUSED = frozenset({"expression_statement", "for_statement", "sequence_expression"})
 # A chain of one of these is one operation.
 _CHAINS = frozenset({"and", "or", "??", "+"})
 
@@ -123,8 +126,11 @@ def _unary(low: Lowering, node: Node) -> Work:
 def _update(low: Lowering, node: Node) -> Work:
     target = yield field(node, "argument")
     place = low.span(node)
-    value = Operation(place, field(node, "operator").type[0], (_before(target), Literal(place, 1)))
-    return assigned(low, node, target, value)
+    sign = field(node, "operator").type[0]
+    made = assigned(low, node, target, Operation(place, sign, (_before(target), Literal(place, 1))))
+    is_behind = field(node, "argument").start_byte == node.start_byte  # `a++` is what it was before
+    is_used = node.parent is not None and node.parent.type not in _UNUSED
+    return Operation(place, "+-"[sign == "+"], (made, Literal(place, 1))) if is_behind and is_used else made
 
 
 def _before(target: Expression) -> Expression:
@@ -186,6 +192,8 @@ def _call(low: Lowering, node: Node) -> Work:
     else:
         arguments = yield from each(named(given) if given is not None else ())
     made = Call(low.span(node), callee, arguments)
+    if isinstance(callee, Name) and callee.name in _CODE:
+        low.doubt(node)
     exported_by_call(low, made)
     return made
 
@@ -201,6 +209,8 @@ def _new(low: Lowering, node: Node) -> Work:
     callee = yield field(node, "constructor")
     given = node.child_by_field_name("arguments")
     arguments = yield from each(named(given) if given is not None else ())
+    if isinstance(callee, Name) and callee.name in _CODE:
+        low.doubt(node)
     return Call(low.span(node), callee, arguments, constructed=True)
 
 

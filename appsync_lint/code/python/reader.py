@@ -68,6 +68,11 @@ _HEADS = {
 # feed, and `type(a).b = c`, a declaration to it. What names and texts say is read from the source itself.
 _RETURN = re.compile(rb"\r(?!\n)")
 _INDENT = re.compile(rb"^[ \t]*(?=[^\s])", re.MULTILINE)
+# What Python reads a file as, by one of its first two lines: `utf-7` and others make other code of the same bytes.
+# https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations
+_ENCODED = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?\r?\n)?[ \t\f]*#[^\r\n]*?coding[=:][ \t]*([-\w.]+)")
+_PLAIN = frozenset({"utf-8", "utf8", "utf-8-sig", "u8", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1", "l1"})
+_CONTINUED = re.compile(rb"(?:\\\r?\n[ \t]*){500}")  # lines: at each the parser looks at all that follow
 _DEEPEST = 400  # indented blocks in each other
 _TYPE = re.compile(rb"((?:^|[;:])[ \t]*)type(?=[ \t]*\()", re.MULTILINE)
 
@@ -81,8 +86,13 @@ def _parser() -> Parser:
 
 
 def _parsed(places: Places) -> Tree:
-    data = b"" if _is_too_deep(places.data) else _TYPE.sub(rb"\1TYPE", _RETURN.sub(b"\n", places.data))
+    data = b"" if _is_unreadable(places.data) else _TYPE.sub(rb"\1TYPE", _RETURN.sub(b"\n", places.data))
     return _parser().parse(data)
+
+
+def _is_unreadable(data: bytes) -> bool:
+    """Return whether the parser would end the process, or never end."""
+    return _CONTINUED.search(data) is not None or _is_too_deep(data)
 
 
 def _is_too_deep(data: bytes) -> bool:
@@ -102,7 +112,10 @@ def _is_too_deep(data: bytes) -> bool:
 def read(source: Source, language: Language) -> Module:
     """Return a text as a tree; what of it cannot be understood is in its `errors`."""
     places = Places(source)
-    if _is_too_deep(places.data):
+    encoded = _ENCODED.match(source.text)
+    if encoded is not None and encoded[1].lower().replace("_", "-") not in _PLAIN:
+        return Module(source, language, (), {}, (source.span(*encoded.span(1)),))
+    if _is_unreadable(places.data):
         return Module(source, language, (), {}, (source.span(0, 0),))
     root, errors = grow(_parsed(places).root_node, _GRAMMAR)
     root.kind = "module"

@@ -90,6 +90,8 @@ class _Walk:
         made = _made(program, self._read, frozenset(self._stash.items()), event)
         if not made.part.entries.handlers:
             self._doubt(f"which function of {_name(program)} is called", program.span)
+        if made.part.flow.run.exhausted:
+            self._doubt(f"what all of {_name(program)} does: it is too large", module.source.span(0, 0))
         self.facts.append(made.of(self._coordinate))
         self._stash.update(made.stashed)
         if program.stage in {Stage.REQUEST, Stage.BOTH}:

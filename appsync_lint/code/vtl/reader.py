@@ -36,6 +36,7 @@ _SETTERS = frozenset({"put", "putAll"})
 _BLOCKS = frozenset({"if", "foreach", "macro", "define"})
 _INCLUDING = frozenset({"parse", "include", "evaluate"})
 _LEAVING = frozenset({"return", "stop", "break"})
+_WITH_BRACKETS = _BLOCKS | _INCLUDING | _LEAVING | {"set", "elseif"}
 
 
 def read(source: Source, language: Language) -> Module:
@@ -78,7 +79,7 @@ class _Template:
         self._source = source
         self._text = source.text
         self._expressions = Expressions(source)
-        self._macros = frozenset(tokens.MACROS.findall(source.text))
+        self._known = _WITH_BRACKETS.union(tokens.MACROS.findall(source.text))
         self._open: list[Open] = []
         self._too_deep = 0
         self._plain = 0  # where the text begins that has not been put out yet
@@ -94,6 +95,9 @@ class _Template:
 
     def run(self) -> None:
         """Read all of the text."""
+        nul = self._text.find("\0")  # of UTF-16, say: no template has any
+        if nul >= 0:
+            self._expressions.fails(nul, nul + 1)
         while found := tokens.MARK.search(self._text, self._at):
             self._at = found.end()
             if found["reference"]:
@@ -170,7 +174,7 @@ class _Template:
 
     def _with_brackets(self, word: str, start: int, at: int) -> None:
         """Read a directive with its brackets, which open before `at`; any other word is text."""
-        if word not in _BLOCKS | _INCLUDING | _LEAVING | {"set", "elseif"} | self._macros:
+        if word not in self._known:
             return
         self._flush(start)
         values, end = self._values(word, start, at)

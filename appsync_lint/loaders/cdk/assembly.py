@@ -180,10 +180,11 @@ def _notes(metadata: Table, kind: str) -> Iterator[tuple[str, str]]:
 def _table(path: Path, around: Surroundings, span: Span | None) -> Table:
     """Return a file of an assembly. Raises UnreadableError where it cannot be read, or is no JSON object."""
     source = around.workspace.read(path, span)
-    root = document.read(source)
+    root = document.read(source) if source.text.strip() else None
     if not isinstance(root, Table):
+        place = (root.span if root else source.span(0, 0)).first_line()
         hint = "Run `npx cdk synth` again."
-        raise UnreadableError(Problem(f"{source.name} is no part of a CDK assembly.", hint, root.span.first_line()))
+        raise UnreadableError(Problem(f"{source.name} is no part of a CDK assembly.", hint, place))
     return root
 
 

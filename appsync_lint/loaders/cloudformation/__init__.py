@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.dialect import Dialect
 from appsync_lint.loaders.choices import Choices, ways
-from appsync_lint.loaders.cloudformation import loops, parameters, sam, stacks
+from appsync_lint.loaders.cloudformation import loops, oddities, parameters, sam, stacks
 from appsync_lint.loaders.cloudformation.evaluation import Evaluator
 from appsync_lint.loaders.cloudformation.knowledge import Mode
-from appsync_lint.loaders.cloudformation.resources import API, Description
+from appsync_lint.loaders.cloudformation.links import API
+from appsync_lint.loaders.cloudformation.resources import Description
 from appsync_lint.loaders.cloudformation.template import Template, read
-from appsync_lint.loaders.document import Table, at, table, texts
+from appsync_lint.loaders.document import Table, at, table
 from appsync_lint.loaders.infrastructure import Described, FoundApi
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Template", "apis", "read"]
 
-_QUOTES = "\"'"
 _MOST_ROUNDS = 20  # until everything on one way is read after it has been chosen
 
 
@@ -34,7 +34,7 @@ def apis(templates: Sequence[Template], around: Surroundings) -> tuple[FoundApi,
     """
     notes: list[str] = []
     project = stacks.load(templates, around, lambda stack: _resources(stack, around, notes))
-    project.notes += [*notes, *_oddities(project)]
+    project.notes += [*notes, *oddities.of_project(project)]
     _refuse_params(project, around)
     found = (_api(project, resource) for resource in project.of_kind(API))
     return tuple(api for api in found if api is not None)
@@ -98,6 +98,7 @@ def _resources(stack: Stack, around: Surroundings, notes: list[str]) -> dict[str
         notes += evaluator.notes
         if isinstance(included, Table):
             written = table({**included.entries, **written.entries}, written.span, {**included.keys, **written.keys})
+    notes += oddities.no_mappings(written.entries, written.keys)
     common = at(stack.template.root, "Globals")
     found: dict[str, tuple[Table, Span]] = {}
     for logical_id, resource in written.entries.items():
@@ -107,23 +108,3 @@ def _resources(stack: Stack, around: Surroundings, notes: list[str]) -> dict[str
         for name, one in (made or {logical_id: resource}).items():
             found[name] = one, written.keys[logical_id]
     return found
-
-
-def _oddities(project: Project) -> list[str]:
-    """Return what is to say of keys that stand twice, and of macros: they can change a whole template and are not run.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html
-    """
-    notes: list[str] = []
-    for template in dict.fromkeys(id(stack.template) for stack in project.stacks):
-        stack = next(one for one in project.stacks if id(one.template) == template)
-        notes += [
-            f"{span}: the key {span.text.strip(_QUOTES)} stands again further on, and the last one counts."
-            for span in stack.template.repeated
-        ]
-        notes += [
-            f"{span}: the macro {name} may change this template; it is not run."
-            for name, span in texts(stack.template.root.get("Transform"))
-            if not name.startswith("AWS::")
-        ]
-    return notes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from appsync_lint.loaders.choices import MOST_WAYS
 from appsync_lint.loaders.cloudformation import intrinsics, loops, parameters
 from appsync_lint.loaders.cloudformation.conditions import holds
 from appsync_lint.loaders.cloudformation.exports import Exports
@@ -134,8 +135,10 @@ class Evaluator:
         if node is None or isinstance(node, Partial):
             return node
         key = (id(node), id(scope.stack), scope.mode)
-        known = self.project.constants.get(key[:2]) or self._memory.get(key)
-        if known is not None:
+        if (known := self.project.constants.get(key[:2])) is not None:
+            return known[1]
+        if (known := self._memory.get(key)) is not None:
+            self.touched += 1  # what it is part of may differ as well
             return known[1]
         before = self.touched
         if self.is_deep or key in self._open:
@@ -241,7 +244,8 @@ class Evaluator:
             return weak
         if expression in self.knowledge.held:
             return self.knowledge.held[expression]
-        if (values := parameters.allowed(declared, weak)) and not parameters.is_list(declared):
+        values = parameters.allowed(declared, weak)[: MOST_WAYS + 1]  # nobody asks for more
+        if values and not parameters.is_list(declared):
             labels = [f"{name} is {text_of(value.value) or 'empty'}" for value in values]
             index = self.knowledge.choose(f"{expression} among {labels}", range(len(values)), labels, mode)
             is_default = weak is not None and text_of(weak.value) == text_of(values[index].value)

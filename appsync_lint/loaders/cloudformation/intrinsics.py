@@ -10,11 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import document
+from appsync_lint.loaders.choices import MOST_WAYS
 from appsync_lint.loaders.cloudformation.conditions import holds, operand
-from appsync_lint.loaders.cloudformation.expressions import function, placed, rendered, segments, text_of, unseen
+from appsync_lint.loaders.cloudformation.expressions import function, rendered, segments, text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode, UndecidedError
+from appsync_lint.loaders.cloudformation.texts import are_few, has_room, put_together
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, at, sequence, table
-from appsync_lint.source import UnreadableError
+from appsync_lint.source import UnreadableError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +83,7 @@ def _sub(evaluator: Evaluator, argument: Node, hidden: Partial, scope: Scope) ->
     if not items or not isinstance(items[0], Scalar):
         return hidden
     given = items[1] if len(items) == _PAIR else None
-    found = placed(list(_sub_parts(evaluator, items[0], given, hidden, scope)), hidden.span)
+    found = put_together(evaluator, list(_sub_parts(evaluator, items[0], given, hidden, scope)), hidden)
     is_dynamic = "{{resolve:" in text_of(items[0].value)  # which may have what is substituted inside
     return hidden if is_dynamic else found
 
@@ -120,7 +122,7 @@ def _join(evaluator: Evaluator, argument: Node, hidden: Partial, scope: Scope) -
         if not isinstance(item, Scalar | Partial):
             return hidden
         parts += [text_of(delimiter.value), item] if number else [item]
-    return placed(parts, hidden.span)
+    return put_together(evaluator, parts, hidden)
 
 
 def _select(evaluator: Evaluator, argument: Node, hidden: Partial, scope: Scope) -> Node | None:
@@ -156,7 +158,10 @@ def _split(evaluator: Evaluator, argument: Node, hidden: Partial, scope: Scope) 
     items = found.items if isinstance(found, Sequence) else ()
     match items:
         case (Scalar(value=str(delimiter)), Scalar() as text) if delimiter:
-            parts = text_of(text.value).split(delimiter)
+            whole = text_of(text.value)
+            if not are_few(evaluator, whole.count(delimiter), hidden):
+                return hidden
+            parts = whole.split(delimiter)
             return sequence([Scalar(part, text.span, text.origin) for part in parts], hidden.span)
     return hidden
 
@@ -181,7 +186,6 @@ def _behind(evaluator: Evaluator, mapping: Table, key: Node, scope: Scope) -> No
         return mapping.get(wanted.text)
     if scope.mode is Mode.DEFAULTS:
         return mapping.get(wanted.default) if wanted.default is not None else None
-    names = sorted(mapping.entries, key=lambda name: name != wanted.default)
     if _are_alike(list(mapping.entries.values())):
         return next(iter(mapping.entries.values()))
     knowledge, expression = evaluator.knowledge, wanted.expression
@@ -191,6 +195,7 @@ def _behind(evaluator: Evaluator, mapping: Table, key: Node, scope: Scope) -> No
     if not names:
         return None
     names.sort(key=lambda name: name != wanted.default)
+    del names[MOST_WAYS + 1 :]  # nobody asks for more
     labels = [f"{wanted.name} is {name}" for name in names]
     name = knowledge.choose(f"{expression} among {labels}", names, labels, scope.mode)
     knowledge.hold(expression, Scalar(name, mapping.keys[name]), name)
@@ -245,7 +250,7 @@ def _included(evaluator: Evaluator, macro: Node, scope: Scope) -> Node | None:
         try:
             known[file] = document.read(evaluator.project.around.workspace.read(file), template=True)
         except UnreadableError as error:
-            evaluator.notes[f"{location.span}: {error.problems[0].sentence}"] = None
+            evaluator.notes[f"{location.span}: {shown(file)} is not included. {error.problems[0].sentence}"] = None
             known[file] = None
     return evaluator.value(known[file], scope)
 
@@ -260,9 +265,10 @@ def _to_json_string(evaluator: Evaluator, argument: Node, hidden: Partial, scope
     if found is None or found.depth > _JSON_DEPTH:
         return hidden
     try:
-        return Scalar(json.dumps(_plain(found), separators=(",", ":")), hidden.span)
+        text = json.dumps(_plain(found), separators=(",", ":"))
     except ValueError:  # a part of it is unknown
         return hidden
+    return Scalar(text, hidden.span) if has_room(evaluator, len(text), hidden) else hidden
 
 
 def _plain(node: Node) -> object:

@@ -8,7 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import document
-from appsync_lint.loaders.cloudformation.expressions import text_of
+from appsync_lint.loaders.cloudformation.expressions import text_of, unseen
 from appsync_lint.loaders.document import Scalar, Sequence, Table, at, sequence
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from appsync_lint.source import Source, Span
 
 _MOST_FILES = 16  # of parameters, beside one template
+_LARGEST = 1024 * 1024  # characters of samconfig.toml: the library takes 10 s for 20 MB
+_MOST_ITEMS = 100_000  # of a list that a parameter holds
 _SAM_NAMES = frozenset({"template.yaml", "template.yml", "template.json"})
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _OVERRIDE = re.compile(r"ParameterKey=([^,\s]+),ParameterValue=(.*)|([^=\s]+)=(.*)", re.DOTALL)
@@ -47,8 +49,10 @@ def as_value(parameter: Node, scalar: Scalar) -> Node:
     """Return the value that a text gives to a parameter: of a list, its parts."""
     if not is_list(parameter):
         return scalar
-    items = (Scalar(item.strip(), scalar.span, scalar.origin) for item in text_of(scalar.value).split(","))
-    return sequence(items, scalar.span)
+    text = text_of(scalar.value)
+    if text.count(",") > _MOST_ITEMS:
+        return unseen(f"a list of more than {_MOST_ITEMS:,} items", scalar.span)
+    return sequence((Scalar(item.strip(), scalar.span, scalar.origin) for item in text.split(",")), scalar.span)
 
 
 def given(name: str, value: str, parameter: Node, span: Span) -> Scalar:
@@ -72,13 +76,13 @@ def allowed(parameter: Node, usual: Scalar | None) -> tuple[Scalar, ...]:
     return tuple(sorted(found.values(), key=lambda item: text_of(item.value) != first))
 
 
-def files(template: Template, around: Surroundings) -> tuple[ParameterFile, ...]:
+def files(template: Template, around: Surroundings, notes: list[str]) -> tuple[ParameterFile, ...]:
     """Return the values that files beside a template give to its parameters: each file is a deployment.
 
     Those are `parameter_overrides` of the environments in SAM's `samconfig.toml`, or else the JSON files whose
     names contain `param` and that give values to parameters of this template and to no others: the files of
     `aws cloudformation deploy --parameter-overrides file://`, of `create-stack --parameters file://`, and of
-    CodePipeline. A file that cannot be read counts for nothing.
+    CodePipeline. `notes` receives what keeps one of these from being read.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
@@ -88,21 +92,31 @@ def files(template: Template, around: Surroundings) -> tuple[ParameterFile, ...]
     if not names:
         return ()
     folder = template.path.parent
-    if found := tuple(_sam_environments(folder / "samconfig.toml", template, around)):
-        return found[:_MOST_FILES]
-    found_files: list[ParameterFile] = []
-    for path in sorted(folder.glob("*.json"))[: 100 * _MOST_FILES]:
+    found = list(_sam_environments(folder / "samconfig.toml", template, around))
+    for path in () if found else _beside(template):
+        values = _values(path, around, notes)
+        if values and values.keys() <= names:
+            found.append((f"the parameters are those of {path.name}", values))
+    if len(found) > _MOST_FILES:
+        where = f"{template.source.name}: {len(found)} files or environments give values to its parameters"
+        notes.append(f"{where}; only {_MOST_FILES} of them are looked at.")
+    return tuple(found[:_MOST_FILES])
+
+
+def _beside(template: Template) -> Iterator[Path]:
+    """Yield the files beside a template that may hold the values of its parameters."""
+    for path in sorted(template.path.parent.glob("*.json")):
         if "param" in path.name.casefold() and path != template.path:
-            values = _values(path, around)
-            if values and values.keys() <= names:
-                found_files.append((f"the parameters are those of {path.name}", values))
-    return tuple(found_files[:_MOST_FILES])
+            yield path
 
 
-def _values(path: Path, around: Surroundings) -> dict[str, Scalar]:
+def _values(path: Path, around: Surroundings, notes: list[str]) -> dict[str, Scalar]:
     try:
         root = document.read(around.workspace.read(path))
-    except UnreadableError:
+    except UnreadableError as error:
+        problem = error.problems[0]
+        place = f"{problem.span}: " if problem.span else ""
+        notes.append(f"{place}{path.name} may hold values of parameters, and is not read. {problem.sentence}")
         return {}
     entries: list[tuple[str, Node | None]] = []
     if isinstance(root, Sequence):
@@ -125,6 +139,8 @@ def _sam_environments(path: Path, template: Template, around: Surroundings) -> I
     if not path.is_file():
         return
     source = around.workspace.read(path)
+    if len(source.text) > _LARGEST:
+        raise UnreadableError(Problem(f"{source.name} is larger than 1 MB.", "Leave the settings of SAM in it alone."))
     try:
         environments = tomllib.loads(source.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from appsync_lint.loaders.choices import Choices
-from appsync_lint.loaders.cloudformation import spelling
+from appsync_lint.loaders.cloudformation import oddities, spelling
+from appsync_lint.loaders.cloudformation.doubt import doubted
 from appsync_lint.loaders.cloudformation.evaluation import Evaluator
 from appsync_lint.loaders.cloudformation.expressions import rendered, text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode
+from appsync_lint.loaders.cloudformation.links import API, LINKS, api_in, linked
 from appsync_lint.loaders.cloudformation.policies import Policies
 from appsync_lint.loaders.cloudformation.programs import of_appsync, of_lambda
 from appsync_lint.loaders.cloudformation.schemas import schema
 from appsync_lint.loaders.cloudformation.spelling import renamed
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.loaders.infrastructure import Described
-from appsync_lint.source import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,19 +31,6 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node
     from appsync_lint.source import Span
 
-API = "AWS::AppSync::GraphQLApi"
-
-# What belongs to an API, and the property that says to which.
-_LINKS = {
-    "AWS::AppSync::GraphQLSchema": "ApiId",
-    "AWS::AppSync::ApiKey": "ApiId",
-    "AWS::AppSync::ApiCache": "ApiId",
-    "AWS::AppSync::DataSource": "ApiId",
-    "AWS::AppSync::FunctionConfiguration": "ApiId",
-    "AWS::AppSync::Resolver": "ApiId",
-    "AWS::AppSync::SourceApiAssociation": "MergedApiIdentifier",
-    "AWS::WAFv2::WebACLAssociation": "ResourceArn",
-}
 _EVENTS = ("AWS::AppSync::Api", "AWS::AppSync::ChannelNamespace")
 _APIS = (API, *_EVENTS[:1])
 
@@ -70,7 +58,8 @@ class Description:
         entries["authorizer"] = self._authorizer(own)
         entries["environmentVariables"] = self.evaluator.property(self.api, "EnvironmentVariables")
         notes = (*self.evaluator.project.notes, *self.evaluator.notes, *self._strangers(), *self.notes)
-        return Described(table(entries, self.api.table.span, keys), self.folder, notes=tuple(dict.fromkeys(notes)))
+        api = doubted(table(entries, self.api.table.span, keys))
+        return Described(api, self.folder, notes=tuple(dict.fromkeys(notes)))
 
     def _name(self) -> Node | None:
         """Return the API's name, the same on every way and whatever the user gives: fingerprints call the API by it."""
@@ -86,18 +75,11 @@ class Description:
             return table({"authenticationType": written}, written.span)
         if not isinstance(written, Table):
             return table({}, self.api.table.span)
-        self._note_unknown(written)
         found = {name: self.evaluator.property(self.api, name) for name in shape.names if name in written.entries}
+        seen = table({**written.entries, **found}, written.span, written.keys)
+        self.notes |= dict.fromkeys(oddities.of_names(seen, API, shape, spelling.OF_NO_CONCERN))
         own = renamed(table(found, written.span, written.keys), shape)
         return own if isinstance(own, Table) else table({}, written.span)
-
-    def _note_unknown(self, written: Table) -> None:
-        known = {*spelling.GRAPHQL_API.names, *spelling.OF_NO_CONCERN}
-        for name in written.entries:
-            if name not in known:
-                hint = did_you_mean(name, known)
-                place = written.keys[name]
-                self.notes[f"{place}: `{name}` is no property of {API} and is not read. {hint}".strip()] = None
 
     def _parts(self) -> Iterator[tuple[str, Span, Node]]:
         """Yield what stands in resources of its own: the key, the place, and what it holds."""
@@ -121,11 +103,7 @@ class Description:
 
     def _linked(self, kind: str) -> list[Resource]:
         """Return the resources of a type that belong to this API and are made."""
-        return [
-            one
-            for one in self.evaluator.project.of_kind(kind)
-            if link(self.evaluator, one) == self.address and self.evaluator.exists(one)
-        ]
+        return [one for one in linked(self.evaluator, kind, self.address) if self.evaluator.exists(one)]
 
     def _item(self, resource: Resource, shape: spelling.Shape, **more: Node | None) -> Table:
         """Return a resource in AWS's shape; what is not read again is never asked for."""
@@ -181,7 +159,7 @@ class Description:
 
     def _source_api(self, resource: Resource) -> Table:
         source = self.evaluator.property(resource, "SourceApiIdentifier")
-        if isinstance(source, Partial) and (target := _api_in(self.evaluator, source)):
+        if isinstance(source, Partial) and (target := api_in(self.evaluator, source)):
             source = Scalar(target, source.span)
         elif isinstance(source, Scalar):
             source = unseen(text_of(source.value), source.span)
@@ -200,11 +178,11 @@ class Description:
     def _strangers(self) -> Iterator[str]:
         """Yield what is known of no API, and may be this one's: once for all that name their API alike."""
         strangers: dict[str, list[str]] = {}
-        for kind, name in _LINKS.items():
+        for kind, name in LINKS.items():
             if kind.startswith("AWS::AppSync::"):
-                for one in self.evaluator.project.of_kind(kind):
+                for one in linked(self.evaluator, kind, ""):
                     node = self.evaluator.property(one, name, mode=Mode.KEEP)
-                    if node is None or not _api_in(self.evaluator, node, _APIS):
+                    if node is None or not api_in(self.evaluator, node, _APIS):
                         what = f"`{rendered(node)}`" if node is not None else "nothing"
                         strangers.setdefault(what, []).append(f"{one.place}: {one.logical_id} ({kind})")
         for what, (first, *others) in strangers.items():
@@ -212,17 +190,3 @@ class Description:
             yield f"{first} {names} API by {what}, which is out of sight."
         for one in self.evaluator.project.of_kind(*_EVENTS[:1]):
             yield f"{one.place}: {one.logical_id} is an Event API, which is not analysed."
-
-
-def link(evaluator: Evaluator, resource: Resource) -> str:
-    """Return the address of the API to which a resource belongs; empty where that is out of sight."""
-    node = evaluator.property(resource, _LINKS[resource.kind])
-    return _api_in(evaluator, node) if node is not None else ""
-
-
-def _api_in(evaluator: Evaluator, node: Node, kinds: tuple[str, ...] = (API,)) -> str:
-    for hole in node.holes if isinstance(node, Partial) else ():
-        resource = evaluator.project.at(hole.target) if hole.target else None
-        if resource is not None and resource.kind in kinds:
-            return hole.target
-    return ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node
 
 _ANSWER = "schema in appsync-lint.yaml"
+_MOST_NAMED = 3  # of several schemas of one API
 _MOST_LEVELS = 4  # of folders in which the file is looked for that an S3 object may have been made of
 _LOWER = ("", "*/", "*/*/", "*/*/*/")
 
@@ -35,17 +36,22 @@ def schema(evaluator: Evaluator, api: Resource, resources: Sequence[Resource], f
         if isinstance(kind, Scalar) and kind.value == "MERGED":
             return {}
         return {"schema": unseen(f"no AWS::AppSync::GraphQLSchema of {api.logical_id}", api.place, answer=_ANSWER)}
+    if len(resources) > 1:
+        names = " and ".join(dict.fromkeys(one.logical_id for one in resources[:_MOST_NAMED]))
+        return {"schema": unseen(f"which of {names} counts", resources[1].place, answer=_ANSWER)}
     one = resources[0]
     if (definition := evaluator.property(one, "Definition")) is not None:
         known = definition if isinstance(definition, Scalar | Partial) else unseen("Definition", definition.span)
         return {"definition": known}
+    return {"schema": _located(evaluator, one, folder)}
+
+
+def _located(evaluator: Evaluator, one: Resource, folder: Path) -> Node:
     location = evaluator.property(one, "DefinitionS3Location")
     if location is None:
-        return {"schema": unseen(f"{one.logical_id} without a definition", one.place, answer=_ANSWER)}
+        return unseen(f"{one.logical_id} without a definition", one.place, answer=_ANSWER)
     found = local(evaluator, one.stack, location, folder)
-    if isinstance(found, Partial):
-        return {"schema": _answered(evaluator, found, folder)}
-    return {"schema": sequence([found], found.span)}
+    return _answered(evaluator, found, folder) if isinstance(found, Partial) else sequence([found], found.span)
 
 
 def _answered(evaluator: Evaluator, location: Partial, folder: Path) -> Partial:

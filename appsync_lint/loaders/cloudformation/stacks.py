@@ -17,6 +17,7 @@ from appsync_lint.source import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from appsync_lint.loaders.cloudformation.links import Links
     from appsync_lint.loaders.cloudformation.parameters import ParameterFile
     from appsync_lint.loaders.document import Node, Partial
     from appsync_lint.loaders.infrastructure import Surroundings
@@ -83,7 +84,8 @@ class Resource(Struct, frozen=True, eq=False):
 class Project(Struct, eq=False):
     """All stacks; `notes` are what its users should know about what could not be seen.
 
-    `closed` are the nested stacks whose templates nobody can see, by the reason.
+    `closed` are the nested stacks whose templates nobody can see, by the reason; `written` the characters of the texts
+    that functions made.
     """
 
     around: Surroundings
@@ -96,6 +98,8 @@ class Project(Struct, eq=False):
     constants: dict[tuple[int, int], tuple[Node, Node | None]] = field(default_factory=dict)
     included: dict[Path, Node | None] = field(default_factory=dict)
     expressions: dict[int, tuple[Node, Partial]] = field(default_factory=dict)
+    written: int = 0
+    links: dict[str, Links] = field(default_factory=dict)
 
     def of_kind(self, *kinds: str) -> Iterator[Resource]:
         """Yield the resources of some types, in the order of the templates."""
@@ -164,7 +168,7 @@ def _loaded(
     inner: set[Path],
 ) -> list[Stack]:
     """Return a stack and those nested in it; `inner` collects the templates of these."""
-    root.files = parameters.files(root.template, project.around)
+    root.files = parameters.files(root.template, project.around, project.notes)
     waiting, done = [root], []
     while waiting:
         stack = waiting.pop(0)
@@ -196,7 +200,9 @@ def _nested(project: Project, stack: Stack, logical_id: str, known: dict[Path, T
     try:
         template = known.get(_real(path)) or read(path, project.around, place)
     except UnreadableError as error:
-        closed = f"is not read. {error.problems[0].sentence}"
+        problem = error.problems[0]
+        inside = f"{problem.span}: " if problem.span and problem.span.source is not stack.template.source else ""
+        closed = f"is not read. {inside}{problem.sentence}"
         project.closed.setdefault(closed, {})[f"{place}: the template of the stack {logical_id}"] = None
         return None
     known.setdefault(path.resolve(), template)

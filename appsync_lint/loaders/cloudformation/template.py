@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.infrastructure import Surroundings
     from appsync_lint.source import Source, Span
 
+_HINT = "A template begins with `Resources:`."
+
 # Where resources hold environment variables, whose values nobody prints.
 _VARIABLES = {
     "AWS::AppSync::GraphQLApi": ("EnvironmentVariables",),
@@ -58,6 +60,8 @@ def read(path: Path, around: Surroundings, span: Span | None = None) -> Template
     https://github.com/aws-cloudformation/cfn-language-discussion/issues/96
     """
     source = around.workspace.read(path, span)
+    if not source.text.strip():
+        raise UnreadableError(Problem(f"{source.name} is empty.", _HINT, source.span(0, 0)))
     repeated: list[Span] = []
     root = document.read(source, template=True, repeated=repeated)
     if secrets := list(_secrets(root)):
@@ -65,8 +69,7 @@ def read(path: Path, around: Surroundings, span: Span | None = None) -> Template
         repeated.clear()
         root = document.read(source, template=True, repeated=repeated)
     if not isinstance(root, Table):
-        hint = "A template begins with `Resources:`."
-        raise UnreadableError(Problem(f"{source.name} is no CloudFormation template.", hint, root.span.first_line()))
+        raise UnreadableError(Problem(f"{source.name} is no CloudFormation template.", _HINT, root.span.first_line()))
     return Template(source, path, root, repeated=tuple(repeated))
 
 

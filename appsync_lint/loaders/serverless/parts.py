@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,15 +61,25 @@ def merged(service: Service, node: Node | None) -> tuple[Part | None, list[Parti
         return (Part(service, tables[0]) if tables else None), hidden
     entries: dict[str, Node] = {}
     keys: dict[str, Span] = {}
+    put_together: dict[str, Table] = {}
     for table in tables:
         keys |= table.keys
         for key, value in table.entries.items():
             service.project.spend(value.span)
-            entries[key] = _over(entries.get(key), value)
+            entries[key] = _over(entries.get(key), value, key, put_together)
     return Part(service, replace(tables[0], entries=entries, keys=keys)), hidden
 
 
-def _over(below: Node | None, above: Node) -> Node:
+def _over(below: Node | None, above: Node, key: str, put_together: dict[str, Table]) -> Node:
+    """Return one value over another; `put_together` are the mappings that this has made, which may grow."""
     if not isinstance(below, Table) or not isinstance(above, Table) or intrinsics.is_function(above):
         return above
-    return replace(above, entries={**below.entries, **above.entries}, keys={**below.keys, **above.keys})
+    made = put_together.get(key)
+    if made is not below or made is None:
+        entries, keys = dict(below.entries), dict(below.keys)
+    else:
+        entries, keys = cast("dict[str, Node]", made.entries), cast("dict[str, Span]", made.keys)
+    entries.update(above.entries)
+    keys.update(above.keys)
+    put_together[key] = replace(above, entries=entries, keys=keys)
+    return put_together[key]

@@ -83,8 +83,8 @@ def _provider(provider: Part, api: Part, *, default: bool = False) -> Entries:
     if mode in _CONFIGS and isinstance(config, Table):
         settings = _config(mode, Part(api.service, config), api, default=default)
         found[_CONFIGS[mode]] = (made(settings, config.span), place)
-    elif mode in _CONFIGS and config is not None:
-        found[_CONFIGS[mode]] = (config, place)
+    elif mode in _CONFIGS:  # which the plugin demands
+        found[_CONFIGS[mode]] = (config or shape.everything("config, which is missing", provider.table.span), place)
     return found
 
 

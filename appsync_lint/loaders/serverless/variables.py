@@ -141,7 +141,7 @@ class Service:
 
     def _variable(self, variable: grammar.Variable, expression: str, span: Span) -> Node | None:
         """Return the value of the first source that has one; what is not known counts, since it may have one."""
-        null, answer = False, ""
+        null, answer, gone = False, "", ""
         self._gone = ""
         for number, text in enumerate(variable.sources):
             is_last = number + 1 == len(variable.sources)
@@ -151,14 +151,18 @@ class Service:
             if isinstance(found, Partial) and not is_last and kind not in _OWN:
                 return unknown(expression, span, found.answer)
             if found is not None and not (isinstance(found, Scalar) and found.value is None):
+                if gone:
+                    said = f"There is no file {gone}, which {short(expression)} ({span}) names: its default counts."
+                    self.notes[said] = None
                 return found
+            gone = gone or self._gone
             null = null or found is not None
             if isinstance(asked, grammar.Source) and kind in {"opt", "param"}:
                 answer = answer or _answer(kind, asked.address)
         if null:
             return Scalar(None, span)
-        gone = f"There is no file {self._gone}, which {short(expression)} ({span}) names."
-        self.notes[gone if self._gone else f"Nothing says what {short(expression)} ({span}) is."] = None
+        said = f"There is no file {self._gone}, which {short(expression)} ({span}) names."
+        self.notes[said if self._gone else f"Nothing says what {short(expression)} ({span}) is."] = None
         return unknown(expression, span, answer)
 
     def _source(

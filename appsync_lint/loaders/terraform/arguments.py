@@ -22,8 +22,8 @@ class Argument(Struct, frozen=True):
     """An argument, or a nested block: the name that AWS's API has for it, empty where nobody looks at it.
 
     `default` is what the provider sends if it is left out; None where it sends nothing. `block` holds the arguments of
-    a nested block, `many` of a block that may stand several times. `zero_means_absent` where the provider takes 0 for
-    left out, as it does with every empty text.
+    a nested block; `many` says that this may stand several times, or that an argument is a list. `zero_means_absent`
+    where the provider takes 0 for left out, as it does with every empty text; `required` where it refuses that.
     """
 
     key: str = ""
@@ -31,6 +31,7 @@ class Argument(Struct, frozen=True):
     block: Mapping[str, Argument] = field(default_factory=dict)
     many: bool = False
     zero_means_absent: bool = False
+    required: bool = False
 
 
 def _block(key: str, /, **arguments: Argument) -> Argument:
@@ -61,7 +62,7 @@ _IGNORED = Argument()
 API: Mapping[str, Argument] = {
     "name": Argument("name"),
     "authentication_type": Argument("authenticationType"),
-    "user_pool_config": _block("userPoolConfig", default_action=Argument("defaultAction"), **_POOL),
+    "user_pool_config": _block("userPoolConfig", default_action=Argument("defaultAction", required=True), **_POOL),
     "openid_connect_config": _OPENID,
     "lambda_authorizer_config": _LAMBDA,
     "additional_authentication_provider": Argument(
@@ -87,7 +88,7 @@ API: Mapping[str, Argument] = {
         exclude_verbose_content=Argument("excludeVerboseContent", default=False),
     ),
     "xray_enabled": Argument("xrayEnabled", default=False),
-    "schema": Argument("definition"),
+    "schema": Argument("definition", many=True),
     "id": Argument("apiId"),
     "arn": Argument("arn"),
     **dict.fromkeys(("uris", "enhanced_metrics_config", "tags", "tags_all", "region"), _IGNORED),
@@ -116,9 +117,9 @@ RESOLVER: Mapping[str, Argument] = {
     "data_source": Argument("dataSourceName"),
     "request_template": Argument("requestMappingTemplate"),
     "response_template": Argument("responseMappingTemplate"),
-    "pipeline_config": _block("pipelineConfig", functions=Argument("functions")),
+    "pipeline_config": _block("pipelineConfig", functions=Argument("functions", many=True)),
     "caching_config": _block(
-        "cachingConfig", ttl=Argument("ttl", zero_means_absent=True), caching_keys=Argument("cachingKeys")
+        "cachingConfig", ttl=Argument("ttl", zero_means_absent=True), caching_keys=Argument("cachingKeys", many=True)
     ),
     **_CODE,
 }

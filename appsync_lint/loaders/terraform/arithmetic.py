@@ -18,30 +18,39 @@ from appsync_lint.loaders.terraform.values import (
     Listing,
     Reference,
     Several,
+    UnevaluatedError,
     rendered,
     unknown,
 )
 
 if TYPE_CHECKING:
+    from appsync_lint.loaders.document import Plain
     from appsync_lint.loaders.terraform.values import Value
     from appsync_lint.source import Span
 
-_MOST_DIGITS = 512  # bits of precision that Terraform's numbers have
+_MOST_BITS = 512  # of precision that Terraform's numbers have
+_MOST_DIGITS = 154  # decimal ones, of that precision
+_CLOSE = 1e-9  # of two numbers with a fraction: Terraform's are more exact
+
+_COMPARISONS = frozenset({"<", ">", "<=", ">="})
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 # What a resource always has: no expression that asks whether it is null means that it could be.
 _NEVER_NULL = frozenset({"id", "arn", "name"})
 
 
 def boolean(value: Value) -> bool:
-    """Return a condition's value; texts are converted.
+    """Return a condition's value; texts are converted, as cty does.
+
+    https://github.com/zclconf/go-cty/blob/main/cty/convert/conversion_primitive.go
 
     Raises EvaluationError for what is no boolean.
     """
     if isinstance(value, Atom):
         if isinstance(value.value, bool):
             return value.value
-        if value.value in ("true", "false"):
-            return value.value == "true"
+        if isinstance(value.value, str) and value.value in _BOOLEANS:
+            return _BOOLEANS[value.value]
     raise EvaluationError
 
 
@@ -54,16 +63,26 @@ def number(value: Value) -> int | float:
         if isinstance(value.value, int | float):
             return value.value
         if isinstance(value.value, str):
-            try:
-                return _tidy(float(value.value)) if not value.value.isdecimal() else int(value.value[:_MOST_DIGITS])
-            except ValueError:
-                raise EvaluationError from None
+            return _of_text(value.value)
     raise EvaluationError
 
 
+def _of_text(text: str) -> int | float:
+    if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
+        return int(text)
+    try:
+        return _tidy(float(text))
+    except ValueError:
+        raise EvaluationError from None
+
+
 def _tidy(value: float) -> int | float:
+    if isinstance(value, int):
+        if value.bit_length() > _MOST_BITS:
+            raise UnevaluatedError
+        return value
     if not math.isfinite(value):
-        raise EvaluationError
+        raise UnevaluatedError
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
@@ -96,20 +115,32 @@ def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
     if operator in {"&&", "||"}:
         first, second = boolean(left), boolean(right)
         return Atom((first and second) if operator == "&&" else (first or second), span)
+    first_number, second_number = number(left), number(right)
+    if operator in _COMPARISONS and _are_close(first_number, second_number):
+        raise UnevaluatedError
     try:
-        return Atom(_calculated(operator, number(left), number(right)), span)
-    except (ArithmeticError, ValueError):
+        return Atom(_calculated(operator, first_number, second_number), span)
+    except ZeroDivisionError:
         raise EvaluationError from None
+    except (ArithmeticError, ValueError):
+        raise UnevaluatedError from None
+
+
+def _are_close(left: Plain, right: Plain) -> bool:
+    """Return whether rounding decides how two numbers compare."""
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
+        return False
+    return float in {type(left), type(right)} and math.isclose(left, right, rel_tol=_CLOSE)
 
 
 def _calculated(operator: str, left: float, right: float) -> int | float | bool:  # noqa: PLR0911 - one line an operator
     match operator:
         case "+":
-            return left + right
+            return _tidy(left + right)
         case "-":
-            return left - right
+            return _tidy(left - right)
         case "*":
-            return left * right
+            return _tidy(left * right)
         case "/":
             return _tidy(left / right)
         case "%":
@@ -127,7 +158,7 @@ def _calculated(operator: str, left: float, right: float) -> int | float | bool:
 def same(left: Value, right: Value) -> bool | None:
     """Return whether two values are equal; None where that is not known. Values of different types never are.
 
-    Raises EvaluationError for values that are too large.
+    Raises UnevaluatedError for values that are too large.
     """
     return _same(left, right, Bounds())
 
@@ -143,8 +174,7 @@ def _same_in(left: Value, right: Value, bounds: Bounds) -> bool | None:
     if isinstance(right, Encoded):
         right = rendered(right)
     if isinstance(left, Atom) and isinstance(right, Atom):
-        kinds = isinstance(left.value, bool) is isinstance(right.value, bool)
-        return kinds and left.value == right.value
+        return _are_same(left.value, right.value)
     if isinstance(left, Partial | Several | Reference) or isinstance(right, Partial | Several | Reference):
         return _differ(left, right) if isinstance(right, Atom) else _differ(right, left)
     if isinstance(left, Listing) and isinstance(right, Listing):
@@ -155,6 +185,12 @@ def _same_in(left: Value, right: Value, bounds: Bounds) -> bool | None:
         others = tuple(right.entries[key] for key in left.entries)
         return _all_same(tuple(left.entries.values()), others, bounds)
     return False
+
+
+def _are_same(left: Plain, right: Plain) -> bool | None:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return None if left != right and _are_close(left, right) else left == right
 
 
 def _all_same(left: tuple[Value, ...], right: tuple[Value, ...], bounds: Bounds) -> bool | None:

@@ -24,6 +24,8 @@ META = frozenset({
     "count", "for_each", "depends_on", "provider", "providers", "lifecycle", "provisioner", "connection", "timeouts",
 })  # fmt: skip
 
+_COST = 3  # steps of evaluation: what a block takes beside its expressions
+
 
 def names(body: Body) -> Iterator[str]:
     """Yield the names of attributes and nested blocks, each once."""
@@ -50,6 +52,7 @@ def attribute(evaluator: Evaluator, body: Body, name: str, scope: Scope) -> Valu
 
 def content(evaluator: Evaluator, block: Block, scope: Scope) -> Entries:
     """Return all that stands in a block."""
+    evaluator.asking.steps += _COST
     found = {name: attribute(evaluator, block.body, name, scope) for name in names(block.body)}
     entries = {name: value for name, value in found.items() if value is not None}
     return Entries(entries, places(block.body), block.span)

@@ -13,7 +13,9 @@ from appsync_lint.loaders.terraform.values import (
     Entries,
     EvaluationError,
     Listing,
+    Reference,
     Several,
+    UnevaluatedError,
     rendered,
     unknown,
     written,
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.terraform.syntax import Call
     from appsync_lint.loaders.terraform.values import Value
     from appsync_lint.source import Span
+
+_COMBINING = "\u0300"  # the first character that can be a part of the one before it
 
 
 class Called(Struct, frozen=True):
@@ -61,7 +65,7 @@ class Called(Struct, frozen=True):
         """
         found = self.argument(number)
         if not isinstance(found, Listing):
-            raise EvaluationError
+            raise refused(found)
         return found
 
     def entries(self, number: int) -> Entries:
@@ -71,7 +75,7 @@ class Called(Struct, frozen=True):
         """
         found = self.argument(number)
         if not isinstance(found, Entries):
-            raise EvaluationError
+            raise refused(found)
         return found
 
     def unknown(self) -> Partial:
@@ -95,10 +99,23 @@ def plain_text(value: Value) -> str:
     if isinstance(value, Encoded):
         value = rendered(value)
     if not isinstance(value, Atom):
-        raise EvaluationError
+        raise refused(value)
     return written(value.value)
+
+
+def refused(value: Value) -> EvaluationError:
+    """Return what to raise for an argument of the wrong kind; a value out of sight may be of the right one."""
+    return UnevaluatedError() if isinstance(value, Reference | Partial | Several) else EvaluationError()
 
 
 def is_open(listing: Listing) -> bool:
     """Return whether nobody knows how many items a list has."""
     return any(isinstance(item, Several) for item in listing.items)
+
+
+def is_countable(text: str) -> bool:
+    """Return whether each character of a text is one for Terraform, which counts grapheme clusters.
+
+    https://developer.hashicorp.com/terraform/language/functions/length
+    """
+    return max(text, default="") < _COMBINING and "\r\n" not in text

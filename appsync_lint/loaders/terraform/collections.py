@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.document import Partial
 from appsync_lint.loaders.terraform import arithmetic
-from appsync_lint.loaders.terraform.calls import Called, is_open, plain_text
+from appsync_lint.loaders.terraform.calls import Called, is_countable, is_open, plain_text, refused
 from appsync_lint.loaders.terraform.values import (
     Atom,
+    Bounds,
     Encoded,
     Entries,
     EvaluationError,
     Listing,
     Reference,
     Several,
+    UnevaluatedError,
     is_null,
     null,
     rendered,
@@ -33,12 +35,13 @@ if TYPE_CHECKING:
     from appsync_lint.source import Span
 
 _MOST_ITEMS = 20_000
+_MOST_COMPARED = 500  # lists and mappings, each with each
 
 
 def _listing(items: Iterable[Value], called: Called, *, is_set: bool = False) -> Listing:
     found = tuple(items)
     if len(found) > _MOST_ITEMS:
-        raise EvaluationError
+        raise UnevaluatedError
     return Listing(found, called.span, is_set)
 
 
@@ -74,7 +77,7 @@ def _concat(called: Called) -> Value:
         elif isinstance(argument, Partial):
             items.append(Several(argument))
         else:
-            raise EvaluationError
+            raise refused(argument)
     return _listing(items, called)
 
 
@@ -88,7 +91,7 @@ def _merge(called: Called) -> Value:
             entries |= argument.entries
             keys |= argument.keys
         elif not is_null(argument):
-            raise EvaluationError
+            raise refused(argument)
     return Entries(entries, keys, called.span)
 
 
@@ -100,21 +103,28 @@ def _length(called: Called) -> Value:
         case Entries():
             return Atom(len(of.entries), called.span)
         case Atom() if isinstance(of.value, str):
-            return Atom(len(of.value), called.span)
+            return _characters(called, of.value)
         case Encoded():
             found = rendered(of)
-            return Atom(len(plain_text(found)), called.span) if isinstance(found, Atom) else called.unknown()
+            return _characters(called, plain_text(found)) if isinstance(found, Atom) else called.unknown()
         case Listing() | Partial() | Reference():
             return called.unknown()
         case _:
             raise EvaluationError
 
 
+def _characters(called: Called, whole: str) -> Value:
+    return Atom(len(whole), called.span) if is_countable(whole) else called.unknown()
+
+
 def _flatten(called: Called) -> Value:
     waiting: list[Value] = [called.argument(0)]
     items: list[Value] = []
+    bounds = Bounds()
     while waiting:
         one = waiting.pop()
+        with bounds:  # lists that share empty ones have more of them than items
+            pass
         if isinstance(one, Listing):
             waiting += reversed(one.items)
         elif isinstance(one, Partial) and len(one.parts) == 1 and not one.holes[0].target:
@@ -122,7 +132,7 @@ def _flatten(called: Called) -> Value:
         else:
             items.append(one)
         if len(items) + len(waiting) > _MOST_ITEMS:
-            raise EvaluationError
+            raise UnevaluatedError
     return _listing(items, called)
 
 
@@ -144,9 +154,21 @@ def _distinct(called: Called) -> Value:
     if not isinstance(of, Listing):
         return called.unknown()
     kept: list[Value] = []
+    composed: list[Value] = []
+    seen: set[tuple[bool, object]] = set()
     for item in of.items:
-        if not any(arithmetic.same(item, other) for other in kept[-1000:]):
-            kept.append(item)
+        if isinstance(item, Atom):
+            key = (isinstance(item.value, bool), item.value)
+            if key in seen:
+                continue
+            seen.add(key)
+        elif any(arithmetic.same(item, other) for other in composed):
+            continue
+        else:
+            composed.append(item)
+        kept.append(item)
+        if len(composed) > _MOST_COMPARED:
+            raise UnevaluatedError
     return _listing(kept, called)
 
 
@@ -307,7 +329,7 @@ def _set_product(called: Called) -> Value:
     if any(is_open(one) for one in lists):
         return called.unknown()
     if prod(len(one.items) for one in lists) > _MOST_ITEMS:
-        raise EvaluationError
+        raise UnevaluatedError
     items = (Listing(combination, called.span) for combination in product(*(one.items for one in lists)))
     return _listing(items, called)
 
@@ -316,8 +338,10 @@ def _range(called: Called) -> Value:
     numbers = [int(arithmetic.number(argument)) for argument in called.arguments]
     start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
     step = numbers[2] if len(numbers) > 2 else 1 if end >= start else -1  # noqa: PLR2004 - the third argument
-    if step == 0 or len(range(start, end, step)) > _MOST_ITEMS:
+    if step == 0:
         raise EvaluationError
+    if len(range(start, end, step)) > _MOST_ITEMS:
+        raise UnevaluatedError
     return _listing((Atom(number, called.span) for number in range(start, end, step)), called)
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from appsync_lint.loaders.document import Hole, Partial
 from appsync_lint.loaders.terraform import arithmetic, functions, syntax
+from appsync_lint.loaders.terraform.sides import Sides, composed, either, shown
 from appsync_lint.loaders.terraform.syntax import (
     Binary,
     Call,
@@ -38,6 +39,7 @@ from appsync_lint.loaders.terraform.values import (
     Listing,
     Reference,
     Several,
+    UnevaluatedError,
     is_null,
     joined,
     rendered,
@@ -57,8 +59,10 @@ if TYPE_CHECKING:
 
 # Of expressions inside expressions, over all references: every level takes several frames of Python's stack.
 _MOST_LEVELS = 110
-_MOST_ITEMS = 2_000_000  # of lists, on one way
+_MOST_ITEMS = 2_000_000  # of lists and mappings, on one way
+_ITEM = 50  # characters of a text that cost as much as an item
 MOST_STEPS = 1_000_000  # on one way: without a bound, templates that call each other twice would never end
+MOST_STEPS_OF_ALL = 1_500_000  # on all ways of a root module
 
 
 class Names(Protocol):
@@ -100,18 +104,17 @@ class Evaluator(Struct):
     def strict(self, expression: Expression, scope: Scope) -> Value:
         """Return the value of an expression.
 
-        Raises EvaluationError where Terraform would, or where it is nested too deep.
+        Raises EvaluationError where Terraform would, and UnevaluatedError beyond the limits.
         """
         self.asking.steps += 1
         if self.level >= _MOST_LEVELS or self.asking.steps > MOST_STEPS or self.items > _MOST_ITEMS:
-            raise EvaluationError
+            raise UnevaluatedError
         self.level += 1
         try:
             found = self._value(expression, scope)
         finally:
             self.level -= 1
-        if isinstance(found, Listing):
-            self.items += len(found.items)
+        self.items += _size(found)
         if isinstance(found, Partial) and found.expression in self.asking.values:
             return Atom(self.asking.values[found.expression], found.span)
         return found
@@ -136,8 +139,8 @@ class Evaluator(Struct):
                 return self._binary(expression, scope)
             case Unary():
                 operand = self.strict(expression.operand, scope)
-                shown = f"{expression.operator}{_shown(operand, expression.operand)}"
-                return arithmetic.unary(expression.operator, operand, expression.span, shown)
+                said = f"{expression.operator}{shown(operand, expression.operand)}"
+                return arithmetic.unary(expression.operator, operand, expression.span, said)
             case Name() | Item():
                 return self._named(expression, scope)
             case GetAttribute():
@@ -178,7 +181,7 @@ class Evaluator(Struct):
 
     def _deeper(self, parts: Iterable[Part], scope: Scope) -> Iterator[Value]:
         if self.level >= _MOST_LEVELS:
-            raise EvaluationError
+            raise UnevaluatedError
         self.level += 1
         try:
             found = list(self.parts(parts, scope))
@@ -245,19 +248,18 @@ class Evaluator(Struct):
                 left_expression = one
                 continue
             right = self.strict(one.right, scope)
-            shown = (_shown(left, left_expression), _shown(right, one.right))
-            left = self._operation(one, left, right, shown)
+            left = self._operation(one, left, right, Sides(left, left_expression, right, one.right))
             left_expression = one
         return left
 
-    def _operation(self, one: Binary, left: Value, right: Value, shown: tuple[str, str]) -> Value:
+    def _operation(self, one: Binary, left: Value, right: Value, sides: Sides) -> Value:
         if one.operator in {"==", "!="}:
             same = arithmetic.same(left, right)
             if same is None:
-                same = self._asked(left, right, shown)
+                same = self._asked(left, right, sides)
             if same is not None:
                 return Atom(same is (one.operator == "=="), one.span)
-            return _composed(f"{shown[0]} {one.operator} {shown[1]}", one.span, left, right)
+            return composed(sides.around(one.operator), one.span, left, right)
         if isinstance(left, Partial) or isinstance(right, Partial):
             known = arithmetic.decided_by_right(one.operator, right)
             if known is not None:
@@ -266,16 +268,16 @@ class Evaluator(Struct):
                 return (
                     left
                     if isinstance(left, Partial) and not isinstance(right, Partial)
-                    else _either(f"{shown[0]} {one.operator} {shown[1]}", one.span, left, right)
+                    else either(sides.around(one.operator), one.span, left, right)
                 )
-            return _composed(f"{shown[0]} {one.operator} {shown[1]}", one.span, left, right)
+            return composed(sides.around(one.operator), one.span, left, right)
         return arithmetic.binary(one.operator, left, right, one.span)
 
-    def _asked(self, left: Value, right: Value, shown: tuple[str, str]) -> bool | None:
+    def _asked(self, left: Value, right: Value, sides: Sides) -> bool | None:
         """Return whether something unknown equals something known: chosen, and remembered of what is unknown."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Partial) and len(one.parts) == 1 and isinstance(other, Atom):
-                said = shown[1] if one is left else shown[0]
+                said = sides.right if one is left else sides.left
                 return self.asking.equals(one.expression, other.value, said)
         return None
 
@@ -327,13 +329,15 @@ class Evaluator(Struct):
                 ]
             case Partial() | Several():
                 return None
-            case Reference() if collection.is_unsettled:
-                return None
+            case Reference():
+                if collection.is_unsettled:
+                    return None
+                raise UnevaluatedError
             case _:
                 raise EvaluationError
         self.items += len(found)
         if self.items > _MOST_ITEMS:
-            raise EvaluationError
+            raise UnevaluatedError
         return found
 
     def _for(self, expression: For, scope: Scope) -> Value:
@@ -408,6 +412,15 @@ class Evaluator(Struct):
         return Listing(tuple(found), expression.span)
 
 
+def _size(value: Value) -> int:
+    """Return how many items it costs to go through a value once."""
+    if isinstance(value, Listing):
+        return len(value.items)
+    if isinstance(value, Entries):
+        return len(value.entries)
+    return len(value.value) // _ITEM if isinstance(value, Atom) and isinstance(value.value, str) else 0
+
+
 def attribute(of: Value, name: str, span: Span, default: Value | None = None, *, is_index: bool = False) -> Value:
     """Return an attribute of an object or a resource.
 
@@ -462,18 +475,3 @@ def _placed(value: Value, span: Span) -> Value:
     if isinstance(value, Partial) and not any("\n" in part for part in value.parts if isinstance(part, str)):
         return Partial(value.parts, span)
     return value
-
-
-def _shown(value: Value, expression: Expression) -> str:
-    return value.expression if isinstance(value, Partial) else " ".join(expression.span.text.split())
-
-
-def _composed(said: str, span: Span, *operands: Value) -> Partial:
-    answer = next((one.answer for one in operands if isinstance(one, Partial) and one.answer), "")
-    return unknown(said, span, answer=answer)
-
-
-def _either(said: str, span: Span, left: Value, right: Value) -> Partial:
-    if isinstance(right, Partial) and not isinstance(left, Partial):
-        return right
-    return _composed(said, span, left, right)

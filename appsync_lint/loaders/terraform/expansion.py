@@ -29,6 +29,7 @@ from appsync_lint.loaders.terraform.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from appsync_lint.loaders.terraform.asking import Asking
     from appsync_lint.loaders.terraform.evaluation import Evaluator
     from appsync_lint.loaders.terraform.module import Library, Module
     from appsync_lint.loaders.terraform.syntax import Block
@@ -53,6 +54,12 @@ class Project(Struct, frozen=True):
     library: Library
     given: variables.Given
     installed: Mapping[str, Path]
+    ways: list[Asking] = field(default_factory=list)
+
+    @property
+    def steps(self) -> int:
+        """How many steps of evaluation all ways have taken so far."""
+        return sum(way.steps for way in self.ways)
 
 
 class Keyed(Struct, frozen=True):

@@ -19,7 +19,9 @@ from appsync_lint.loaders.terraform.values import (
     Entries,
     EvaluationError,
     Listing,
+    Reference,
     Several,
+    UnevaluatedError,
     fragments_of,
     joined,
     of_node,
@@ -73,7 +75,7 @@ def _arguments(evaluator: Evaluator, expression: Call, scope: Scope) -> tuple[Va
         return tuple(arguments)
     last = arguments.pop()
     if not isinstance(last, Listing) or any(isinstance(item, Several) for item in last.items):
-        if isinstance(last, Partial):
+        if isinstance(last, Partial | Reference):
             return None
         raise EvaluationError
     return (*arguments, *last.items)
@@ -82,12 +84,14 @@ def _arguments(evaluator: Evaluator, expression: Call, scope: Scope) -> tuple[Va
 def _attempt(evaluator: Evaluator, expression: Call, scope: Scope, name: str) -> Value:
     """Return the first argument that Terraform can evaluate.
 
-    Something unknown counts only where nothing else could: whether it can be evaluated is not known either.
+    Something unknown, or not evaluated here, counts as itself: whether Terraform can evaluate it is not known either.
     """
     for argument in expression.arguments:
         evaluator.attempts += 1
         try:
             found = evaluator.strict(argument, scope)
+        except UnevaluatedError:
+            return unknown(expression.span.text, expression.span)
         except EvaluationError:
             continue
         finally:
@@ -146,7 +150,7 @@ def hcl_template(of: Atom) -> Expression:
     try:
         return hcl.template(source)
     except UnreadableError:
-        raise EvaluationError from None
+        raise UnevaluatedError from None
 
 
 def render(evaluator: Evaluator, template: Expression, variables: Entries | None, span: Span) -> Value:
@@ -200,8 +204,8 @@ def _decode(called: Called, ending: str) -> Value:
         source = _Renamed(outer, ending)
     try:
         found = document.read(source, template=False)
-    except UnreadableError:
-        raise EvaluationError from None
+    except UnreadableError:  # the readers here have limits, and are stricter in places
+        raise UnevaluatedError from None
     return of_node(found) if whole else _moved(of_node(found), called.span)
 
 

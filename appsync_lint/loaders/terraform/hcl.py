@@ -28,6 +28,7 @@ from appsync_lint.loaders.terraform.syntax import (
     Splat,
     Template,
 )
+from appsync_lint.loaders.terraform.values import fragments_of
 from appsync_lint.source import Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ def body(source: Source) -> Body:
     Raises UnreadableError with the place where it is not valid HCL, or nested deeper than MOST_LEVELS, and for more
     text than anybody writes: each character costs the parser some hundred bytes.
     """
-    if len(source.text) > MOST_TEXT:
-        sentence = f"{source.name} is larger than {MOST_TEXT // 1_000_000} million characters."
-        raise UnreadableError(Problem(sentence, "Split it.", source.span(0, 0)))
+    _refuse_long(source)
     reader = Reader(source)
     root = _parser().parse(reader.data).root_node
     if root.has_error:
@@ -72,12 +71,21 @@ def body(source: Source) -> Body:
     return reader.body(bodies[0], 0)
 
 
+def _refuse_long(source: Source) -> None:
+    if len(source.text) > MOST_TEXT:
+        sentence = f"{source.name} is larger than {MOST_TEXT // 1_000_000} million characters."
+        raise UnreadableError(Problem(sentence, "Split it.", source.span(0, 0)))
+
+
 def template(source: Source) -> Expression:
     """Return a whole text that is a template, as `templatefile` reads a file and JSON syntax a text.
 
-    Raises UnreadableError where it is no valid template.
+    Raises UnreadableError where it is no valid template, and for more text than MOST_TEXT.
     """
     text, delimiter = source.text, _DELIMITER
+    if "${" not in text and "%{" not in text:
+        return Literal(text, source.span(0, len(text)), tuple(fragments_of(source)))
+    _refuse_long(source)
     while delimiter in text:
         delimiter += "_"
     before = f"x = <<{delimiter}\n"

@@ -40,7 +40,7 @@ _BLOCKS = frozenset({
 def body(source: Source) -> Body:
     """Return what a file says.
 
-    Raises UnreadableError where it is no JSON, or no mapping.
+    Raises UnreadableError where it is no JSON, or where it or one of its blocks is no mapping.
     """
     root = document.read(source)
     if not isinstance(root, Table):
@@ -73,6 +73,8 @@ def _blocks(name: str, node: Node, labels: int) -> Iterator[Block]:
             waiting += [(item, (*found, key)) for key, item in here.entries.items() if key != "//"]
         elif isinstance(here, Table):
             yield Block(name, found, _body(here, is_locals=name == "locals"), here.span.first_line())
+        elif not (isinstance(here, Scalar) and here.value is None):
+            raise UnreadableError(Problem(f"`{name}` has to be a mapping, or a list of mappings.", "", here.span))
 
 
 def _body(node: Table, *, is_locals: bool = False) -> Body:

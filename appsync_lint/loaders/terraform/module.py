@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from appsync_lint.loaders.terraform.syntax import Attribute
     from appsync_lint.loaders.workspace import Workspace
-    from appsync_lint.source import Source
+    from appsync_lint.source import Source, Span
 
 _Key = TypeVar("_Key")
 
@@ -56,9 +56,18 @@ def source_of(block: Block) -> str:
     return expression.value if isinstance(expression, Literal) and isinstance(expression.value, str) else ""
 
 
+def is_of_registry(block: Block) -> bool:
+    """Return whether a module comes from elsewhere: a registry, an archive, a repository."""
+    source = source_of(block)
+    return bool(source) and not source.startswith(("/", "~", "file:"))
+
+
 def is_terraform(path: Path) -> bool:
-    """Return whether a file is one of Terraform's or OpenTofu's, by its name."""
-    return path.name.casefold().endswith(ENDINGS) and not path.name.startswith((".", "#"))
+    """Return whether a file is one of Terraform's or OpenTofu's, by its name: they tell `main.TF` from `main.tf`.
+
+    https://github.com/hashicorp/terraform/blob/main/internal/configs/parser_config_dir.go
+    """
+    return path.name.endswith(ENDINGS) and not path.name.startswith(".")
 
 
 class Library(Struct, frozen=True):
@@ -98,16 +107,30 @@ def _files(folder: Path, workspace: Workspace) -> list[Path]:
     """
     try:
         workspace.name(folder)
-        paths = sorted(path for path in folder.iterdir() if is_terraform(path) and path.is_file())
+        paths = sorted(path for path in folder.iterdir() if is_terraform(path) and not path.is_dir())
     except (UnreadableError, OSError):
         return []
     names = {path.name for path in paths}
-    kept = [path for path in paths if path.name.replace(".tf", ".tofu") not in names - {path.name}]
+    kept = [path for path in paths if _of_tofu(path.name) not in names]
     return sorted(kept, key=lambda path: (_is_override(path), path.name))
 
 
+def _of_tofu(name: str) -> str:
+    """Return the name under which OpenTofu looks for a file first; empty for those of OpenTofu itself."""
+    for ending in (".tf.json", ".tf"):
+        if name.endswith(ending):
+            return name.removesuffix(ending) + ending.replace(".tf", ".tofu")
+    return ""
+
+
+def shadowed(folder: Path) -> list[str]:
+    """Return the names of the files that only Terraform reads, since OpenTofu has another beside it."""
+    names = {path.name for path in folder.iterdir() if is_terraform(path)}
+    return sorted(name for name in names if _of_tofu(name) in names)
+
+
 def _is_override(path: Path) -> bool:
-    name = path.name.partition(".")[0]
+    name = path.name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return name == "override" or name.endswith("_override")
 
 
@@ -130,33 +153,44 @@ def _module(folder: Path, sources: Iterable[Source]) -> Module:
             continue
         overrides = _is_override(Path(source.name))
         for block in body.blocks:
-            _declare(module, block, overrides=overrides)
+            problems += _declare(module, block, overrides=overrides)
     if problems:
         raise UnreadableError(*problems)
     return module
 
 
-def _declare(module: Module, block: Block, *, overrides: bool) -> None:
+def _declare(module: Module, block: Block, *, overrides: bool) -> Iterator[Problem]:
+    """Add what a block declares; yield what stands there twice, since of two only one can count."""
     match block.type, block.labels:
         case "locals", ():
-            module.locals.update(block.body.attributes)
+            for name, attribute in block.body.attributes.items():
+                if not overrides and name in module.locals:
+                    yield _twice(f"local.{name}", module.locals[name].key, attribute.key)
+                module.locals[name] = attribute
         case (("resource" | "data"), (kind, name)):
-            _add(module.resources, (block.type == "data", kind, name), block, overrides=overrides)
+            yield from _add(module.resources, (block.type == "data", kind, name), block, overrides=overrides)
         case "variable", (name,):
-            _add(module.variables, name, block, overrides=overrides)
+            yield from _add(module.variables, name, block, overrides=overrides)
         case "output", (name,):
-            _add(module.outputs, name, block, overrides=overrides)
+            yield from _add(module.outputs, name, block, overrides=overrides)
         case "module", (name,):
-            _add(module.calls, name, block, overrides=overrides)
+            yield from _add(module.calls, name, block, overrides=overrides)
 
 
-def _add(blocks: dict[_Key, Block], key: _Key, block: Block, *, overrides: bool) -> None:
-    """Add a block, or merge it into the one that it overrides.
+def _twice(what: str, first: Span, second: Span) -> Problem:
+    return Problem(f"{what} is declared twice, first at {first}.", "Keep one.", second.first_line())
+
+
+def _add(blocks: dict[_Key, Block], key: _Key, block: Block, *, overrides: bool) -> Iterator[Problem]:
+    """Add a block, or merge it into the one that it overrides; yield that there is one which it does not override.
 
     Nested blocks replace all of their type: https://developer.hashicorp.com/terraform/language/files/override
     """
-    if not overrides or key not in blocks:
-        blocks.setdefault(key, block)
+    if key not in blocks:
+        blocks[key] = block
+        return
+    if not overrides:
+        yield _twice(" ".join((block.type, *block.labels)), blocks[key].span, block.span)
         return
     old = blocks[key]
     types = {inner.nested_type for inner in block.body.blocks}

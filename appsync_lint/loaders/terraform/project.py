@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from msgspec.structs import replace
 from appsync_lint.loaders.choices import Choices, ways
 from appsync_lint.loaders.document import Partial, Sequence, Table
 from appsync_lint.loaders.infrastructure import Described, FoundApi
-from appsync_lint.loaders.terraform import arguments, blocks, description, module, values, variables
+from appsync_lint.loaders.terraform import arguments, blocks, description, unread, values, variables
 from appsync_lint.loaders.terraform.asking import Asking
-from appsync_lint.loaders.terraform.evaluation import Evaluator
+from appsync_lint.loaders.terraform.evaluation import MOST_STEPS_OF_ALL, Evaluator
 from appsync_lint.loaders.terraform.expansion import MOST_INSTANCES, Keyed, ModuleInstance, Project, bare, unsettled
 from appsync_lint.loaders.terraform.files import Files
 from appsync_lint.loaders.terraform.module import Library
@@ -48,7 +49,8 @@ _BESIDE = (
 # What decides nothing, and therefore makes no deployments.
 _DECORATION = frozenset({"tags", "tags_all", "description"})
 
-_INIT = "Run `terraform init`, which fetches it, or give the output of `terraform show -json` for a plan."
+_MOST_APIS = 100  # of one root module
+_PLAN = "Give the output of `terraform show -json` for a plan, or split the project."
 
 
 def roots(paths: Iterable[Path], library: Library) -> tuple[Path, ...]:
@@ -80,16 +82,10 @@ def _makes_api(folder: Path, found: Mapping[Path, Module | None], calls: Mapping
         one = found.get(here)
         if here in found and one is None:
             return True  # it cannot be read: said when it is
-        if one is not None and (any(kind == _API for _, kind, _ in one.resources) or _hidden_apis(one)):
+        if one is not None and (any(kind == _API for _, kind, _ in one.resources) or unread.hidden_apis(one)):
             return True
         waiting += calls.get(here, [])
     return False
-
-
-def _hidden_apis(one: Module) -> list[Block]:
-    """Return the calls of modules from elsewhere whose source says that they make an API."""
-    return [block for block in one.calls.values() if "appsync" in module.source_of(block).casefold()
-            and not module.source_of(block).startswith(".")]  # fmt: skip
 
 
 def apis(folder: Path, around: Surroundings, library: Library | None = None) -> tuple[FoundApi, ...]:
@@ -109,18 +105,16 @@ def apis(folder: Path, around: Surroundings, library: Library | None = None) -> 
     addresses: dict[str, Span] = {}
     for found, _ in ways(lambda choices: _Way(project, files, choices, "").addresses()).found:
         addresses |= found
+    if len(addresses) > _MOST_APIS:
+        place = next(iter(addresses.values()))
+        raise UnreadableError(Problem(f"This project makes more than {_MOST_APIS} APIs.", _PLAN, place))
     apis_found = tuple(_found(project, files, address, span, around) for address, span in addresses.items())
-    _refuse_hidden(project, apis_found)
-    return tuple(api for api in apis_found if api.deployments)
+    notes = tuple(unread.notes(project, found=bool(apis_found)))
+    return tuple(_noting(api, notes if number == 0 else ()) for number, api in enumerate(apis_found) if api.deployments)
 
 
-def _refuse_hidden(project: Project, found: tuple[FoundApi, ...]) -> None:
-    hidden = [] if found else _hidden_apis(project.root)
-    for block in hidden:
-        path = block.labels[0]
-        if path not in project.installed:
-            sentence = f"The module {path} makes the API, and its files are not here: {module.source_of(block)}."
-            raise UnreadableError(Problem(sentence, _INIT, block.span))
+def _noting(api: FoundApi, notes: tuple[str, ...]) -> FoundApi:
+    return replace(api, deployments=tuple(replace(one, notes=(*one.notes, *notes)) for one in api.deployments))
 
 
 def _found(project: Project, files: Files, address: str, span: Span, around: Surroundings) -> FoundApi:
@@ -138,8 +132,13 @@ class _Way:
     """One way of evaluating a project, for one API; for none, to find them all."""
 
     def __init__(self, project: Project, files: Files, choices: Choices, api: str) -> None:
+        if project.steps > MOST_STEPS_OF_ALL:
+            name = project.library.workspace.name(project.root.folder)
+            sentence = f"The expressions in {name} take more than {MOST_STEPS_OF_ALL:,} steps to evaluate."
+            raise UnreadableError(Problem(sentence, _PLAN))
         self.api = api
         self.asking = Asking(choices)
+        project.ways.append(self.asking)
         self.root = ModuleInstance(project, Evaluator(self.asking, files), project.root)
         self.folder = project.root.folder
 
@@ -188,13 +187,10 @@ class _Way:
 
     def _modules(self, *, is_needed: Callable[[ModuleInstance], bool]) -> Iterator[ModuleInstance]:
         """Yield the root module and all that are called, those of which nobody knows how many there are once."""
-        waiting = [self.root]
+        waiting = deque([self.root])
         seen = 0
         while waiting:
-            instance = waiting.pop(0)
-            seen += 1
-            if seen > MOST_INSTANCES:
-                raise UnreadableError(Problem(f"This project makes more than {MOST_INSTANCES:,} modules.", ""))
+            instance = waiting.popleft()
             yield instance
             for name, block in instance.module.calls.items():
                 child = instance.child(name, Keyed("", {}))
@@ -202,9 +198,12 @@ class _Way:
                     continue
                 with _Quiet(self.asking, self._is_unrelated(instance, name, block, child)):
                     keys = instance.keys(block)
-                for keyed in keys if keys is not None else (unsettled(block),):
-                    inner = instance.child(name, keyed)
-                    waiting += [inner] if inner is not None else []
+                keys = keys if keys is not None else (unsettled(block),)
+                seen += len(keys)
+                if seen > MOST_INSTANCES:
+                    sentence = f"This project makes more than {MOST_INSTANCES:,} instances of modules."
+                    raise UnreadableError(Problem(sentence, _PLAN, block.span))
+                waiting += [inner for keyed in keys if (inner := instance.child(name, keyed)) is not None]
 
     def _is_unrelated(self, instance: ModuleInstance, name: str, block: Block, child: ModuleInstance) -> bool:
         """Return whether a module neither holds the API nor is given anything of it."""

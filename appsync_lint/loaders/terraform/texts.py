@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 
 from appsync_lint.loaders.document import Partial
 from appsync_lint.loaders.terraform import arithmetic
-from appsync_lint.loaders.terraform.calls import Called, is_open, plain_text
+from appsync_lint.loaders.terraform.calls import Called, is_countable, is_open, plain_text
 from appsync_lint.loaders.terraform.values import (
     Atom,
     Encoded,
@@ -74,9 +74,16 @@ def _replace(called: Called) -> Value:
 
 def _substring(called: Called) -> Value:
     whole = called.text(0)
+    if not is_countable(whole):
+        return called.unknown()
     start, length = (int(arithmetic.number(called.argument(number))) for number in (1, 2))
     start = max(0, start + len(whole)) if start < 0 else start
     return text(whole[start:] if length < 0 else whole[start : start + length], called.span)
+
+
+def _reversed(called: Called) -> Value:
+    whole = called.text(0)
+    return text(whole[::-1], called.span) if is_countable(whole) else called.unknown()
 
 
 def _split(called: Called) -> Value:
@@ -241,6 +248,8 @@ def _title(whole: str) -> str:
 
 def _upper(whole: str) -> str:
     """Return a text in capitals, letter by letter: there is none for `ß`."""
+    if whole.isascii():
+        return whole.upper()
     return "".join(char.upper() if len(char.upper()) == 1 else char for char in whole)
 
 
@@ -254,7 +263,7 @@ STRICT: dict[str, Callable[[Called], Value]] = {
     "title": _of_text(_title),
     "trimspace": _of_text(str.strip),
     "chomp": _of_text(lambda whole: whole.rstrip("\r\n")),
-    "strrev": _of_text(lambda whole: whole[::-1]),
+    "strrev": _reversed,
     "urlencode": _of_text(quote_plus),
     "base64encode": _of_text(lambda whole: base64.b64encode(whole.encode()).decode()),
     "base64decode": _decoded,

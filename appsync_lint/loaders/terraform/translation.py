@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
+from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.loaders.terraform.arguments import META, ORIGIN
+from appsync_lint.loaders.terraform.values import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ def translated(attributes: Table, arguments: Mapping[str, Argument], place: Span
         node = _meant(attributes.get(name), argument)
         if node is None and argument.default is not None:
             node = Scalar(argument.default, place, ORIGIN)
+        if node is None and argument.required:
+            node = Partial((Hole(f"{name}, which is missing"),), place)
         if node is not None and argument.key:
             entries[argument.key] = node
             keys[argument.key] = attributes.keys.get(name, node.span)
@@ -34,29 +37,41 @@ def translated(attributes: Table, arguments: Mapping[str, Argument], place: Span
 
 
 def _meant(node: Node | None, argument: Argument) -> Node | None:
-    """Return what the provider takes a value for; None for what it takes for left out."""
+    """Return what the provider takes a value for; None for what it takes for left out.
+
+    What it refuses says nothing, and is not known.
+    """
     if argument.block:
         return _blocks(node, argument)
     if isinstance(node, Scalar):
         absent = node.value in (None, "") or (argument.zero_means_absent and node.value == 0)
         return None if absent else node
-    return node
+    return node if isinstance(node, Partial | None) or argument.many else _refused(node)
 
 
 def _blocks(node: Node | None, argument: Argument) -> Node | None:
     if isinstance(node, Table):  # as JSON may write a block that stands once
         found = translated(node, argument.block, node.span)
         return sequence((found,), node.span) if argument.many else found
-    if not isinstance(node, Sequence):
-        return node if isinstance(node, Partial) else None
-    items = [
-        translated(item, argument.block, item.span) if isinstance(item, Table) else item
-        for item in node.items
-        if isinstance(item, Table | Partial)
-    ]
+    if node is None or isinstance(node, Partial):
+        return node
+    if isinstance(node, Scalar):
+        return None if node.value is None else _refused(node)
+    items = [_block(item, argument) for item in node.items if not (isinstance(item, Scalar) and item.value is None)]
     if argument.many:
         return sequence(items, node.span) if items else None
-    return items[0] if items else None
+    return items[0] if len(items) == 1 else _refused(node) if items else None
+
+
+def _block(item: Node, argument: Argument) -> Node:
+    if isinstance(item, Table):
+        return translated(item, argument.block, item.span)
+    return item if isinstance(item, Partial) else _refused(item)
+
+
+def _refused(node: Node) -> Partial:
+    """Return that nothing is known of what a value of the wrong type stands for."""
+    return Partial((Hole(shortened(node.span.text)),), node.span)
 
 
 def invented(resource: Resource, arguments: Mapping[str, Argument]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from appsync_lint.loaders.terraform.collections import as_set
 from appsync_lint.loaders.terraform.syntax import Call, Name
 from appsync_lint.loaders.terraform.values import (
     Atom,
+    Bounds,
     Encoded,
     Entries,
     EvaluationError,
@@ -32,18 +33,25 @@ if TYPE_CHECKING:
     from appsync_lint.loaders.terraform.syntax import Expression
     from appsync_lint.loaders.terraform.values import Value
 
+    _Default = Callable[[Expression], Value]
 
-def converted(value: Value, kind: Expression | None, default: Callable[[Expression], Value]) -> Value:
+
+def converted(value: Value, kind: Expression | None, default: _Default) -> Value:
     """Return a value as a type demands it; `default` evaluates what `optional` fills in.
 
-    Raises EvaluationError where it cannot be converted.
+    Raises EvaluationError where it cannot be converted, and UnevaluatedError where it is too large.
     """
+    return _converted(value, kind, default, Bounds())
+
+
+def _converted(value: Value, kind: Expression | None, default: _Default, bounds: Bounds) -> Value:
     if kind is None or isinstance(value, Partial | Several | Reference) or is_null(value):
         return value
     if isinstance(kind, Name):
         return _primitive(value, kind.name)
     if isinstance(kind, Call) and kind.arguments:
-        return _complex(value, kind, default)
+        with bounds:  # values that share parts have more of them than anybody writes
+            return _complex(value, kind, default, bounds)
     return value
 
 
@@ -70,26 +78,26 @@ def _of(made: Atom, value: Value) -> Atom:
     return Atom(made.value, made.span, made.fragments, value.origin) if isinstance(value, Atom) else made
 
 
-def _complex(value: Value, kind: Call, default: Callable[[Expression], Value]) -> Value:
+def _complex(value: Value, kind: Call, default: _Default, bounds: Bounds) -> Value:
     inner = kind.arguments[0]
     match kind.name:
         case "optional":
-            return converted(value, inner, default)
+            return _converted(value, inner, default, bounds)
         case "list" | "set" if isinstance(value, Listing):
-            items = tuple(converted(item, inner, default) for item in value.items)
+            items = tuple(_converted(item, inner, default, bounds) for item in value.items)
             return as_set(items, value.span) if kind.name == "set" else Listing(items, value.span)
         case "map" if isinstance(value, Entries):
-            entries = {key: converted(item, inner, default) for key, item in value.entries.items()}
+            entries = {key: _converted(item, inner, default, bounds) for key, item in value.entries.items()}
             return Entries(entries, value.keys, value.span)
         case "object" if isinstance(value, Entries) and isinstance(inner, syntax.Entries):
-            return _object(value, inner, default)
+            return _object(value, inner, default, bounds)
         case "tuple" if isinstance(value, Listing) and isinstance(inner, syntax.Items):
             pairs = zip(value.items, inner.items, strict=False)
-            return Listing(tuple(converted(item, one, default) for item, one in pairs), value.span)
+            return Listing(tuple(_converted(item, one, default, bounds) for item, one in pairs), value.span)
     raise EvaluationError
 
 
-def _object(value: Entries, kinds: syntax.Entries, default: Callable[[Expression], Value]) -> Value:
+def _object(value: Entries, kinds: syntax.Entries, default: _Default, bounds: Bounds) -> Value:
     """Return an object with the attributes of its type, and no others."""
     entries: dict[str, Value] = {}
     for key, kind in kinds.entries:
@@ -97,11 +105,11 @@ def _object(value: Entries, kinds: syntax.Entries, default: Callable[[Expression
         given = value.entries.get(name)
         is_optional = isinstance(kind, Call) and kind.name == "optional"
         if given is not None and not (is_null(given) and is_optional):
-            entries[name] = converted(given, kind, default)
+            entries[name] = _converted(given, kind, default, bounds)
             continue
         if not is_optional:
             raise EvaluationError
         has_default = isinstance(kind, Call) and len(kind.arguments) > 1
         filled = default(kind.arguments[1]) if isinstance(kind, Call) and has_default else null(value.span)
-        entries[name] = converted(filled, kind, default)
+        entries[name] = _converted(filled, kind, default, bounds)
     return Entries(entries, value.keys, value.span)

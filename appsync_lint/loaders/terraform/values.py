@@ -34,7 +34,11 @@ _MOST_FRAGMENTS = 500_000  # of one text
 
 
 class EvaluationError(Exception):
-    """What Terraform would refuse, or what is not evaluated here."""
+    """What Terraform would refuse, so that `try` goes on to its next argument."""
+
+
+class UnevaluatedError(EvaluationError):
+    """What is not evaluated here, because of a limit or otherwise: Terraform may well have a value for it."""
 
 
 class Atom(Struct, frozen=True, eq=False):
@@ -112,9 +116,9 @@ def text(value: str, span: Span) -> Atom:
 
 
 def refuse_long(length: int) -> None:
-    """Raise EvaluationError for a text that would have too many characters."""
+    """Raise UnevaluatedError for a text that would have too many characters."""
     if length > _MOST_TEXT:
-        raise EvaluationError
+        raise UnevaluatedError
 
 
 def null(span: Span) -> Atom:
@@ -179,7 +183,7 @@ class Bounds:
         self.nodes += 1
         self.level += 1
         if self.nodes > _MOST_NODES or self.level > _MOST_LEVELS:
-            raise EvaluationError
+            raise UnevaluatedError
 
     def __exit__(self, *_: object) -> None:
         self.level -= 1
@@ -297,7 +301,9 @@ def joined(parts: Iterable[Value], span: Span) -> Value:
     for part in parts:
         if isinstance(part, Encoded):
             part = rendered(part)  # noqa: PLW2901 - as a text
-        if isinstance(part, Reference | Listing | Entries):
+        if isinstance(part, Reference):  # one of a resource that may have only one instance
+            raise UnevaluatedError
+        if isinstance(part, Listing | Entries):
             raise EvaluationError
         if isinstance(part, Several):
             part = part.partial  # noqa: PLW2901 - likewise
@@ -311,7 +317,7 @@ def joined(parts: Iterable[Value], span: Span) -> Value:
             found += part.fragments or (Fragment(said, part.span),)
         refuse_long(length)
         if len(found) > _MOST_FRAGMENTS:
-            raise EvaluationError
+            raise UnevaluatedError
     return _joined(found, span)
 
 
@@ -336,7 +342,7 @@ _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2
 def rendered(encoded: Encoded) -> Atom | Partial:
     """Return the text of JSON, as `jsonencode` writes it: keys in order, without spaces.
 
-    Raises EvaluationError where it is too large.
+    Raises UnevaluatedError where it is too large.
     """
     return _rendered(encoded, Bounds())
 

@@ -17,7 +17,7 @@ from appsync_lint.loaders.terraform import hcl, json_syntax, module
 from appsync_lint.loaders.terraform.syntax import Binary, Call, GetAttribute, Items, Literal, Name
 from appsync_lint.loaders.terraform.types import converted
 from appsync_lint.loaders.terraform.values import Atom, EvaluationError, is_null, text, unknown
-from appsync_lint.source import Source, UnreadableError
+from appsync_lint.source import Problem, Source, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ _ENDINGS = (".tfvars", ".tfvars.json")
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 _ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
 _SKIPPED = frozenset({".terraform", ".git", "node_modules", "examples", "test", "tests"})
-_MOST_FILES = 64
+_MOST_FILES = 1_000
 _MOST_LEVELS = 3  # of folders below the root module in which files of variables are looked for
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _ALTERNATIVES = re.compile(r"\^\(?\(?(?:\?:)?([\w.|-]+)\)?\)?\$")
@@ -65,14 +65,14 @@ class Given(Struct, frozen=True):
 def given(root: module.Module, workspace: Workspace, params: Mapping[str, str]) -> Given:
     """Return what files of variables and parameters say.
 
-    Raises UnreadableError where a file that Terraform loads by itself is not valid.
+    Raises UnreadableError where a file of variables is not valid, or where there are too many.
     """
     always: dict[str, Attribute] = {}
     others: dict[str, dict[str, Attribute]] = {}
-    for path in sorted(_files(root.folder, workspace), key=_precedence):
+    for path in sorted((*_loaded(root.folder), *_others(root.folder, workspace)), key=_precedence):
         attributes = _read(workspace.read(path))
         attributes = {name: value for name, value in attributes.items() if name in root.variables}
-        if path.parent == root.folder and path.name.endswith((*_AUTOMATIC, *_ALWAYS)) and _is_loaded(path):
+        if path.parent == root.folder and _is_loaded(path):
             always |= attributes
         elif attributes:
             others[path.relative_to(root.folder).as_posix()] = attributes
@@ -100,8 +100,16 @@ def _precedence(path: Path) -> tuple[int, str]:
     return (_ALWAYS.index(path.name) if path.name in _ALWAYS else len(_ALWAYS), path.as_posix())
 
 
-def _files(folder: Path, workspace: Workspace) -> Iterator[Path]:
-    """Yield the files of variables in the root module's folder, and below it where no other module stands."""
+def _loaded(folder: Path) -> Iterator[Path]:
+    """Yield the files of variables that Terraform loads by itself, also those that cannot be read."""
+    yield from (path for path in folder.iterdir() if _is_loaded(path) and not path.is_dir())
+
+
+def _others(folder: Path, workspace: Workspace) -> Iterator[Path]:
+    """Yield the other files of variables in the root module's folder, and below it where no other module stands.
+
+    Raises UnreadableError where there are too many to look at.
+    """
     found = 0
     for here, folders, names in os.walk(folder):
         depth = len(Path(here).relative_to(folder).parts)
@@ -111,8 +119,11 @@ def _files(folder: Path, workspace: Workspace) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if name not in _SKIPPED) if depth < _MOST_LEVELS else []
         for name in sorted(names):
             path = Path(here, name)
-            if name.endswith(_ENDINGS) and found < _MOST_FILES and _is_inside(path, workspace):
+            if name.endswith(_ENDINGS) and (depth or not _is_loaded(path)) and _is_inside(path, workspace):
                 found += 1
+                if found > _MOST_FILES:
+                    sentence = f"There are more than {_MOST_FILES} files of variables below {workspace.name(folder)}."
+                    raise UnreadableError(Problem(sentence, "Give the output of `terraform show -json` for a plan."))
                 yield path
 
 
