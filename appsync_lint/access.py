@@ -166,9 +166,7 @@ class Grant(Struct, frozen=True):
 
     def admits(self, principal: Principal) -> bool:
         """Return whether this grant lets the principal in."""
-        if principal.mode is not self.mode:
-            return False
-        return self.groups is None or not self.groups.isdisjoint(principal.groups)
+        return principal.mode is self.mode and (self.groups is None or not self.groups.isdisjoint(principal.groups))
 
 
 class Access(Struct, frozen=True):

@@ -27,7 +27,6 @@ class Admission:
         self._fields = {coordinate: self.by(access) for coordinate, access in authorization.fields.items()}
         self._types = {name: self.by(access) for name, access in authorization.types.items()}
         self._exceptions = authorization.exceptions
-        self._somewhere: dict[str, int] = {}
         self._named: dict[int, tuple[Principal, ...]] = {}
 
     def __contains__(self, principal: Principal) -> bool:
@@ -66,14 +65,18 @@ class Admission:
 
     def into(self, type_: Type) -> int:
         """Return whom some field of an object type admits."""
-        bits = self._somewhere.get(type_.name)
-        if bits is None:
+        return self._somewhere[type_.name]
+
+    @cached_property
+    def _somewhere(self) -> dict[str, int]:
+        found = {}
+        for type_ in self._schema.objects:
             exceptions = self._exceptions.get(type_.name, ())
             bits = self._types[type_.name] if len(exceptions) < len(type_.fields) else 0
             for field in exceptions:
                 bits |= self._fields[field.coordinate]
-            self._somewhere[type_.name] = bits
-        return bits
+            found[type_.name] = bits
+        return found
 
     def behind(self, name: str) -> int:
         """Return whom some field of an object admits that a field of this type can return; everyone where it is a leaf.

@@ -25,7 +25,7 @@ Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked
 
 
 _Origin = tuple[int, int, int, "Field | None"]
-"""That some principals came to a place for the first time, from another by a field; from nowhere to a root type."""
+"""That some principals came to a place for the first time, from another by a field; without a field to a root type."""
 
 _Edge = tuple[int, int, list[int], "Field"]
 """Whom a field admits, the number of the name that it returns, those of the object types behind, and the field."""
@@ -51,7 +51,7 @@ class Graph:
         found = self._edges[number]
         if found is None:
             fields = self._schema.composite_fields(self.names[number])
-            ordered = sorted(fields, key=attrgetter("name")) if len(fields) > 1 else fields
+            ordered = sorted(fields, key=attrgetter("name"))
             behind, admitted = self._behind, self.admission.to_each(self.names[number], ordered)
             found = [(who, *behind[field.type.name], field) for who, field in zip(admitted, ordered, strict=True)]
             self._edges[number] = found
@@ -101,16 +101,16 @@ class Search:
         subscribing = unchecked_root(schema, assume)
         self._run(
             [2 * self._numbers[schema.roots[operation]] for operation in operations if operation in schema.roots],
-            -1 if subscribing is None else self._numbers[subscribing],
+            self._numbers[subscribing] if subscribing else None,
         )
 
-    def _run(self, roots: list[int], subscribing: int) -> None:
+    def _run(self, roots: list[int], subscribing: int | None) -> None:
         # Breadth first, fields by name, and all that queries lead to before any mutation is tried: the path kept is the
         # shortest that changes nothing, whatever the order of definitions and files.
         everyone, come, origins, edges = self.admission.everyone, self._come, self._origins, self._graph.edges
         for root in roots:
             come[root] = everyone
-            origins.append((everyone, root, -1, None))
+            origins.append((everyone, root, root, None))
         returned: dict[int, int] = {}  # who was returned a name as fields write it: a large union is opened once
         for root in roots:
             queue = deque([(root, everyone)])

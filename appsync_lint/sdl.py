@@ -1,89 +1,37 @@
-"""SDL text -> definitions: one regular expression per construct of GraphQL's grammar.
+"""SDL text -> definitions: from match to match of the patterns of `grammar.py`.
 
-The reader goes through a text once, from match to match, and makes the schema's objects with their places. It is exact
-in what it accepts. At anything else it gives up: graphql-core (`syntax.py`) reads the text then, to word the error.
-Everything that could differ from what AppSync takes in is decided here: its own directives and scalars are always
-known, other tools' directives are carried along unread, and `implements A, B` is read
+The reader goes through a text once, and makes the schema's objects with their places. It is exact in what it accepts.
+At anything else it gives up: graphql-core (`syntax.py`) reads the text then, to word the error. Everything that could
+differ from what AppSync takes in is decided here: its own directives and scalars are always known, other tools'
+directives are carried along unread, and `implements A, B` is read
 (https://github.com/aws/aws-appsync-community/issues/58).
-
-A pattern bears the name of its construct in https://spec.graphql.org/October2021/#sec-Appendix-Grammar-Summary. It
-begins at a token, takes in as much as mostly stands there, and ends in front of the next token; the last of its groups
-says how far it came.
 """
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING
 
-from appsync_lint import operations, tokens
-from appsync_lint.assembly import DEFINING, KEYWORDS, Definitions, SchemaPart, TypePart, assemble
+from appsync_lint import grammar, operations, tokens
+from appsync_lint.assembly import KEYWORDS, Definitions, SchemaPart, TypePart, assemble
 from appsync_lint.garbage import no_collection
-from appsync_lint.patterns import pattern
 from appsync_lint.schema import Directive, EnumValue, Field, InputValue, Kind, Operation, Type, TypeReference
 from appsync_lint.source import MAX_NESTING, Problem, Source, Span, UnreadableError
-from appsync_lint.tokens import BLOCK_STRING, NAME, NUMBER, STRING
-from appsync_lint.tokens import IGNORED as _I
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import re
+    from collections.abc import Callable, Iterator, Sequence
 
     from appsync_lint.assembly import Merge
     from appsync_lint.schema import Constant, Schema
 
 
-def _grammar(written: str) -> re.Pattern[str]:
-    return pattern(written, re.ASCII)
-
-
-_DESCRIPTION = rf"(?:{BLOCK_STRING}|{STRING}){_I}"
-# The head of a definition or extension, up to its name.
-_DEFINITION = _grammar(
-    rf"(?:{_DESCRIPTION}|(?P<extend>extend)\b{_I})?(?:(?P<keyword>type|input|enum|interface|union|scalar)\b{_I}"
-    rf"(?P<name>{NAME}){_I}|(?P<schema>schema)\b{_I}|directive\b{_I}@{_I}(?P<directive>{NAME}){_I})"
-)
-# A type as it is mostly written, without blanks inside. Whether its brackets fit, `_TypeTexts` knows.
-_TYPE = rf"(?P<type>[\[\]!\w]++){_I}(?!!)"
-# FieldDefinition up to its arguments, else up to its directives; or the brace behind the last one, and no group.
-_FIELD = _grammar(
-    rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}(?:(?P<open>\(){_I}|:{_I}(?:{_TYPE}(?:(?=(?P<at>@))|))?)|\}}{_I}"
-)
-# What stands behind the arguments of a FieldDefinition, up to its directives.
-_RETURNED = _grammar(rf":{_I}(?:{_TYPE}(?:(?=(?P<at>@))|))?")
-# InputValueDefinition up to its default value; or the bracket behind the last one.
-_INPUT_VALUE = _grammar(rf"(?:{_DESCRIPTION})?(?P<name>{NAME}){_I}:{_I}(?:{_TYPE})?|(?P<close>[)}}]){_I}")
-# EnumValueDefinition up to its directives; or the brace behind the last one, and no group.
-_ENUM_VALUE = _grammar(rf"(?:{_DESCRIPTION})?(?!(?:true|false|null)\b)(?P<name>{NAME}){_I}|\}}{_I}")
-# Directive. Arguments without comments, block strings and escapes are taken in: mostly others are written alike.
-_DIRECTIVE = _grammar(
-    rf"@{_I}(?P<name>{NAME}){_I}"
-    rf'(?:(?P<arguments>\((?>(?:[^")#]++|"(?!"")[^"\\\r\n]*+")*)\)){_I}|(?=(?P<open>\())|)'
-)
-# Argument or ObjectField up to its value; or the bracket behind the last one.
-_LABEL = _grammar(rf"(?P<name>{NAME}){_I}:{_I}|(?P<close>[)}}]){_I}")
-# Value: a scalar, or the bracket that opens a list or an object.
-_VALUE = _grammar(
-    rf"(?:(?P<named>{NAME})|(?P<block>{BLOCK_STRING})|(?P<string>{STRING})|(?P<number>{NUMBER})|(?P<open>[\[{{])){_I}"
-)
-# RootOperationTypeDefinition; or the brace behind the last one, and no group.
-_ROOT = _grammar(rf"(?P<root>(?P<operation>query|mutation|subscription)\b{_I}:{_I}(?P<name>{NAME})){_I}|\}}{_I}")
-# ImplementsInterfaces, UnionMemberTypes, DirectiveLocations: the first name; each further one, of interfaces also bare.
-_IMPLEMENTS = _grammar(rf"implements\b{_I}(?:&{_I})?(?P<name>{NAME}){_I}")
-_INTERFACE = _grammar(rf"(?:&{_I}|(?!(?:{'|'.join(sorted(DEFINING))})\b))(?P<name>{NAME}){_I}")
-_MEMBERS = _grammar(rf"={_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
-_ON = _grammar(rf"(?:repeatable\b{_I})?on\b{_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
-_MEMBER = _grammar(rf"\|{_I}(?P<name>{NAME}){_I}")
-# What stands before the first token, and between these; and the name in a type that is written with blanks.
-_BLANK, _SIGN, _NAME = _grammar(_I), _grammar(rf"(?P<sign>[!\[\](){{}}=:]){_I}"), _grammar(rf"(?P<name>{NAME}){_I}")
-# Of all texts of an API together; AppSync takes in 1 MB: https://docs.aws.amazon.com/general/latest/gr/appsync.html
-MAX_SCHEMA = 5 * 1024 * 1024  # characters
+# Types, fields, arguments, values, directives and members of an API. AppSync takes in 1 MB ("Schema document size",
+# https://docs.aws.amazon.com/general/latest/gr/appsync.html), in which 500,000 can be written at most.
+MAX_PARTS = 750_000
 # A longer text is not given to graphql-core as a whole: it takes 20 times as long, and as much memory.
 _LONG = 256 * 1024  # characters
-
-# How a document begins that may hold operations alone.
-_EXECUTABLE = _grammar(rf"{_I}(?:{_DESCRIPTION})?(?:\{{|(?:query|mutation|subscription|fragment)\b)")
 
 _SCALARS: dict[str | None, Callable[[str], Constant]] = {
     "named": tokens.named, "block": tokens.block_string, "string": tokens.string, "number": tokens.number,
@@ -105,13 +53,14 @@ def read(sources: Sequence[Source], merge: Merge = "error") -> Schema:
     Raises UnreadableError with every problem found: syntax errors (one a file), names defined twice, unknown types.
     """
     with no_collection():
-        _refuse_large(sources)
-        found, errors = Definitions(), list[Problem]()
+        found, errors, room = Definitions(), list[Problem](), iter(range(MAX_PARTS))
         for source in sources:
             try:
-                found.extend(_definitions(source))
+                found.extend(_definitions(source, room))
             except UnreadableError as error:
                 errors += error.problems
+            except StopIteration:
+                raise UnreadableError(_too_many(source)) from None
         if not errors and found.empty:
             hint = "Name a file that holds the schema."
             errors += [Problem("There is no definition here, only comments.", hint, s.span(0, 0)) for s in sources]
@@ -122,7 +71,7 @@ def read(sources: Sequence[Source], merge: Merge = "error") -> Schema:
 
 def is_operation_document(source: Source) -> bool:
     """Return whether a text holds operations or fragments alone: a client's file, and no part of a schema."""
-    begins = _EXECUTABLE.match(source.text) is not None
+    begins = grammar.EXECUTABLE.match(source.text) is not None
     if not begins or operations.are_all_of(source.text):
         return begins
     if len(source.text) > _LONG:
@@ -135,23 +84,19 @@ def is_operation_document(source: Source) -> bool:
 def scan(source: Source) -> Definitions | None:
     """Return what a text defines, or None where graphql-core has to say: what is wrong, or that nothing is."""
     try:
-        return _Reader(source).document()
+        return _Reader(source, iter(range(MAX_PARTS))).document()
     except (_RejectedError, RecursionError):
         return None
 
 
-def _refuse_large(sources: Sequence[Source]) -> None:
-    size = 0
-    for source in sources:
-        size += len(source.text)
-        if size > MAX_SCHEMA:
-            sentence = f"A schema of more than {MAX_SCHEMA // (1024 * 1024)} MB is not read; AppSync takes in 1 MB."
-            raise UnreadableError(Problem(sentence, "Name the files of one API.", source.span(0, 0)))
+def _too_many(source: Source) -> Problem:
+    sentence = f"The schema has more than {MAX_PARTS:,} types, fields, arguments, values and directives."
+    return Problem(sentence, "Name the files of one API: AppSync takes in 1 MB.", source.span(0, 0))
 
 
-def _definitions(source: Source) -> Definitions:
-    """Return what a text defines. Raises UnreadableError."""
-    reader, stuck = _Reader(source), -1
+def _definitions(source: Source, room: Iterator[int]) -> Definitions:
+    """Return what a text defines. Raises UnreadableError, and StopIteration where it is more than there is room for."""
+    reader, stuck = _Reader(source, room), -1
     try:
         return reader.document()
     except _RejectedError as error:
@@ -181,11 +126,13 @@ def _demand(truth: object) -> None:
 class _Reader:
     """Reads one text. Methods are named after the grammar; they return what they read, and where the next token begins.
 
-    Where the end of what was read matters too, it comes before that. `depth` is the number of brackets around.
+    Where the end of what was read matters too, it comes before that. `depth` is the number of brackets around. `room`
+    has an item for each part that may still be read; the method that finds none left raises StopIteration.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, room: Iterator[int]) -> None:
         self.text = source.text
+        self.take = room.__next__
         self.span = partial(Span, source)
         self.types = _TypeTexts()
         self.arguments: dict[str, dict[str, Constant]] = {}
@@ -195,10 +142,11 @@ class _Reader:
         """Return what the text defines. Raises _RejectedError."""
         _demand(self.text and not self.text.isspace() and tokens.is_unicode(self.text))
         found = Definitions()
-        at = self._match(_BLANK, 0).end()
+        at = self._match(grammar.BLANK, 0).end()
         while at < len(self.text):
             self.begun = at
-            head = self._match(_DEFINITION, at)
+            self.take()
+            head = self._match(grammar.DEFINITION, at)
             if head["keyword"]:
                 at = self._type_definition(found, head)
             elif head["schema"]:
@@ -213,7 +161,7 @@ class _Reader:
         raise _RejectedError(at)
 
     def _sign(self, sign: str, at: int) -> int:
-        found = self._match(_SIGN, at)
+        found = self._match(grammar.SIGN, at)
         _demand(found["sign"] == sign)
         return found.end()
 
@@ -224,7 +172,7 @@ class _Reader:
         roots: list[tuple[Operation, str, Span]] = []
         if not (head["extend"] and directives) or self.text.startswith("{", at):
             at = self._sign("{", at)
-            while (found := self._match(_ROOT, at)).lastgroup:
+            while (found := self._match(grammar.ROOT, at)).lastgroup:
                 roots.append((Operation(found["operation"]), intern(found["name"]), self.span(*found.span("root"))))
                 at = found.end()
             _demand(roots)
@@ -237,7 +185,7 @@ class _Reader:
         at = head.end()
         if self.text.startswith("(", at):
             _, at = self._input_values("", self._sign("(", at), ")", 1)
-        locations, at = self._names(self._match(_ON, at), _MEMBER)
+        locations, at = self._names(self._match(grammar.ON, at), grammar.MEMBER)
         _demand(not head["extend"] and _LOCATIONS.issuperset(name for name, _ in locations))
         definitions.directives.append((intern(head["directive"]), self.span(*head.span("directive"))))
         return at
@@ -247,15 +195,15 @@ class _Reader:
         names: tuple[tuple[str, Span], ...] = ()
         directives: tuple[Directive, ...] = ()
         if not self.text.startswith("{", at):
-            if (kind is Kind.OBJECT or kind is Kind.INTERFACE) and (found := _IMPLEMENTS.match(self.text, at)):
-                names, at = self._names(found, _INTERFACE)
+            if (kind is Kind.OBJECT or kind is Kind.INTERFACE) and (found := grammar.IMPLEMENTS.match(self.text, at)):
+                names, at = self._names(found, grammar.INTERFACE)
             directives, _, at = self._directives(at, 0, 0)
         fields: tuple[Field, ...] = ()
         inputs: tuple[InputValue, ...] = ()
         values: tuple[EnumValue, ...] = ()
         opening = self.text[at : at + 1]
         if opening == "=" and kind is Kind.UNION:
-            names, at = self._names(self._match(_MEMBERS, at), _MEMBER)
+            names, at = self._names(self._match(grammar.MEMBERS, at), grammar.MEMBER)
         elif opening == "{":
             at = self._sign("{", at)
             if kind is Kind.OBJECT or kind is Kind.INTERFACE:
@@ -279,6 +227,7 @@ class _Reader:
         names: list[tuple[str, Span]] = []
         found: re.Match[str] | None = first
         while found:
+            self.take()
             names.append((intern(found["name"]), self.span(*found.span("name"))))
             at, found = found.end(), further.match(self.text, found.end())
         return tuple(names), at
@@ -287,16 +236,17 @@ class _Reader:
 
     def _fields(self, parent: str, at: int) -> tuple[tuple[Field, ...], int]:
         """Return the fields of a type, from behind the opening brace on."""
-        text, span, types, match = self.text, self.span, self.types, _FIELD.match
+        text, span, types, match, take = self.text, self.span, self.types, grammar.FIELD.match, self.take
         fields: list[Field] = []
         while (found := match(text, at)) and (last := found.lastgroup):
+            take()
             name, start, typed, at = intern(found["name"]), found.start("name"), found, found.end()
             coordinate = f"{parent}.{name}"
             arguments: tuple[InputValue, ...] = ()
             directives: tuple[Directive, ...] = ()
             if last == "open":
                 arguments, at = self._input_values(coordinate, at, ")", 2)
-                typed = self._match(_RETURNED, at)
+                typed = self._match(grammar.RETURNED, at)
                 last, at = typed.lastgroup or "", typed.end()
             if (written := typed["type"]) and (known := types[written]):
                 first, end = typed.span("type")
@@ -313,9 +263,10 @@ class _Reader:
 
     def _input_values(self, owner: str, at: int, close: str, depth: int) -> tuple[tuple[InputValue, ...], int]:
         """Return arguments or the fields of an input, from behind the opening bracket on."""
-        text, span, types, match = self.text, self.span, self.types, _INPUT_VALUE.match
+        text, span, types, match, take = self.text, self.span, self.types, grammar.INPUT_VALUE.match, self.take
         values: list[InputValue] = []
         while (found := match(text, at)) and found.lastgroup != "close":
+            take()
             name, start, written, at = intern(found["name"]), found.start("name"), found["type"], found.end()
             directives: tuple[Directive, ...] = ()
             if written and (known := types[written]):
@@ -336,7 +287,8 @@ class _Reader:
     def _enum_values(self, at: int) -> tuple[tuple[EnumValue, ...], int]:
         """Return the values of an enum, from behind the opening brace on."""
         values: list[EnumValue] = []
-        while (found := self._match(_ENUM_VALUE, at)).lastgroup:
+        while (found := self._match(grammar.ENUM_VALUE, at)).lastgroup:
+            self.take()
             directives, _, at = self._directives(found.end(), 0, 1)
             values.append(EnumValue(intern(found["name"]), directives, self.span(*found.span("name"))))
         _demand(values)
@@ -349,10 +301,10 @@ class _Reader:
         start, opened = at, 0
         while self.text.startswith("[", at):
             at, opened = self._sign("[", at), opened + 1
-        named = self._match(_NAME, at)
+        named = self._match(grammar.NAME, at)
         end, at, left = named.end("name"), named.end(), opened
         text = [*"[" * opened, named["name"]]
-        while (found := _SIGN.match(self.text, at)) and (
+        while (found := grammar.SIGN.match(self.text, at)) and (
             (found["sign"] == "]" and left) or (found["sign"] == "!" and text[-1] != "!")
         ):
             left -= found["sign"] == "]"
@@ -363,9 +315,10 @@ class _Reader:
 
     def _directives(self, at: int, end: int, depth: int) -> tuple[tuple[Directive, ...], int, int]:
         """Return the directives that stand here, if any, and the end of the last; without any, `end`."""
-        text, span, match = self.text, self.span, _DIRECTIVE.match
+        text, span, match = self.text, self.span, grammar.DIRECTIVE.match
         directives: list[Directive] = []
         while found := match(text, at):
+            self.take()
             arguments: dict[str, Constant] = {}
             at, end = found.end(), found.end("name")
             if found["arguments"]:
@@ -389,16 +342,17 @@ class _Reader:
     def _arguments(self, at: int, depth: int) -> tuple[dict[str, Constant], int, int]:
         """Return arguments with their values, from the opening bracket on."""
         arguments: dict[str, Constant] = {}
-        label = self._match(_LABEL, self._sign("(", at))
+        label = self._match(grammar.LABEL, self._sign("(", at))
         while label["name"]:
             arguments[intern(label["name"])], _, at = self._value(label.end(), depth + 1)
-            label = self._match(_LABEL, at)
+            label = self._match(grammar.LABEL, at)
         _demand(arguments and label["close"] == ")")
         return arguments, label.end("close"), label.end()
 
     def _value(self, at: int, depth: int) -> tuple[Constant, int, int]:
         """Return a value, its end, and where the next token begins."""
-        found = self._match(_VALUE, at)
+        self.take()
+        found = self._match(grammar.VALUE, at)
         at = found.end()
         if not found["open"]:
             return _SCALARS[found.lastgroup](found[found.lastgroup or 0]), found.end(found.lastgroup or 0), at
@@ -410,7 +364,7 @@ class _Reader:
                 values.append(value)
             return values, at + 1, self._sign("]", at)
         entries: dict[str, Constant] = {}
-        while (label := self._match(_LABEL, at))["name"]:
+        while (label := self._match(grammar.LABEL, at))["name"]:
             entries[intern(label["name"])], _, at = self._value(label.end(), depth + 1)
         _demand(label["close"] == "}")
         return entries, label.end("close"), label.end()

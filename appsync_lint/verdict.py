@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from appsync_lint import output
+from appsync_lint.config import Unknown
 from appsync_lint.source import Problem, UnreadableError, shown
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from appsync_lint.config import Unknown
     from appsync_lint.engine import ApiReport, Report
     from appsync_lint.finding import Severity
     from appsync_lint.output import Destination
@@ -131,7 +131,7 @@ def exit_code(report: Report, fail_on: Severity, *, require_known: bool) -> int:
         refuse_unknown(unknown for api in report.apis for unknown in api.unknown)
     undecided = [api for api in report.apis if api.assumed_default and not _counts(api, fail_on)]
     if undecided:
-        raise UnreadableError(*(_no_mode(api.subject.config.name) for api in undecided))
+        raise UnreadableError(*(_no_mode(api) for api in undecided))
     return FOUND if any(_counts(api, fail_on) for api in report.apis) else 0
 
 
@@ -157,9 +157,13 @@ def _not_known(unknown: Unknown) -> Problem:
     return Problem(f"Not known: {unknown.what}.", hint, unknown.span)
 
 
-def _no_mode(name: str) -> Problem:
+def _no_mode(api: ApiReport) -> Problem:
+    """Return that there is no verdict on an API whose default mode is unknown, with the place that would tell it."""
+    mode = api.subject.config.default.mode
+    hidden = f": the default mode is `{mode.expression}`" if isinstance(mode, Unknown) and mode.expression else ""
     return Problem(
-        f"The authorization modes of {name} are not known, so there is no verdict.",
+        f"The authorization modes of {api.subject.config.name} are not known, so there is no verdict{hidden}.",
         "Name them, the default first: --auth cognito,api-key; or write authenticationType in appsync-lint.yaml. "
         "Nothing that counts was found to be wrong under every default mode.",
+        mode.span,
     )

@@ -306,3 +306,15 @@ def test_a_question_is_worked_out_once_for_each_api() -> None:
     assert [api.once(question) for api in (one, other, one, other)] == [1, 2, 1, 2]
     assert one.once(lambda api: api.schema) is one.schema
     assert asked == [one, other]
+
+
+def test_whom_some_member_of_a_union_admits_whichever_it_is() -> None:
+    members = "type Keyed { a: Int } type Signed @aws_iam { a: Int } type Nobody @aws_oidc { a: Int }"
+    api = api_of(f"type Query {{ any: Any  none: Nobody  a: Int }} union Any = Keyed | Nobody | Signed {members}")
+    key, signed = (Principal(mode) for mode in (Mode.API_KEY, Mode.AWS_IAM))
+    admission = Admission(api.schema, api.authorization, [key, signed])
+    assert (admission.bit(key), admission.bit(signed)) == (1, 2)
+    assert [admission.behind(name) for name in ("Any", "Keyed", "Signed", "Nobody", "Int")] == [3, 1, 2, 0, 3]
+    assert [admission.named(bits) for bits in (0, 1, 2, 3)] == [(), (key,), (signed,), (key, signed)]
+    assert key in admission
+    assert Principal(Mode.OPENID_CONNECT) not in admission

@@ -12,7 +12,7 @@ import pytest
 from appsync_lint import approvals
 from appsync_lint.access import Mode, Principal
 from appsync_lint.loaders import approvals as files
-from appsync_lint.source import Source, UnreadableError
+from appsync_lint.source import Problem, Source, UnreadableError
 from tests.terminal import CONFIG, Outcome, run, write
 
 if TYPE_CHECKING:
@@ -287,3 +287,41 @@ def test_the_schema_for_editors_says_the_same() -> None:
         less = {name: value for name, value in entry.items() if name != key}
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"approvals": [less]}, schema)
+
+
+def refused(*options: str) -> list[Problem]:
+    """Return what is wrong with some options."""
+    with pytest.raises(UnreadableError) as raised:
+        approvals.given(options)
+    return list(raised.value.problems)
+
+
+FORM = "Write the coordinates of fields, with * for any letters: Query.status, Query.status*, Status.*"
+CALLERS = "Write one of api-key, iam, oidc, lambda, cognito, iam:guest, or a group as cognito:Admin."
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("*.*", Problem("--allow '*.*': this would approve everything.", FORM)),
+        ("a-b", Problem("--allow 'a-b': this is no coordinate of a field.", FORM)),
+        ("A.b=xyz", Problem("--allow names no caller 'xyz'.", CALLERS)),
+        ("A.b=", Problem("--allow names no caller ''.", CALLERS)),
+        (
+            "A.b=cognitoo:Admin+Editor",
+            Problem("--allow names no caller 'cognitoo:Admin+Editor'.", "Did you mean cognito?"),
+        ),
+    ],
+    ids=["everything", "nothing", "stranger", "nobody", "likest"],
+)
+def test_what_is_wrong_with_an_option_and_what_to_write(option: str, problem: Problem) -> None:
+    assert refused("A.b", option) == [problem]
+    assert refused(option, option) == [problem, problem]
+
+
+def test_names_of_any_letters_are_patterns() -> None:
+    assert [approvals.wrong_pattern(text) for text in ("X", "X.XX", "_*", "a1.b2", "*a", "*.a")] == [""] * 6
+    assert approvals.given([" A.b = cognito : Ada + Eve ", "A.b", "A.b"]) == (
+        approvals.Approval((Principal(Mode.AMAZON_COGNITO_USER_POOLS, frozenset({"Ada", "Eve"})),), ("A.b",)),
+        approvals.Approval((), ("A.b",)),
+    )

@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from appsync_lint import engine, sdl
+from appsync_lint import Mode, engine, sdl
+from appsync_lint.acceptance import accepted, allows, judgements
+from appsync_lint.baseline import Found
 from appsync_lint.comments import Syntax, comments
-from appsync_lint.config import Subject
+from appsync_lint.config import ApiConfig, Known, Language, Program, Provider, Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.finding import Finding, Severity
 from appsync_lint.loaders import neutral
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from appsync_lint import Api
+    from appsync_lint.baseline import Entry
     from appsync_lint.comments import Comment
 
 RULES = load()
@@ -638,10 +641,10 @@ def said_in(comment: str) -> Allow:
         ("appsync-lint: allow a --", "It gives no reason."),
         ("appsync-lint: allow a until soon", "It gives no reason."),
         ("appsync-lint: allow a owner Ada owner Eve -- why", "`until` or `owner` stands twice."),
-        ("appsync-lint: allow a until 2030-01-01 owner Ada until 2030-01-01 -- why", "`until` or `owner` stands twice."),
+        ("appsync-lint: allow a until 2030-01-01 owner A until 2030-01-01 -- b", "`until` or `owner` stands twice."),
         ("appsync-lint: allow a until soon -- why", "Its last day is wrong: 'soon' is no day such as 2030-12-31."),
         ("appsync-lint: allow a until 2030-02-30 -- why", "Its last day is wrong: there is no day 2030-02-30."),
-        ("appsync-lint: allow a until 20300228 -- why", "Its last day is wrong: '20300228' is no day such as 2030-12-31."),
+        ("appsync-lint: allow a until 2030028 -- b", "Its last day is wrong: '2030028' is no day such as 2030-12-31."),
     ],
 )  # fmt: skip
 def test_why_a_comment_accepts_nothing(comment: str, fault: str) -> None:
@@ -691,7 +694,8 @@ KNOWN = ("public-mutation", "unused-allow", "expired-allow", "misspelt-allow", "
         ({"rules": ("b",), "fault": "It is wrong.", "path": "allow[0]"},
          [(Fault.MISSPELT, ("b",), "It is wrong.", "Correct it in the configuration.")]),
         ({"rules": ("public-mutations", "xyz", "a")},
-         [(Fault.MISSPELT, ("public-mutations", "xyz"), "There is no rule public-mutations.", "Write public-mutation.")]),
+         [(Fault.MISSPELT, ("public-mutations", "xyz"), "There is no rule public-mutations.",
+           "Write public-mutation.")]),
         ({"rules": ("xyz", "b")},
          [(Fault.MISSPELT, ("xyz",), "There is no rule xyz.", "`appsync-lint rules` lists the rules."),
           (Fault.UNUSED, ("b",), "", "")]),
@@ -711,3 +715,109 @@ def test_what_is_wrong_with_an_entry(allow: dict[str, Any], judged: list[tuple[A
     entry = Allow(span=Source("a.graphql", "#").span(0, 1), reason="why", line=1, **allow)
     found = list(judge(entry, {"a"}, {"a", "b", "unused-allow", "expired-allow"}, KNOWN, TODAY))
     assert found == [Judgement(entry, *one) for one in judged]
+
+
+def config_with(name: str, *accepting: Allow, **code: Known[Program]) -> Subject:
+    """Return an API without a comment in its schema."""
+    config = ApiConfig(name, "", Provider(Known(Mode.API_KEY)), allows=accepting, **code)
+    return Subject(sdl.read([Source("schema.graphql", "type Query { a: ID }")]), config)
+
+
+LANGUAGES = [
+    (Language.JAVASCRIPT, "a.js", "//"),
+    (Language.TYPESCRIPT, "a.ts", "//"),
+    (Language.PYTHON, "a.py", "#"),
+    (Language.VTL, "a.vtl", "##"),
+]
+
+
+@pytest.mark.parametrize(("language", "name", "mark"), LANGUAGES, ids=lambda value: value if "." in value else "")
+def test_comments_of_programs_and_of_what_they_import_accept(language: Language, name: str, mark: str) -> None:
+    def line(rule: str) -> str:
+        return f"{mark} appsync-lint: allow {rule} -- why\n"
+
+    span = Source("appsync-lint.yaml", "code: x").span(0, 4)
+    imported = (("./b", Source("lib/b.py", line("b").replace(mark, "#"))), ("./c", Source("c.txt", line("c"))))
+    program = Program(language, span, source=Source(name, line("a")), imported=imported)
+    found = allows([config_with("api", authorizer=Known(program)), config_with("other")])
+    told = [(one.rules, one.span.file, one.line) for one in found["api"]]
+    assert told == [(("a",), name, 2), (("b",), "lib/b.py", 2)]
+    assert allows([config_with("api", authorizer=Known(Program(language, span)))]) == {"api": ()}
+    assert found["other"] == ()
+
+
+def test_what_one_api_accepts_is_judged_where_another_accepts_nothing() -> None:
+    span = Source("appsync-lint.yaml", "allow: x").span(0, 5)
+    entry = Allow(("a",), span, "why", at="Query.a")
+    for order in (("one", "two"), ("two", "one")):
+        entries = allows([config_with(name, *([entry] if name == "one" else [])) for name in order])
+        (judged,) = judgements(entries, {}, {"a"}, {"a"}, TODAY)
+        assert judged == ("one", Judgement(entry, Fault.UNUSED, ("a",)))
+    assert list(judgements({"one": (), "two": ()}, {}, {"a"}, {"a"}, TODAY)) == []
+
+
+def test_the_first_entry_that_still_counts_is_the_one_that_accepts() -> None:
+    def entry(place: int, **terms: Any) -> Allow:  # noqa: ANN401 - terms of an entry
+        return Allow(("a",), Source("appsync-lint.yaml", "allow:" * 9).span(place, place + 1), "why", **terms)
+
+    finding = Finding("Query.a", "It is open.", Source("a.graphql", "type").span(0, 4), "Close it.", rule="a")
+    old, elsewhere, line, first, second = (
+        entry(1, at="Query.a", until=date(2026, 11, 20)),
+        entry(2, at="Query.a", api="two"),
+        replace(entry(3), span=finding.span or entry(3).span, line=1),
+        entry(4, at="Query.a"),
+        entry(5, at="Query.a", until=TODAY),
+    )
+    found = [Found("one", finding, "1"), Found("two", finding, "2")]
+
+    def by(*entries: Allow) -> dict[str, Allow | Entry]:
+        return dict(accepted({"one": entries, "two": ()}, (), found, TODAY))
+
+    assert by(old, elsewhere) == {}
+    assert by(old, line) == {"1": line}
+    assert by(line, second, first) == {"1": second}
+    assert by(line, first, second) == {"1": first}
+    assert accepted({"two": (elsewhere,)}, (), found, TODAY) == {"2": elsewhere}
+
+
+def texts(text: str, syntax: Syntax) -> list[str]:
+    """Return the texts of the comments."""
+    return [comment.text for comment in comments(Source("a", text), syntax)]
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax", "expected"),
+    [
+        ("# X a X\n", Syntax.GRAPHQL, ["X a X"]),
+        ("/* X * a X */ a = 1 // X", Syntax.HCL, ["X * a X", "X"]),
+        ("#* X\n *#", Syntax.VTL, ["X"]),
+        ("#* a", Syntax.YAML, ["* a"]),
+        ("# a *#", Syntax.YAML, ["a *#"]),
+        ("a: X # b\n", Syntax.YAML, ["b"]),
+        ("x: 1\na: | # eXtra\n  # no\n  b\n", Syntax.YAML, ["eXtra"]),
+        ("a: |  # yes\n  # no\n  b\r\n# then\r\n", Syntax.YAML, ["yes", "then"]),
+        ("a: >- # yes\r\n  # no\r\n  b\r\n# then", Syntax.YAML, ["yes", "then"]),
+        ("a = '''\n# no''' # yes\n", Syntax.TOML, ["yes"]),
+        ('"a" # yes\n""" # no " # no """ # then', Syntax.GRAPHQL, ["yes", "then"]),
+        ("''' # yes\n''' # then", Syntax.GRAPHQL, ["yes", "then"]),
+    ],
+)
+def test_what_a_comment_says(text: str, syntax: Syntax, expected: list[str]) -> None:
+    assert texts(text, syntax) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("/* a */ # c\nx", 2),
+        ("/* a */ /* b */ # c\nx", 2),
+        ("# a\n/* a */ # c\n\n# b\nx", 3),
+        ("x /* a */ # c\nx", 1),
+        ("/* a */ x # c\nx", 1),
+        ("# c\n# a\n# b\nx", 4),
+        ("/* c\n*/ x", 1),
+    ],
+)
+def test_the_line_of_a_comment_that_is_asked_for_alone(text: str, line: int) -> None:
+    (found,) = comments(Source("a.tf", text), Syntax.HCL, re.compile("c"))
+    assert found.line == line

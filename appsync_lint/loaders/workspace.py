@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,12 +103,13 @@ def decode(data: bytes, name: str, span: Span | None = None) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableError(Problem(f"{name} is UTF-16.", "Save it as UTF-8.", span))
     try:
-        return redact_file(data.decode("utf-8-sig"))
+        return redact_file(data.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
+        before = error.object[: error.start].decode()
         line = Source(name, before).position(len(before))[0]
+        at = len(data) - len(error.object) + error.start
         raise UnreadableError(
-            Problem(f"{name} is not UTF-8: byte {error.start}, in line {line}.", "Save it as UTF-8.", span)
+            Problem(f"{name} is not UTF-8: byte {at}, in line {line}.", "Save it as UTF-8.", span)
         ) from None
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appsync_lint.loaders import workspace
-from appsync_lint.sdl import MAX_SCHEMA
 from tests.terminal import CONFIG, SCHEMA, write
 from tests.untrusted.jail import run
 
@@ -98,12 +97,14 @@ def test_a_file_that_grows_while_it_is_read_stays_within_the_limit(tmp_path: Pat
     assert len(workspace.contents(tmp_path / "a")) == workspace.MAX_FILE_SIZE
 
 
-def test_a_schema_that_no_api_can_have_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.graphql").write_text("type Query { a: Int }" + " " * MAX_SCHEMA)
-    outcome = run(tmp_path, "a.graphql", "--auth", "iam")
+@pytest.mark.parametrize("part", ["@a", "@a(b: 1)", "@a(b: [1 2 3 4 5 6 7 8 9])"])
+def test_a_schema_that_no_api_can_have_is_refused(tmp_path: Path, part: str) -> None:
+    (tmp_path / "a.graphql").write_text("type Query { a: Int }")
+    (tmp_path / "b.graphql").write_text(f"scalar A {part * 1_000_000}")
+    outcome = run(tmp_path, "*.graphql", "--auth", "iam")
     assert outcome.exit_code == 2
-    assert "A schema of more than 5 MB is not read" in outcome.stderr
-    assert "a.graphql:1:1" in outcome.stderr
+    assert "more than 750,000 types, fields, arguments, values and directives" in outcome.stderr
+    assert "b.graphql:1:1" in outcome.stderr
 
 
 @pytest.mark.parametrize(
