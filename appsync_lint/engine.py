@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _G = TypeVar("_G", Severity, Confidence)
 _Identity = tuple[str, str, tuple[str, ...]]
+_MOST_STEPS = 200  # of one finding
+
 _Run = tuple[str, list[Finding]]  # which deployment it is, in words, and what was found there
 
 
@@ -242,6 +244,7 @@ def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Cras
                 severity=override if override is not None else _or(finding.severity, rule.severity),
                 confidence=_or(finding.confidence, rule.confidence),
                 affected=finding.affected or _own_field(finding.coordinate),
+                evidence=_few(finding.evidence),
             )
             for finding in rule.check(api)
         ]
@@ -250,6 +253,13 @@ def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Cras
 
         crashes.setdefault(rule.name, Crash(rule.name, f"{type(error).__name__}: {error}", traceback.format_exc()))
         return []
+
+
+def _few(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps that are told: of a hundred thousand extensions of one type, not every one."""
+    if len(steps) <= _MOST_STEPS:
+        return steps
+    return (*steps[:_MOST_STEPS], Step(None, f"{len(steps) - _MOST_STEPS:,} more places are not shown"))
 
 
 def _own_field(coordinate: str) -> tuple[str, ...]:

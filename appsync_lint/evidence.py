@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_STEPS = 5
+_MOST_SHOWN = 20  # fields of one path: shortest paths of real schemas have fewer than ten
 
 
 def by_default(value: Value[T]) -> str:
@@ -32,8 +33,13 @@ def by_default(value: Value[T]) -> str:
 
 
 def of_path(api: Api, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:
-    """Return the fields of a path, each with the reason why it lets the principal through."""
-    return tuple(step for field in path for step in _of_step(api, principal, field))
+    """Return the fields of a path, each with the reason why it lets the principal through; of a long one its two ends."""
+    fields = tuple(path)
+    if len(fields) <= _MOST_SHOWN:
+        return tuple(step for field in fields for step in _of_step(api, principal, field))
+    first, last = fields[: _MOST_SHOWN // 2], fields[-_MOST_SHOWN // 2 :]
+    left_out = Step(None, f"{len(fields) - _MOST_SHOWN:,} more fields of this path are not shown")
+    return (*of_path(api, principal, first), left_out, *of_path(api, principal, last))
 
 
 def _of_step(api: Api, principal: Principal, field: Field) -> tuple[Step, ...]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from appsync_lint.access import Principal
     from appsync_lint.schema import Field, Schema
 
+_MOST_FIELDS = 200  # on the path of an operation; AppSync can be told to refuse more than 75 levels
+_LONGEST = 20_000  # characters of an operation
+
 
 class Witness(Struct, frozen=True):
     """An operation that `principal` can send, on one line; `shows` is the field it proves."""
@@ -35,8 +38,11 @@ def witness(
     """Return the operation that walks `path`, a root field first.
 
     Behind an object at the end stands a leaf that `readable` admits, or `__typename`, for which no directive exists.
-    None where there is neither directly behind it, or where a required argument has no value of reasonable size.
+    None where there is neither directly behind it, where a required argument has no value of reasonable size, or where
+    the path is longer than anybody's: of a thousand types in a row, a thousand operations would be the report.
     """
+    if len(path) > _MOST_FIELDS:
+        return None
     try:
         selections = [_call(schema, field) for field in path]
         leaf = _leaf(schema, path[-1], readable, typename_is_readable=typename_is_readable)
@@ -53,9 +59,9 @@ def witness(
         fragment = f"... on {onward} {{ " if schema.types[field.type.name].kind is not Kind.OBJECT else ""
         parts.append(f"{{ {fragment}")
         closing += 2 if fragment else 1
-    operation = schema.operation(path[0].parent)
     body = " ".join(part.strip() for part in parts)
-    return Witness(principal, path[-1], f"{operation} {{ {body}{leaf} {'} ' * closing}}}")
+    operation = f"{schema.operation(path[0].parent)} {{ {body}{leaf} {'} ' * closing}}}"
+    return Witness(principal, path[-1], operation) if len(operation) <= _LONGEST else None
 
 
 def call(schema: Schema, field: Field) -> str | None:

@@ -645,15 +645,15 @@ def test_an_additional_provider_is_told_by_its_settings_too() -> None:
     assert Found("a", finding, "1", bare).text == digest("- x")[:16]
 
 
-def test_what_is_no_place_for_a_baseline_and_what_to_do(tmp_path: Path) -> None:
+def test_what_is_no_place_for_a_baseline_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     report, other = tmp_path / "report.JSON", tmp_path / "x" / ".." / "report.JSON"
     assert baseline_file.fault(report, [tmp_path / "y.json"]) is None
-    both = f"A report and the baseline would both be written to {report}."
+    both = "A report and the baseline would both be written to report.JSON."
     assert baseline_file.fault(report, [tmp_path / "y.json", other]) == Problem(both, "Name another file.")
-    wrong = Problem(f"{tmp_path / 'a.txt'} is no name for a baseline.", "Name a file that ends in .json.")
-    assert baseline_file.fault(tmp_path / "a.txt", []) == wrong
-    config = tmp_path / "appsync-lint.json"
-    assert baseline_file.fault(config, []) == replace(wrong, sentence=f"{config} is no name for a baseline.")
+    for name in ("a.txt", "appsync-lint.json"):
+        wrong = Problem(f"{name} is no name for a baseline.", "Name a file that ends in .json.")
+        assert baseline_file.fault(tmp_path / name, []) == wrong
 
 
 def test_a_baseline_that_cannot_even_be_looked_for_says_why(tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ def _has_part(path: Path) -> bool:
     if leads_out(path) or not os.path.lexists(path) or path.is_dir():
         return False
     try:
-        data = contents(path)
+        data = contents(path, path.name)
     except (OSError, UnreadableError):
         return True
     if b"appsync-lint" not in data.replace(b"\0", b""):  # UTF-16 too

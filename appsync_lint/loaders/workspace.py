@@ -67,7 +67,7 @@ class Workspace(Struct, frozen=True):
         name = self.name(path)
         self.opened.append(path)
         try:
-            data = contents(path, span)
+            data = contents(path, name, span)
         except OSError as error:
             raise UnreadableError(Problem(f"{name} cannot be read: {error.strerror}.", "", span)) from None
         return Source(name, decode(data, name, span))
@@ -135,8 +135,8 @@ def _matching(folder: Path, pattern: str) -> Iterator[str | None]:
                 yield from (name and str(inside / name) for name in _matching(Path(here), after))
 
 
-def contents(path: Path, span: Span | None = None) -> bytes:
-    """Return the bytes of a file.
+def contents(path: Path, name: str, span: Span | None = None) -> bytes:
+    """Return the bytes of a file; `name` is what messages call it.
 
     It is what is opened that is looked at: the file of that name can be another a moment before, and grow while it is
     read. Raises UnreadableError where it is no regular file or too large, and OSError where it cannot be opened.
@@ -145,14 +145,14 @@ def contents(path: Path, span: Span | None = None) -> bytes:
         with open(path, "rb", buffering=0, opener=open_at_once) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise UnreadableError(Problem(f"{path.name} is no regular file.", "Name a file.", span))
+                raise UnreadableError(Problem(f"{name} is no regular file.", "Name a file.", span))
             data = _within_limit(file, status.st_size)
     except IsADirectoryError:
-        hint = f"Name the files in it: {path.name}/*.graphql"
-        raise UnreadableError(Problem(f"{path.name} is no regular file.", hint, span)) from None
+        hint = f"Name the files in it: {name}/*.graphql"
+        raise UnreadableError(Problem(f"{name} is no regular file.", hint, span)) from None
     if data is None:
         limit = MAX_FILE_SIZE // (1024 * 1024)
-        raise UnreadableError(Problem(f"{path.name} is larger than {limit} MB.", "Name a smaller file.", span))
+        raise UnreadableError(Problem(f"{name} is larger than {limit} MB.", "Name a smaller file.", span))
     return data
 
 

@@ -94,7 +94,7 @@ def test_a_file_that_grows_while_it_is_read_stays_within_the_limit(tmp_path: Pat
         assert workspace._within_limit(file, 10) is None  # noqa: SLF001 - what it was a moment before
     with (tmp_path / "a").open("rb+") as file:
         file.truncate(workspace.MAX_FILE_SIZE)
-    assert len(workspace.contents(tmp_path / "a")) == workspace.MAX_FILE_SIZE
+    assert len(workspace.contents(tmp_path / "a", "a")) == workspace.MAX_FILE_SIZE
 
 
 @pytest.mark.parametrize("part", ["@a", "@a(b: 1)", "@a(b: [1 2 3 4 5 6 7 8 9])"])

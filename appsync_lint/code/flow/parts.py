@@ -167,7 +167,9 @@ def _any(run: Run, thing: Thing, node: Expression, depth: int) -> Value:
 def copied_into(run: Run, thing: Thing, value: Value, place: Expression) -> None:
     """Copy all entries of a value into a thing: a spread, `Object.assign`, `update`."""
     if value.paths or value.open:
-        run.write(thing, "...", Value(value.paths, value.traces, open=value.open), place, certain=False)
+        hidden = Value(value.paths, value.traces, open=value.open)
+        may_replace(run, thing, hidden, place)
+        run.write(thing, "...", hidden, place, certain=False)
     certain = len(value.choices) == 1 and not value.open and not value.paths
     for choice, way in value.choices.items():
         if isinstance(choice, Thing) and run.exhausted:
@@ -175,7 +177,18 @@ def copied_into(run: Run, thing: Thing, value: Value, place: Expression) -> None
         elif isinstance(choice, Thing):
             _copied(run, thing, choice, certain=certain, way=way)
         elif isinstance(choice, Outside):
+            may_replace(run, thing, one(choice), place)
             run.write(thing, "...", one(choice), place, certain=False)
+
+
+def may_replace(run: Run, thing: Thing, whole: Value, place: Expression) -> None:
+    """Note that the entries that a thing has may be those of something that is copied over them."""
+    for key, cell in list(thing.cells.items()):
+        held = run.store.get(cell)
+        if key in ("*", "...") or held is None:
+            continue
+        run.steps += 1
+        run.write(thing, key, joined(held, part(run, whole, key, place)), place)
 
 
 def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | None) -> None:
@@ -184,6 +197,8 @@ def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | N
         held = run.store.get(cell)
         if held is None or thing is other:
             continue
+        if key == "...":
+            may_replace(run, thing, held, other.node)
         surely = certain and key not in ("*", "...") and ABSENT not in held.choices
         if not surely:
             before = run.store.get(thing.cell(key))

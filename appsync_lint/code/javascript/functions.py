@@ -36,6 +36,8 @@ _FIELDS = ("accessibility_modifier", "override_modifier", "readonly")
 
 def function(low: Lowering, node: Node, name: str, decorators: tuple[Expression, ...] = ()) -> Work:
     """Lower a function, method or arrow function to a Function."""
+    if node.type == "method_definition" and says(node, "set"):
+        low.doubt(node)  # what sets it calls it
     parameters, opening = yield from _parameters(low, node)
     body = node.child_by_field_name("body")
     if body is None:

@@ -12,6 +12,7 @@ from appsync_lint.code.javascript import statements as javascript_statements
 from appsync_lint.code.javascript import switch as javascript_switch
 from appsync_lint.code.javascript import values as javascript_values
 from appsync_lint.code.javascript.lowering import Lowering
+from appsync_lint.code.javascript.reflection import reflections
 from appsync_lint.code.places import Places
 from appsync_lint.code.tree import Array, Assign, Class, Evaluate, Function, Module, Name
 from appsync_lint.config import Language, language
@@ -44,6 +45,7 @@ def read(source: Source, written_in: Language) -> Module:
     low = Lowering(places, _STEPS, _LEAVES)
     body = low.lower(javascript_statements.block(low, javascript_statements.parts(root)))
     body = (*low.needed.values(), *body)
+    low.refused += reflections(body)
     return Module(source, written_in, body, _exports(low, body), _errors(low, root, places))
 
 

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from appsync_lint.code.tree import Expression
 
 _OPERATORS = {"===": "==", "!==": "!=", "&&": "and", "||": "or", "!": "not"}
-# What runs a text as code.
-_CODE = frozenset({"eval", "Function"})
 _UNUSED = frozenset({"expression_statement", "for_statement", "sequence_expression"})
 # A chain of one of these is one operation.
 _CHAINS = frozenset({"and", "or", "??", "+"})
@@ -192,8 +190,6 @@ def _call(low: Lowering, node: Node) -> Work:
     else:
         arguments = yield from each(named(given) if given is not None else ())
     made = Call(low.span(node), callee, arguments)
-    if isinstance(callee, Name) and callee.name in _CODE:
-        low.doubt(node)
     exported_by_call(low, made)
     return made
 
@@ -209,8 +205,6 @@ def _new(low: Lowering, node: Node) -> Work:
     callee = yield field(node, "constructor")
     given = node.child_by_field_name("arguments")
     arguments = yield from each(named(given) if given is not None else ())
-    if isinstance(callee, Name) and callee.name in _CODE:
-        low.doubt(node)
     return Call(low.span(node), callee, arguments, constructed=True)
 
 

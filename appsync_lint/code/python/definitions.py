@@ -10,6 +10,7 @@ from appsync_lint.code.tree import (
     Class,
     Evaluate,
     Function,
+    Member,
     Name,
     Parameter,
 )
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.python.reading import Reading
     from appsync_lint.code.tree import Expression, Statement
 
+_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
 _RESTS = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
 
 
@@ -86,6 +88,7 @@ def class_(reading: Reading, branch: Branch) -> tuple[Statement, ...]:
     for part in given.parts if given else []:
         value = reading.value(part.get("value") if part.kind == "keyword_argument" else part)
         if part.kind == "keyword_argument":
+            _metaclass(reading, part, value)
             body.append(Evaluate(value.span, value))
         else:
             bases.append(value)
@@ -102,6 +105,14 @@ def class_(reading: Reading, branch: Branch) -> tuple[Statement, ...]:
     text = reading.word(name) if name else ""
     whole = Class(reading.span(branch), text, tuple(bases), tuple(methods), tuple(fields), (), tuple(body))
     return _named(reading, branch, whole)
+
+
+def _metaclass(reading: Reading, branch: Branch, value: Expression) -> None:
+    """Note a class of classes, which can make anything of them, but for well-known ones."""
+    name = branch.get("name")
+    known = value.key if isinstance(value, Member) else value.name if isinstance(value, Name) else None
+    if name is not None and reading.word(name) == "metaclass" and known not in _METACLASSES:
+        reading.errors.append(reading.span(branch))
 
 
 def decorated(reading: Reading, branch: Branch) -> tuple[Statement, ...]:

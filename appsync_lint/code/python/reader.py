@@ -17,6 +17,7 @@ from appsync_lint.code.python import loops as python_loops
 from appsync_lint.code.python import matching as python_matching
 from appsync_lint.code.python import statements as python_statements
 from appsync_lint.code.python.reading import JOINED, Reading
+from appsync_lint.code.python.reflection import reflections
 from appsync_lint.code.tree import Assign, Class, Function, Import, Module, Name, Opaque, children
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ def read(source: Source, language: Language) -> Module:
     reading = Reading(places, _STEPS, _HEADS)
     reading.lower(root)
     body = reading.body(root)
-    found = (*(places.between(*place) for place in errors), *reading.errors)
-    return Module(source, language, body, _exports(body), found)
+    found = (*(places.between(*place) for place in errors), *reading.errors, *reflections(body))
+    return Module(source, language, body, _exports(body), tuple(dict.fromkeys(found)))
 
 
 def comments(source: Source) -> Iterator[Span]:
