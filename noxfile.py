@@ -73,6 +73,16 @@ def readers(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change what decides over verdicts in one small way after the other: the tests have to notice 95 % in each module.
+
+    Half an hour; `nox -s mutants -- resolve` tries one module.
+    """
+    session.install("-e", ".[mutation]")
+    session.run("python", "-m", "tests.mutation", *session.posargs)
+
+
+@nox.session
 def record(session: nox.Session) -> None:
     """Write the recorded outputs of the fixtures anew; the diff is the review."""
     session.install("-e", ".[test]")

@@ -55,6 +55,6 @@ MEMBERS = _of(rf"={_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
 ON = _of(rf"(?:repeatable\b{_I})?on\b{_I}(?:\|{_I})?(?P<name>{NAME}){_I}")
 MEMBER = _of(rf"\|{_I}(?P<name>{NAME}){_I}")
 # What stands before the first token, and between these; and the name in a type that is written with blanks.
-BLANK, SIGN, NAME = _of(_I), _of(rf"(?P<sign>[!\[\](){{}}=:]){_I}"), _of(rf"(?P<name>{NAME}){_I}")
+BLANK, SIGN, NAMED = _of(_I), _of(rf"(?P<sign>[!\[\](){{}}=:]){_I}"), _of(rf"(?P<name>{NAME}){_I}")
 # How a document begins that may hold operations alone.
 EXECUTABLE = _of(rf"{_I}(?:{_DESCRIPTION})?(?:\{{|(?:query|mutation|subscription|fragment)\b)")

@@ -138,6 +138,16 @@ def create(file: Path, text: str) -> None:
         raise UnreadableError(Problem(f"{shown(file)} cannot be written: {error.strerror}.")) from None
 
 
+def replace(file: Path, text: str) -> None:
+    """Write a file that may be there already; where that fails, what was there stays. Raises UnreadableError."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        _put(draft, text, "x")
+        draft.replace(file)
+    except OSError as error:
+        raise UnreadableError(Problem(f"{shown(file)} cannot be written: {error.strerror}.")) from None
+
+
 def _put(file: Path, text: str, mode: str) -> None:
     """Write a file, all of it or none: one that is cut off could look clean. Raises OSError."""
     stream = file.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Arrival = tuple[str, bool]  # a type's name, and whether its fields go unchecked (see subscription_payload_is_checked)
 
+_KEPT_EVERY = 100  # fields of a path
+_MOST_KEPT = 5_000_000  # fields of all paths that are kept
 
 _Origin = tuple[int, int, int, "Field | None"]
 """That some principals came to a place for the first time, from another by a field; without a field to a root type."""
@@ -98,6 +100,7 @@ class Search:
         self._numbers = graph.numbers
         self._come = [0] * (2 * len(graph.names))
         self._origins: list[_Origin] = []  # in the order of the search
+        self._kept: dict[tuple[int, int], tuple[Field, ...]] = {}  # paths, by place and principal
         subscribing = unchecked_root(schema, assume)
         self._run(
             [2 * self._numbers[schema.roots[operation]] for operation in operations if operation in schema.roots],
@@ -171,12 +174,26 @@ class Search:
 
     def path(self, arrival: Arrival, who: int) -> tuple[Field, ...]:
         """Return the fields by which one principal, a single bit, first came to a type; none to a root type."""
-        steps: list[Field] = []
-        before, field = self._first(self._place(arrival), who)
-        while field is not None:
-            steps.append(field)
-            before, field = self._first(before, who)
-        return tuple(reversed(steps))
+        place = self._place(arrival)
+        steps: list[tuple[int, Field]] = []
+        while (known := self._kept.get((place, who))) is None:
+            before, field = self._first(place, who)
+            if field is None:
+                break
+            steps.append((place, field))
+            place = before
+        path = list(known or ())
+        for number, (behind, field) in enumerate(reversed(steps), start=len(path) + 1):
+            path.append(field)
+            if number % _KEPT_EVERY == 0:
+                self._keep(behind, who, tuple(path))
+        return tuple(path)
+
+    def _keep(self, place: int, who: int, path: tuple[Field, ...]) -> None:
+        """Keep a path for those that go on from its end: a thousand types in a row are gone through once."""
+        if len(self._kept) * len(path) > _MOST_KEPT:
+            self._kept.clear()
+        self._kept[place, who] = path
 
     def _first(self, place: int, who: int) -> tuple[int, Field | None]:
         return next((before, field) for some, _, before, field in self._by_place[place] if some & who)

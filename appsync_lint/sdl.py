@@ -301,7 +301,7 @@ class _Reader:
         start, opened = at, 0
         while self.text.startswith("[", at):
             at, opened = self._sign("[", at), opened + 1
-        named = self._match(grammar.NAME, at)
+        named = self._match(grammar.NAMED, at)
         end, at, left = named.end("name"), named.end(), opened
         text = [*"[" * opened, named["name"]]
         while (found := grammar.SIGN.match(self.text, at)) and (

@@ -139,6 +139,19 @@ def test_nothing_else_is_cut_off_either(blog: Path, line: tuple[str, ...]) -> No
     assert sorted(path.name for path in blog.iterdir()) == before
 
 
+def test_a_baseline_from_before_stays_where_the_new_one_cannot_be_written(blog: Path) -> None:
+    assert run(blog, "baseline").exit_code == 0
+    (before,) = blog.glob("*baseline*")
+    text = before.read_bytes()
+    write(blog, {"schema.graphql": f"{CLEAN}type Mutation {{ a: Int @aws_api_key b: Int @aws_api_key }}\n"})
+    with _no_file_larger_than(20):
+        assert run(blog, "baseline").exit_code == 2
+    assert before.read_bytes() == text
+    assert run(blog, "baseline").exit_code == 0
+    assert before.read_bytes() != text
+    assert list(blog.glob("*baseline*")) == [before]
+
+
 def test_a_device_that_is_full_is_not_removed(blog: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full")

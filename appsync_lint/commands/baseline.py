@@ -53,6 +53,6 @@ def run(
         compared = report.baseline
         kept = (*compared.kept, *(compared.widened if prune else ()))
         added = [] if prune else [capture(found, report.apis[0].api.today) for found in compared.new]
-        output.write(destination, baseline_file.write((*kept, *added)))
+        output.replace(file, baseline_file.write((*kept, *added)))
         counts = f"{len(added)} new, {len(kept)} from before, {compared.fixed} mended and dropped"
         verdict.deliver([visible(f"{shown(file)}: {counts}.") + "\n"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from appsync_lint.code.flow import middlewares
 from appsync_lint.code.flow import powertools as authorizer_types
 from appsync_lint.code.flow.conditions import Guard, Way
-from appsync_lint.code.flow.parts import OUTSIDE, copied_into, part
+from appsync_lint.code.flow.parts import OUTSIDE, copied_into, may_set, part
 from appsync_lint.code.flow.traces import merged
 from appsync_lint.code.flow.values import (
     MISSING,
@@ -93,7 +93,10 @@ def object_(run: Run, node: Object) -> Value:
         else:
             index = run.evaluate(entry.index) if entry.index is not None else UNKNOWN
             key, value = index.key, with_traces(value, run.whole(index))
-            run.write(thing, "*" if key is None else key, value, entry.value, certain=key is not None)
+            if key is None:
+                may_set(run, thing, value, entry.value)
+            else:
+                run.write(thing, key, value, entry.value)
     return one(thing)
 
 
@@ -247,7 +250,10 @@ def _set(run: Run, thing: Thing, key: str | None, value: Value, place: Expressio
     value = authorizer_types.written(thing, key, value)
     if not certain and key is not None and run.store.get(thing.cell(key)) is None:
         value = joined(value, MISSING)
-    run.write(thing, "*" if key is None else key, value, place, certain=certain)
+    if key is None:
+        may_set(run, thing, value, place)
+    else:
+        run.write(thing, key, value, place, certain=certain)
 
 
 EXPRESSIONS: Mapping[type, Callable[[Run, Any], Value]] = {

@@ -202,6 +202,8 @@ def constructed(run: Run, blueprint: Blueprint, node: Call, given: Given) -> Val
                 if name not in given.keywords:
                     run.put(cell, joined(run.store.get(cell) or MISSING, MISSING))
             copied_into(run, thing, run.values.get(argument.operands[0], UNKNOWN), argument)
+            for name, value in given.keywords.items():  # Python takes no key twice
+                run.put(thing.cell(name), value)
     return this
 
 

@@ -26,6 +26,8 @@ from appsync_lint.code.flow.values import (
 from appsync_lint.code.tree import Call, Function, Name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from appsync_lint.code.flow.conditions import Way
     from appsync_lint.code.flow.run import Run
     from appsync_lint.code.flow.scopes import Scope
@@ -183,12 +185,21 @@ def copied_into(run: Run, thing: Thing, value: Value, place: Expression) -> None
 
 def may_replace(run: Run, thing: Thing, whole: Value, place: Expression) -> None:
     """Note that the entries that a thing has may be those of something that is copied over them."""
-    for key, cell in list(thing.cells.items()):
+    _weaken(run, thing, lambda key: part(run, whole, key, place), place)
+
+
+def may_set(run: Run, thing: Thing, value: Value, place: Expression) -> None:
+    """Set an entry of a thing, nobody knows which: any that it has, or another one."""
+    _weaken(run, thing, lambda _: value, place)
+    run.write(thing, "*", value, place, certain=False)
+
+
+def _weaken(run: Run, thing: Thing, other: Callable[[str], Value], place: Expression) -> None:
+    for key, cell in list(thing.cells.items()) if not run.exhausted else ():
         held = run.store.get(cell)
-        if key in ("*", "...") or held is None:
-            continue
-        run.steps += 1
-        run.write(thing, key, joined(held, part(run, whole, key, place)), place)
+        if key not in ("*", "...") and held is not None:
+            run.steps += 1
+            run.write(thing, key, joined(held, other(key)), place)
 
 
 def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | None) -> None:
@@ -197,8 +208,8 @@ def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | N
         held = run.store.get(cell)
         if held is None or thing is other:
             continue
-        if key == "...":
-            may_replace(run, thing, held, other.node)
+        if key in ("*", "..."):
+            _weaken(run, thing, lambda name, key=key, held=held: held if key == "*" else part(run, held, name, other.node), other.node)  # type: ignore[misc]
         surely = certain and key not in ("*", "...") and ABSENT not in held.choices
         if not surely:
             before = run.store.get(thing.cell(key))
