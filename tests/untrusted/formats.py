@@ -65,6 +65,11 @@ _CDK = {
         "DefinitionS3Location": "s3://b/0.graphql"}}}}""",
     "cdk.out/asset.0.graphql": SCHEMA,
 }
+_VERSIONS = {
+    **{f"{side}/appsync-lint.yaml": CONFIG for side in ("old", "new")},
+    "old/schema.graphql": SCHEMA,
+    "new/schema.graphql": SCHEMA.replace("me: String", "me: String @aws_api_key"),
+}
 _EXPORT = '{"graphqlApi": {"name": "blog", "apiId": "a", "authenticationType": "API_KEY"}}'
 _TERRAFORM = {
     **_SDL,
@@ -95,6 +100,8 @@ FORMATS = {
     "configuration in JSON": Format("appsync-lint.json", _SDL, ("schema.graphql", "--config", "appsync-lint.json")),
     "configuration in TOML": Format("pyproject.toml", _SDL, ("schema.graphql", "--config", "pyproject.toml")),
     "baseline": Format(".appsync-lint-baseline.json", {**_SDL, **_CONFIG}),
+    "approvals": Format(".appsync-lint-approvals.yaml", _VERSIONS, ("diff", "old", "new")),
+    "old version of a schema": Format("old/schema.graphql", _VERSIONS, ("diff", "old", "new")),
     "exported API": Format("api.json", _SDL, ("api.json", "schema.graphql")),
     "template in YAML": Format("template.yaml", _API_SDL, ("template.yaml",)),
     "template in JSON": Format("template.json", _API_SDL, ("template.json",)),

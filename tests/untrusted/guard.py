@@ -23,8 +23,10 @@ _STARTS = ("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def _fault(event: str, args: tuple[object, ...], folder: str, allowed: frozenset[str]) -> str | None:
-    """Return what is wrong with an event, or None."""
+def _fault(event: str, args: tuple[object, ...], folder: str, allowed: frozenset[str], scratch: str) -> str | None:
+    """Return what is wrong with an event, or None; with `scratch`, git may be started, and files come and go there."""
+    if scratch and event == "subprocess.Popen" and Path(str(args[0])).name == "git":
+        return None
     if event.startswith(("socket.", "urllib.", "http.", "ftplib.", "smtplib.", *_STARTS)):
         return event
     if event == "exec":
@@ -34,13 +36,19 @@ def _fault(event: str, args: tuple[object, ...], folder: str, allowed: frozenset
         return "runs code of the project" if is_theirs else None
     if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:
         path = args[0] if isinstance(args[0], str) else os.fsdecode(args[0]) if isinstance(args[0], bytes) else ""
-        return None if not path or os.path.realpath(path) in allowed else f"writes {path!a}"
-    return event if event in _CHANGES else None
+        return None if not path or os.path.realpath(path) in allowed or _is_in(path, scratch) else f"writes {path!a}"
+    return event if event in _CHANGES and not _is_in(args[0], scratch) else None
 
 
-def _watch(folder: str, allowed: frozenset[str]) -> None:
+def _is_in(path: object, scratch: str) -> bool:
+    """Return whether a path lies in a folder; a relative one is that of an open folder, made there before."""
+    name = os.fsdecode(path) if isinstance(path, str | bytes) else ""
+    return bool(scratch) and (not Path(name).is_absolute() or os.path.realpath(name).startswith(scratch))
+
+
+def _watch(folder: str, allowed: frozenset[str], scratch: str) -> None:
     def hook(event: str, args: tuple[object, ...]) -> None:
-        fault = _fault(event, args, folder, allowed)
+        fault = _fault(event, args, folder, allowed, scratch)
         if fault is not None:
             os.write(2, f"caught: {fault} ({event}: {str(args)[:300]!a})\n".encode())
             os._exit(CAUGHT)
@@ -56,5 +64,6 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The reports it is asked to write; and the place to which a broken pipe is led.
     written, sys.argv = sys.argv[1].split(os.pathsep), ["appsync-lint", *sys.argv[2:]]
-    _watch(str(Path.cwd()) + os.sep, frozenset({os.devnull, *map(os.path.realpath, filter(None, written))}))
+    allowed = frozenset({os.devnull, *map(os.path.realpath, filter(None, written))})
+    _watch(str(Path.cwd()) + os.sep, allowed, os.environ.get("SCRATCH", ""))
     cli.main()
