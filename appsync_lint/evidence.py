@@ -33,7 +33,7 @@ def by_default(value: Value[T]) -> str:
 
 
 def of_path(api: Api, principal: Principal, path: Iterable[Field]) -> tuple[Step, ...]:
-    """Return the fields of a path, each with the reason why it lets the principal through; of a long one its two ends."""
+    """Return the fields of a path, of a long one both ends, each with the reason why it lets the principal through."""
     fields = tuple(path)
     if len(fields) <= _MOST_SHOWN:
         return tuple(step for field in fields for step in _of_step(api, principal, field))

@@ -663,3 +663,21 @@ def test_a_baseline_that_cannot_even_be_looked_for_says_why(tmp_path: Path) -> N
     (problem,) = raised.value.problems
     assert problem.sentence.startswith("The baseline ")
     assert problem.sentence.endswith("/a.json cannot be read: File name too long.")
+
+
+AGAIN = "Restore the file, or delete it and run `appsync-lint baseline`."
+
+
+def test_what_is_wrong_with_a_baseline_where_and_what_to_do() -> None:
+    def wrong(text: str) -> Problem:
+        with pytest.raises(UnreadableError) as raised:
+            baseline_file.read(Source(FILE, text))
+        (problem,) = raised.value.problems
+        assert problem.span is not None
+        return replace(problem, span=None)
+
+    assert wrong("{}") == Problem("This is no baseline of appsync-lint.", AGAIN)
+    written = json.loads(baseline_file.write([capture(found("1", KEY), DAY)]))
+    written["findings"][0] |= {"severity": "dire", "text": "x"}
+    sentence = "This is no entry of a baseline: there is no severity 'dire'."
+    assert wrong(json.dumps(written)) == Problem(sentence, AGAIN)

@@ -1335,3 +1335,26 @@ def test_grants_stand_in_the_order_of_their_directives_and_of_one_name_the_first
     found = [(grant.span.file, grant.span.text) for grant in grants if grant.span]
     expected = [("a.graphql", "@aws_iam"), ("a.graphql", EDITORS), ("b.graphql", "@aws_lambda"), ("b.graphql", ADMINS)]
     assert found == (expected if unite else [one for one in expected if one[1] != ADMINS])
+
+
+def test_a_grant_knows_where_its_text_stands() -> None:
+    written = Source("appsync-lint.yaml", "API_KEY")
+    modes = (Provider(Known(Mode.AWS_IAM), "a"), Provider(Known(Mode.OPENID_CONNECT), "b"))
+    config = ApiConfig("api", "", Provider(Known(Mode.API_KEY, written.span(0, 7))), modes)
+    text = "type Query @aws_iam { a: P @aws_oidc  b: P } type P { c: ID }"
+    api = Api(sdl.read([Source("schema.graphql", text)]), config, config.deployments()[0])
+    grants = [grant for name in ("Query.a", "Query.b", "P.c") for grant in api.access(field_of(api, name)).grants]
+    assert [(grant.place, grant.span.text if grant.span else "") for grant in grants] == [
+        ("Query.a", "@aws_oidc"),
+        ("Query", "@aws_iam"),
+        ("", "API_KEY"),
+    ]
+
+
+def test_of_two_directives_the_one_that_stands_first_grants_first() -> None:
+    text = ("type Query @aws_lambda { a: ID }", "extend type Query @aws_iam")
+    sources = [Source(f"{name}.graphql", one) for name, one in zip("ba", text, strict=True)]
+    modes = (Provider(Known(Mode.AWS_IAM), "a"), Provider(Known(Mode.AWS_LAMBDA), "b"))
+    config = ApiConfig("api", "", Provider(Known(Mode.API_KEY)), modes)
+    api = Api(sdl.read(sources), config, config.deployments()[0])
+    assert [grant.mode for grant in api.access(field_of(api, "Query.a")).grants] == [Mode.AWS_IAM, Mode.AWS_LAMBDA]

@@ -38,6 +38,13 @@ def _operation(text: str) -> str | None:
          '{items: [{sku: "1", more: []}], names: ["text"]}'),
         ("a(x: I!): Int } input I { self: [I!]!, or: I }", "{self: [{self: []}]}"),
         ("a(x: [I!]!): Int } input I { self: I! }", "[]"),
+        ("a(x: I!): Int } input I { j: J! } input J { k: K! } input K { x: Int! }", "{j: {k: {x: 1}}}"),
+        ("a(x: [[I]!]!): Int } input I { j: [J!]! } input J { i: [I] x: Int! }", "[[{j: [{x: 1}]}]]"),
+        ("a(x: I!): Int } input I @oneOf { a: J, z: Z } input J { j: J! } input Z { x: E! } enum E { A }",
+         "{z: {x: A}}"),
+        ("a(x: O!): Int } input O { i: I! } input I { j: J!, l: [J!]!, n: [E!]! } input J { x: Int! } enum E { A }",
+         "{i: {j: {x: 1}, l: [], n: [A]}}"),
+        ("a(x: I!): Int } input I @oneOf { a: J, z: [J] } input J { j: J! }", "{z: []}"),
     ],
 )  # fmt: skip
 def test_a_value_is_short_and_shows_what_is_asked_for(definitions: str, value: str | None) -> None:
@@ -81,3 +88,17 @@ def test_of_two_ways_of_one_length_the_query_is_shown() -> None:
     witness = api.witness(Principal(Mode.API_KEY), field)
     assert witness is not None
     assert witness.operation == "query { z { c { x } } }"
+
+
+@pytest.mark.parametrize(("length", "there"), [(3995, True), (3996, False)], ids=["short-enough", "too-long"])
+def test_what_takes_more_than_4000_letters_has_no_value(length: int, there: bool) -> None:  # noqa: FBT001
+    operation = _operation(f"type Query {{ a(x: I!): Int }} input I {{ {'n' * length}: Int! }}")
+    assert (operation is not None) is there
+
+
+@pytest.mark.parametrize(("length", "there"), [(3988, True), (3989, False)], ids=["short-enough", "too-long"])
+def test_items_of_lists_are_shown_up_to_4000_letters(length: int, there: bool) -> None:  # noqa: FBT001
+    name = "n" * length
+    operation = _operation(f"type Query {{ a(x: I!): Int }} input I {{ a: [J!]! }} input J {{ {name}: Int! }}")
+    items = f"[{{{name}: 1}}]" if there else "[]"
+    assert operation == f"query {{ a(x: {{a: {items}}}) }}"

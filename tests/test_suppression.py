@@ -17,7 +17,7 @@ from appsync_lint import Mode, engine, sdl
 from appsync_lint.acceptance import accepted, allows, judgements
 from appsync_lint.baseline import Found
 from appsync_lint.comments import Syntax, comments
-from appsync_lint.config import ApiConfig, Known, Language, Program, Provider, Subject
+from appsync_lint.config import Absent, ApiConfig, Known, Language, Program, Provider, Subject
 from appsync_lint.engine import Strictness, run
 from appsync_lint.finding import Finding, Severity
 from appsync_lint.loaders import neutral
@@ -661,7 +661,9 @@ def test_all_that_a_comment_says() -> None:
     assert found.coordinate == "source:schema.graphql"
     assert [found.expired(date(2030, 12, day)) for day in (30, 31)] == [False, False]
     assert found.expired(date(2031, 1, 1))
-    assert not said_in("appsync-lint: allow a -- why").expired(date(9999, 12, 31))
+    bare = said_in("appsync-lint: allow a -- why")
+    assert bare == Allow(("a",), bare.span, "why", line=2)
+    assert not bare.expired(date(9999, 12, 31))
     assert said_in("APPSYNC-LINT:allow a --why").keys == (("a", "schema.graphql", 2),)
 
 
@@ -717,9 +719,10 @@ def test_what_is_wrong_with_an_entry(allow: dict[str, Any], judged: list[tuple[A
     assert found == [Judgement(entry, *one) for one in judged]
 
 
-def config_with(name: str, *accepting: Allow, **code: Known[Program]) -> Subject:
+def config_with(name: str, *accepting: Allow, code: Program | None = None) -> Subject:
     """Return an API without a comment in its schema."""
-    config = ApiConfig(name, "", Provider(Known(Mode.API_KEY)), allows=accepting, **code)
+    authorizer = Known(code) if code else Absent()
+    config = ApiConfig(name, "", Provider(Known(Mode.API_KEY)), allows=accepting, authorizer=authorizer)
     return Subject(sdl.read([Source("schema.graphql", "type Query { a: ID }")]), config)
 
 
@@ -739,10 +742,10 @@ def test_comments_of_programs_and_of_what_they_import_accept(language: Language,
     span = Source("appsync-lint.yaml", "code: x").span(0, 4)
     imported = (("./b", Source("lib/b.py", line("b").replace(mark, "#"))), ("./c", Source("c.txt", line("c"))))
     program = Program(language, span, source=Source(name, line("a")), imported=imported)
-    found = allows([config_with("api", authorizer=Known(program)), config_with("other")])
+    found = allows([config_with("api", code=program), config_with("other")])
     told = [(one.rules, one.span.file, one.line) for one in found["api"]]
     assert told == [(("a",), name, 2), (("b",), "lib/b.py", 2)]
-    assert allows([config_with("api", authorizer=Known(Program(language, span)))]) == {"api": ()}
+    assert allows([config_with("api", code=Program(language, span))]) == {"api": ()}
     assert found["other"] == ()
 
 
@@ -788,7 +791,7 @@ def texts(text: str, syntax: Syntax) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "syntax", "expected"),
     [
-        ("# X a X\n", Syntax.GRAPHQL, ["X a X"]),
+        ("#X a X\n", Syntax.GRAPHQL, ["X a X"]),
         ("/* X * a X */ a = 1 // X", Syntax.HCL, ["X * a X", "X"]),
         ("#* X\n *#", Syntax.VTL, ["X"]),
         ("#* a", Syntax.YAML, ["* a"]),

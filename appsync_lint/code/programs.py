@@ -86,7 +86,7 @@ def unknowns(subject: Subject) -> Iterator[Unknown]:
     """Yield everything that could not be known in some deployment of an API, what stands in one place only once."""
     seen: dict[tuple[str, Span | None], Unknown] = {}
     for deployed in subject.deployments:
-        for unknown in (*deployed.config.unknowns(), *_of_programs(deployed.config)):
+        for unknown in (*deployed.config.unknowns(), *_misplaced(deployed), *_of_programs(deployed.config)):
             seen.setdefault((unknown.what, unknown.span), unknown)
     yield from seen.values()
 
@@ -98,6 +98,17 @@ def unknowns_of_access(subject: Subject) -> Iterator[Unknown]:
         for unknown in (*deployed.config.unknowns_of_access(), *_of_authorizer(deployed.config)):
             seen.setdefault(unknown.what, unknown)
     yield from seen.values()
+
+
+def _misplaced(subject: Subject) -> Iterator[Unknown]:
+    """Yield the resolvers that run for no field of the schema: AppSync refuses them, so that one of the two is wrong.
+
+    https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateResolver.html
+    """
+    for resolver in known(subject.config.resolvers) or ():
+        if subject.schema.field(resolver.coordinate) is None:
+            what = f"which field the resolver of {resolver.coordinate} runs for: the schema has none of that name"
+            yield Unknown(what, "", "", resolver.span)
 
 
 def _of_programs(config: ApiConfig) -> Iterator[Unknown]:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from appsync_lint.loaders import document, secrets
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
-from appsync_lint.loaders.infrastructure import Described, FoundApi
-from appsync_lint.loaders.shape import deviations
+from appsync_lint.loaders.infrastructure import Described, FoundApi, configured
+from appsync_lint.loaders.shape import deviations, json_schema
 from appsync_lint.loaders.workspace import SCHEMA_SUFFIXES
-from appsync_lint.source import Problem, UnreadableError
+from appsync_lint.source import Problem, UnreadableError, closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +33,7 @@ _ANSWERS = frozenset({*_LISTS, "apiCache", "environmentVariables", "sourceApiAss
 _BESIDE = frozenset({"nextToken", "ResponseMetadata"})
 _WRAPPER = frozenset({"graphqlApi", "ResponseMetadata"})
 _MOST_PROBLEMS = 20
+_ALIKE = 0.9  # from 0 to 1
 _COMMANDS = {
     "apiKeys": "list-api-keys",
     "resolvers": "list-resolvers",
@@ -70,15 +71,23 @@ def _refuse_deviations(root: Table) -> None:
 
 def _found(api: Table, path: Path, workspace: Workspace) -> FoundApi:
     beside = list(answers(workspace, path))
-    table = joined(api, (answer for answer, _ in beside))
+    table = configured(joined(api, (answer for answer, _ in beside)))
     span = api.keys.get("authenticationType", api.span)
     files = [name for name in sorted(other.name for other in path.parent.iterdir()) if _is_schema(name)]
     names = ["schema.graphql"] if "schema.graphql" in files else files
     if names and "schema" not in table.entries:
         schema = document.sequence((Scalar(glob.escape(name), span) for name in names), span)
         table = document.table({**table.entries, "schema": schema}, table.span, table.keys)
-    described = Described(table, path.parent, notes=tuple(read_with(path.name, beside)))
+    described = Described(table, path.parent, notes=(*_misspelt(api), *read_with(path.name, beside)))
     return FoundApi(api.text("apiId"), span, (described,))
+
+
+def _misspelt(api: Table) -> Iterator[str]:
+    """Yield the keys that AWS does not print and that look like some that it does; other keys may be new ones."""
+    known = json_schema()["$defs"]["exportedApi"]["properties"]
+    for key, place in api.keys.items():
+        if key not in known and (right := closest(key, known, _ALIKE)):
+            yield f"{place}: `{key}` is no key of an exported API and is not read. Did you mean {right}?"
 
 
 def _is_schema(name: str) -> bool:

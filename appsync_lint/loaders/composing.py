@@ -76,6 +76,8 @@ class Composer:
     def _key(self, inside: _Open, key: str, start: int, end: int) -> None:
         if key == "<<" and not self.template:
             raise self.fail(start, end, "Merge keys are not read.", "Write the entries out.")
+        if key == "<<" and key in inside.keys:  # not one of two: what the first brings in would be lost
+            raise self.fail(start, end, f"`<<` stands twice, first at {inside.keys[key]}.", "Write one: `<<: [*a, *b]`.")
         if key in inside.keys and self.repeated is not None:
             self.repeated.append(inside.keys[key])
         elif key in inside.keys:
@@ -103,9 +105,26 @@ class Composer:
         span = self.source.span(done.start, offset)
         node: Node = Sequence(tuple(done.items), span, done.size, done.depth)
         if done.is_mapping:
-            entries, keys = _merged(done.entries, done.keys)
+            entries, keys = self._merged(done.entries, done.keys)
             node = Table(entries, keys, span, done.size, done.depth)
         self._add(_tagged(node, done.tag), done.anchor)
+
+    def _merged(self, entries: dict[str, Node], keys: dict[str, Span]) -> tuple[dict[str, Node], dict[str, Span]]:
+        """Return a mapping's entries with those that its merge key brings in; its own win, then the earlier ones.
+
+        https://yaml.org/type/merge.html
+        """
+        merge = entries.pop("<<", None)
+        if merge is None:
+            return entries, keys
+        del keys["<<"]
+        for other in merge.items if isinstance(merge, Sequence) else (merge,):
+            if not isinstance(other, Table):
+                hint = "Write an alias of one, or the entries themselves."
+                raise self.fail(other.span.start, other.span.end, "What `<<` brings in has to be a mapping.", hint)
+            entries |= {key: node for key, node in other.entries.items() if key not in entries}
+            keys |= {key: span for key, span in other.keys.items() if key not in keys}
+        return entries, keys
 
     def alias(self, name: str | None, start: int, end: int) -> None:
         """Take what an alias stands for."""
@@ -139,22 +158,6 @@ class Composer:
             inside.pending = None
         else:
             inside.items.append(node)
-
-
-def _merged(entries: dict[str, Node], keys: dict[str, Span]) -> tuple[dict[str, Node], dict[str, Span]]:
-    """Return a mapping's entries with those that its merge key brings in; its own win, then the earlier ones.
-
-    https://yaml.org/type/merge.html
-    """
-    merge = entries.pop("<<", None)
-    if merge is None:
-        return entries, keys
-    del keys["<<"]
-    for other in merge.items if isinstance(merge, Sequence) else (merge,):
-        if isinstance(other, Table):
-            entries |= {key: node for key, node in other.entries.items() if key not in entries}
-            keys |= {key: span for key, span in other.keys.items() if key not in keys}
-    return entries, keys
 
 
 def _tagged(node: Node, tag: str | None) -> Node:

@@ -138,7 +138,9 @@ class Configuration:
         folder = self.workspace.root if target.names_files else target.folder.resolve()
         key = folder, params.given
         if key not in self._infrastructures:
-            self._infrastructures[key] = discovery.read(discovery.search(self.workspace, folder), around)
+            infrastructure = discovery.search(self.workspace, folder)
+            self.notes += infrastructure.unseen
+            self._infrastructures[key] = discovery.read(infrastructure, around)
             self._asked |= params.asked
         return self._infrastructures[key]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,8 @@ _SDKS = frozenset({"botocore", "boto3", "aws-sdk", "aws_cdk"})  # layers of Lamb
 _NO_PROGRAMS = ("package-lock.json", "composer.lock", "cdk.json")
 _OF_INTEREST = (*_TEMPLATES, *_TERRAFORM, ".ts", ".js", ".mjs", ".cjs")
 _MOST_PROGRAMS = 2_000
+_MOST_TOLD = 10  # files or folders that could not be looked into
+_LONGEST_NAME = 200  # characters of their paths
 
 
 class Format(StrEnum):
@@ -62,9 +64,13 @@ class Format(StrEnum):
 
 
 class Infrastructure(Struct, frozen=True):
-    """Infrastructure code: the files of one format, by the folder or file at which to begin."""
+    """Infrastructure code: the files of one format, by the folder or file at which to begin.
+
+    `unseen` are sentences about files and folders that could not be looked into.
+    """
 
     paths: dict[Format, tuple[Path, ...]] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(self.paths.values())
@@ -100,17 +106,31 @@ def search(workspace: Workspace, folder: Path) -> Infrastructure:
     """
     found: dict[Format, set[Path]] = {kind: set() for kind in Format}
     beside: set[Path] = set()
-    for file in _files(workspace, folder):
+    unseen: dict[str, str] = {}
+    for file in _files(workspace, folder, unseen):
         kind = _kind(file)
         if kind is not None:
             found[kind].add(file.path)
         elif file.name.endswith(_TEMPLATES) and file.holds_any(*_BESIDE_API) and file.holds_key(b"Resources"):
             beside.add(file.path)
+        elif file.unseen:
+            unseen[str(file.path)] = file.unseen
     if found[Format.CLOUDFORMATION]:
         found[Format.CLOUDFORMATION] |= beside
     if not any(Glance(path).names_appsync for path in found[Format.TERRAFORM]):
         found[Format.TERRAFORM] = set()
-    return Infrastructure({kind: tuple(sorted(paths)) for kind, paths in found.items() if paths})
+    kept = {kind: tuple(sorted(paths)) for kind, paths in found.items() if paths}
+    return Infrastructure(kept, tuple(_told(unseen, folder)))
+
+
+def _told(unseen: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """Yield sentences about what could not be looked into: some of them name AppSync, for all that anybody knows."""
+    for path, why in sorted(unseen.items())[:_MOST_TOLD]:
+        name = Path(path).relative_to(folder).as_posix()
+        shortened = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
+        yield f"{shortened} {why}: whether it describes an API is not known."
+    if more := len(unseen) - _MOST_TOLD:
+        yield from [f"{more:,} more files or folders cannot be looked into."] if more > 0 else []
 
 
 def sorted_by_format(paths: Iterable[Path]) -> Infrastructure:
@@ -183,10 +203,17 @@ _BY_NAME: dict[str, tuple[Format, Callable[[_File], bool]]] = {
 }
 
 
-def _files(workspace: Workspace, folder: Path) -> Iterator[_File]:
-    """Yield the files that could be infrastructure code, with those that tools have synthesised for CDK and Amplify."""
+def _files(workspace: Workspace, folder: Path, unseen: dict[str, str]) -> Iterator[_File]:
+    """Yield the files that could be infrastructure code, with those that tools have synthesised for CDK and Amplify.
+
+    `unseen` receives why folders could not be looked into, by their paths.
+    """
     count = 0
-    for here, folders, names in os.walk(folder):
+
+    def closed(error: OSError) -> None:
+        unseen[str(error.filename)] = f"cannot be looked into ({error.strerror})"
+
+    for here, folders, names in os.walk(folder, onerror=closed):
         if _ASSEMBLY_MARK in names:  # a synthesised app: its manifest tells of all its files
             folders[:], candidates = [], [(here, "manifest.json")]
         else:

@@ -13,6 +13,7 @@ from appsync_lint.patterns import pattern
 from appsync_lint.source import leads_out
 
 if TYPE_CHECKING:
+    from io import RawIOBase
     from pathlib import Path
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -25,14 +26,18 @@ _EXPORT = pattern(rb'"graphqlApi"\s*:\s*\{')
 
 
 class Glance:
-    """A file that may be large and of any kind; it is read when somebody asks, and once."""
+    """A file that may be large and of any kind; it is read when somebody asks, and once.
+
+    `unseen` says then why not all of it was: empty for what could be read.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self._path = path
+        self.unseen = ""
 
     @cached_property
     def _data(self) -> bytes:
-        """What is searched for words, UTF-16 as UTF-8; nothing where it cannot be read.
+        """What is searched for words, UTF-16 as UTF-8: nothing where it cannot be read, of a large file the beginning.
 
         PowerShell writes UTF-16. Reading such a file says so, and nobody would read it where no word is found in it.
         """
@@ -40,15 +45,21 @@ class Glance:
             return b""
         try:
             status = os.stat(self._path)  # noqa: PTH116 - thousands of files: a Path takes as long as reading one
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_SIZE:
+            if not stat.S_ISREG(status.st_mode):
+                self.unseen = "is no regular file"
                 return b""
             with open(self._path, "rb", buffering=0) as file:  # noqa: PTH123 - likewise
-                data = file.read()
-        except (OSError, ValueError):
+                data = file.read() if status.st_size <= MAX_FILE_SIZE else self._beginning(file)
+        except (OSError, ValueError) as error:
+            self.unseen = f"cannot be read ({error.strerror if isinstance(error, OSError) else 'its name'})"
             return b""
         if data.startswith(_UTF_16):
             return data.decode("utf-16", "replace").encode("utf-8", "replace")
         return data.removeprefix(codecs.BOM_UTF8)
+
+    def _beginning(self, file: RawIOBase) -> bytes:
+        self.unseen = f"is larger than {MAX_FILE_SIZE // (1024 * 1024)} MB"
+        return file.read(MAX_FILE_SIZE) or b""
 
     def holds_all(self, *words: bytes) -> bool:
         """Return whether the file can be read and holds each of these words."""

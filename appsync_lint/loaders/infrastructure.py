@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appsync_lint.dialect import Dialect
+from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from appsync_lint.loaders.document import Table
     from appsync_lint.loaders.workspace import Workspace
     from appsync_lint.source import Span
 
@@ -76,3 +77,34 @@ class FoundApi(Struct, frozen=True):
     path: str = ""
     complete: bool = True
     dialect: Dialect = Dialect.API
+
+
+# Each demands its own part: https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateGraphqlApi.html
+_CONFIGS = {
+    "AMAZON_COGNITO_USER_POOLS": "userPoolConfig",
+    "OPENID_CONNECT": "openIDConnectConfig",
+    "AWS_LAMBDA": "lambdaAuthorizerConfig",
+}
+
+
+def configured(api: Table) -> Table:
+    """Return an API whose providers all have their part; where AWS would miss it, nobody knows what it holds."""
+    own = _configured(api)
+    listed = own.get("additionalAuthenticationProviders")
+    if not isinstance(listed, Sequence):
+        return own
+    items = [_configured(item) if isinstance(item, Table) else item for item in listed.items]
+    return replace(
+        own, entries={**own.entries, "additionalAuthenticationProviders": replace(listed, items=tuple(items))}
+    )
+
+
+def _configured(provider: Table) -> Table:
+    key = _CONFIGS.get(provider.text("authenticationType"), "")
+    node = provider.get(key)
+    is_null = isinstance(node, Scalar) and node.value is None
+    if not key or not (node is None or is_null or (isinstance(node, Table) and not node.entries)):
+        return provider
+    place = provider.keys.get("authenticationType", provider.span.first_line())
+    hole = Partial((Hole(f"no {key}"),), place)
+    return replace(provider, entries={**provider.entries, key: hole}, keys={**provider.keys, key: place})

@@ -34,6 +34,7 @@ _PATIENCE = 10  # times what a test takes over the original,
 _GRACE = 5  # and so many seconds of CPU more, before it counts as endless
 _MEMORY = 4 << 30  # bytes; a list that grows for ever fails there
 _TIME = signal.SIGPROF
+_UNPLANTED = 100  # an exit code; those of pytest, and numbers of tests that failed, stay below
 
 
 class Original(Struct, frozen=True):
@@ -61,13 +62,13 @@ class _Tests:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.config.option.tbstyle = "native"  # nobody reads why a test failed
         for item in session.items:
-            law = getattr(item, "obj", None)
+            law: Any = getattr(item, "obj", None)
             if getattr(law, "is_hypothesis_test", False):
-                asked: Any = law._hypothesis_internal_use_settings  # noqa: SLF001 - there is no other way from outside
+                asked = law._hypothesis_internal_use_settings  # noqa: SLF001 - there is no other way from outside
                 # One failure is enough, whatever the smallest would be.
                 few = min(asked.max_examples, _EXAMPLES)
                 fewer = hypothesis.settings(asked, max_examples=few, phases=(Phase.explicit, Phase.generate))
-                law._hypothesis_internal_use_settings = fewer  # type: ignore[union-attr] # noqa: SLF001
+                law._hypothesis_internal_use_settings = fewer  # noqa: SLF001
         self._run(session)
         return True
 
@@ -199,6 +200,8 @@ def _apart(
             name = (folder / "failed").read_text(encoding="utf-8")
             noticed[mutant.function] = {name: None, **noticed.get(mutant.function, {})}
         shutil.rmtree(folder, ignore_errors=True)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _UNPLANTED:
+            raise RuntimeError(f"this mutant could not take its place: {mutant.key}")
         if os.WIFSIGNALED(status):
             yield mutant, TIMEOUT if os.WTERMSIG(status) == _TIME else KILLED
         else:
@@ -211,7 +214,10 @@ def _alone(mutant: Mutant, tried: Callable[[_Chosen], int], chosen: _Chosen) -> 
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(silence, stream)
-    plant(mutant)
+    try:
+        plant(mutant)
+    except Exception:  # noqa: BLE001 - no mutant at all, which would count as killed
+        return _UNPLANTED
     return tried(chosen)
 
 
@@ -222,6 +228,6 @@ def _process(work: Callable[[], int]) -> int:
         return child
     code = 1
     try:
-        code = min(work(), 100)
+        code = min(work(), _UNPLANTED)
     finally:
         os._exit(code)

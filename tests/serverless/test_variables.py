@@ -38,6 +38,7 @@ appSync:
     type: OPENID_CONNECT
     config:
       issuer: {value}
+      authTTL: 7200
 """
 
 

@@ -276,10 +276,35 @@ def test_an_empty_state_has_no_apis(tmp_path: Path) -> None:
     assert written(tmp_path, {"format_version": "1.0", "terraform_version": "1.9.0"}) == {}
 
 
-def test_nonsense_in_place_of_structures_is_survived(tmp_path: Path) -> None:
-    odd = {"address": "aws_appsync_graphql_api.odd", "type": "aws_appsync_graphql_api", "values": []}
-    content = a_plan(odd, AN_API, configuration=[], resource_changes=[7, {"address": 3, "change": 1}])
-    assert set(written(tmp_path, content)) == {"aws_appsync_graphql_api.odd", "aws_appsync_graphql_api.main"}
+KEY = a_resource("aws_appsync_api_key.main", api_id="abc")
+NONSENSE = {
+    "values": a_plan({**KEY, "values": []}, AN_API),
+    "no type": a_plan({**KEY, "type": None}, AN_API),
+    "no address": a_plan({**KEY, "address": ""}, AN_API),
+    "a list of resources": a_plan(AN_API, planned_values={"root_module": {"resources": {"a": AN_API}}}),
+    "modules": a_plan(planned_values={"root_module": {"resources": [AN_API], "child_modules": [[]]}}),
+    "a module": a_plan(planned_values={"root_module": [AN_API]}),
+    "planned values": a_plan(planned_values=[], values={"root_module": {"resources": [AN_API]}}),
+    "resources read": a_plan(AN_API, prior_state={"values": {"root_module": {"resources": [7]}}}),
+    "changes": a_plan(AN_API, resource_changes={}),
+    "a change": a_plan(AN_API, resource_changes=[7]),
+    "what changes": a_plan(AN_API, resource_changes=[{"address": "a", "change": 1}]),
+}
+
+
+@pytest.mark.parametrize("content", [pytest.param(content, id=what) for what, content in NONSENSE.items()])
+def test_what_terraform_does_not_print_is_refused(tmp_path: Path, content: object) -> None:
+    """What was left out in its place may have decided who may call what."""
+    with pytest.raises(UnreadableError) as caught:
+        written(tmp_path, content)
+    assert all(problem.span is not None and "has to" in problem.sentence for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("api_id", [None, "", [], {}, 0, "abc"])
+def test_what_names_no_api_is_said(tmp_path: Path, api_id: object) -> None:
+    key = a_resource("aws_appsync_api_key.main", api_id=api_id)
+    api = written(tmp_path, a_plan(AN_API, key))["aws_appsync_graphql_api.main"]
+    assert [note for note in api.deployments[0].notes if "aws_appsync_api_key.main" in note]
 
 
 def test_is_plan() -> None:

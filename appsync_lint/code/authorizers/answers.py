@@ -125,6 +125,8 @@ class _Reader:
                     self._hide(node, place)
                 else:
                     replies += answer.shape is not Shape.NONE
+                    if choice in self._run.escaped and answer.allows is False:
+                        self._hide(node, place)
                     self._answers[node, choice] = answer
                 self._traces[node, choice] = (
                     [*reply.traces, value.traces] if answer.shape is Shape.NONE else reply.traces

@@ -118,7 +118,8 @@ class Reply:
         numbers = {choice.value for choice in choices if isinstance(choice, Const) and choice.kind in ("int", "float")}
         nothing = any(choice is ABSENT or choice == Const("NoneType", None) for choice in choices)
         where = self._where("ttlOverride")
-        if len(choices) == len(numbers) + nothing and not held.open and not held.paths:
+        endless = float("inf") in numbers or float("-inf") in numbers
+        if len(choices) == len(numbers) + nothing and not (held.open or held.paths or endless):
             most = max(numbers, default=0)  # type: ignore[type-var]
             if not numbers or (nothing and most == 0):
                 return self._left_to_others(where)  # kept as long as the API says, where it is not set

@@ -30,6 +30,8 @@ from appsync_lint.code.flow.values import (
 from appsync_lint.code.tree import Call, Member, Name, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from appsync_lint.code.flow.run import Run
     from appsync_lint.code.flow.traces import Traces
 
@@ -185,6 +187,7 @@ def _unread(run: Run, node: Call, function: Value, receiver: Value | None, given
     traces: Traces = NOWHERE
     for value in given.all():
         traces = merged(traces, run.whole(value))
+        run.escaped.update(value.things(), *(each.things() for each in entries(run, value)))
     if _is_opaque(function, receiver):
         traces = run.reads.opaque(traces, node)
     if receiver is not None:
@@ -233,6 +236,15 @@ def _result(function: Value, receiver: Value | None, result: Value, callbacks: l
         if isinstance(owner, Closure):
             choices[owner] = None
     return Value(result.paths, result.traces, choices, open=True)
+
+
+def entries(run: Run, value: Value) -> Iterator[Value]:
+    """Yield what the objects that a value can be hold."""
+    for thing in value.things():
+        for cell in thing.cells.values():
+            held = run.store.get(cell)
+            if held is not None:
+                yield held
 
 
 def closures(run: Run, value: Value) -> list[Closure]:

@@ -19,6 +19,7 @@ from appsync_lint.code.flow.values import (
     Value,
     guarded,
     joined,
+    lineage,
     moved,
     one,
     with_traces,
@@ -187,12 +188,20 @@ def class_(run: Run, node: Class) -> Value:
     )
     known = run.blueprints.get((node, run.scope))
     if known is None:
-        known = run.blueprints[node, run.scope] = Blueprint(node, run.scope, run.thing(node, "class"), bases)
+        known = Blueprint(node, run.scope, run.thing(node, "class"), bases, lineage(bases))
+        run.blueprints[node, run.scope] = known
     run.put(known.own.born, UNKNOWN)
+    cell = run.scope.find(node.name)
+    before = run.scope
+    if not run.in_python:
+        run.scope = run.owned_scope(known, one(known))
+        if cell is not None:
+            run.put(cell, one(known))
     for field in node.fields:
         if isinstance(field.target, Name) and not is_getter(field):
             run.write(known.own, field.target.name, run.evaluate(field.value), field.value)
     run.execute(node.body)
+    run.scope = before
     return one(known)
 
 

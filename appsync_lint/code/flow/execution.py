@@ -33,12 +33,25 @@ def evaluated(run: Run, statement: Evaluate | Emit) -> bool:
 def returned(run: Run, statement: Return) -> bool:
     """End the function that is called."""
     value = UNDEFINED if statement.value is None else run.evaluate(statement.value)
-    if not run.leaves():
+    if not run.leaves() and _finished(run):
         frame = run.frame
         if frame.root and run.answered is not None:
             run.answered(value, statement)
         frame.exits.append((value, run.way, run.store.since(frame.store.before)))
     return False
+
+
+def _finished(run: Run) -> bool:
+    """Do what stands behind `finally` of all that is left, and return whether it lets the function end."""
+    finals, goes = run.frame.finals, True
+    for number in reversed(range(0 if run.exhausted else len(finals))):
+        run.frame.finals = finals[:number]
+        goes, _, writes = run.branch(None, lambda number=number: run.block(finals[number]))  # type: ignore[misc]
+        run.store.merge(run.way, [(writes, run.way)])
+        if not goes:
+            break
+    run.frame.finals = finals
+    return goes
 
 
 def thrown(run: Run, statement: Throw) -> bool:
@@ -118,6 +131,16 @@ def _changed(run: Run, writes: Writes) -> bool:
 
 def tried(run: Run, statement: Try) -> bool:
     """Go through what can fail, and through what is done then."""
+    outer = run.frame.finals
+    run.frame.finals = [*outer, statement.final] if statement.final else outer
+    try:
+        goes = _tried(run, statement)
+    finally:
+        run.frame.finals = outer
+    return run.block(statement.final) and goes
+
+
+def _tried(run: Run, statement: Try) -> bool:
     start = run.way
     run.frame.tries.append([])
     goes, end, writes = run.branch(None, lambda: run.block(statement.body))
@@ -127,7 +150,7 @@ def tried(run: Run, statement: Try) -> bool:
             run.frame.failing(failure)
         run.store.merge(start, [(writes, end)])
         run.way = end
-        return run.block(statement.final) and bool(goes)
+        return bool(goes)
     guards = [_failure(handler, failures, start) for handler in statement.handlers]
     ends = [(writes, end)] if goes else []
     for handler, guard in zip(statement.handlers, guards, strict=True):
@@ -138,7 +161,7 @@ def tried(run: Run, statement: Try) -> bool:
         run.way = ends[0][1]
     elif ends:
         run.way = either(start, *(caught(way, start) for _, way in ends))
-    return run.block(statement.final) and bool(ends)
+    return bool(ends)
 
 
 def _failure(handler: Handler, failures: list[Way], start: Way | None) -> Guard:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.flow.store import Writes
     from appsync_lint.code.flow.traces import Traces
     from appsync_lint.code.flow.values import Closure, Thing, Value
-    from appsync_lint.code.tree import Function, Node
+    from appsync_lint.code.tree import Function, Node, Statement
 
 
 class Given(Struct, frozen=True):
@@ -30,7 +30,10 @@ class Given(Struct, frozen=True):
 
 
 class Frame(Struct, eq=False):
-    """One call of a function, by where it is called from; `exits` are the ways it can end, with what they return."""
+    """One call of a function, by where it is called from; `exits` are the ways it can end, with what they return.
+
+    `finals` are done before it ends by them: what stands behind `finally`, the innermost last.
+    """
 
     function: Function | None
     caller: Frame | None
@@ -41,6 +44,7 @@ class Frame(Struct, eq=False):
     exits: list[tuple[Value, Way | None, Writes]] = field(default_factory=list)
     throws: list[Way] = field(default_factory=list)
     tries: list[list[Way]] = field(default_factory=list)
+    finals: list[tuple[Statement, ...]] = field(default_factory=list)
     things: dict[Node, Thing] = field(default_factory=dict)
     inner: dict[tuple[Node, Closure], Frame] = field(default_factory=dict)
     scopes: dict[object, Scope] = field(default_factory=dict)

@@ -213,14 +213,13 @@ def constructor(blueprint: Blueprint) -> tuple[Function, Scope] | None:
 
 
 def _fields(run: Run, blueprint: Blueprint, this: Value, thing: Thing) -> None:
-    for base in blueprint.bases:
-        _fields(run, base, this, thing)
     scope = run.scope
-    run.scope = run.owned_scope(blueprint, this)
     try:
-        for each in blueprint.node.fields:
-            if isinstance(each.target, Name) and not is_getter(each):
-                run.write(thing, each.target.name, run.evaluate(each.value), each.value)
+        for one_ in (*reversed(blueprint.lineage), blueprint):
+            run.scope = run.owned_scope(one_, this)
+            for each in one_.node.fields:
+                if isinstance(each.target, Name) and not is_getter(each):
+                    run.write(thing, each.target.name, run.evaluate(each.value), each.value)
     finally:
         run.scope = scope
 

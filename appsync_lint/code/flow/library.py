@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.code.flow import methods, middlewares, parsing
 from appsync_lint.code.flow import powertools as authorizer_types
+from appsync_lint.code.flow.conditions import Guard, Sort
 from appsync_lint.code.flow.parts import copied_into, part, present
 from appsync_lint.code.flow.searches import SEARCHES, text_method, texts_of
 from appsync_lint.code.flow.traces import merged
@@ -43,7 +44,8 @@ def known(
     if step is None and plain and plain[-1] in authorizer_types.EVENTS:
         return _first(run, node, given)
     if step is not None:
-        return step(run, node, given)
+        found = step(run, node, given)
+        return found if step in _CALLING else _called_back(run, node, given, found)
     if middlewares.is_middy(plain):
         return middlewares.begun(run, node, given)
     return None if receiver is None else _of_receiver(run, node, method, receiver, given)
@@ -55,6 +57,18 @@ def _of_receiver(run: Run, node: Call, method: str, receiver: Value, given: Give
         return hooked
     found = parsing.parsed(run, node, method, given)
     return methods.known(run, node, method, receiver, given) if found is None else found
+
+
+def _called_back(run: Run, node: Call, given: Given, found: Value | None) -> Value | None:
+    """Go through the functions that are given to one beside what it is applied to: `Array.from(xs, f)`."""
+    for value in (*given.arguments[1:], *given.keywords.values()) if found is not None else ():
+        for choice in value.choices:
+            if isinstance(choice, Closure):
+                guard = Guard(node, None, run.whole(found or UNKNOWN), Sort.CALL)
+                result = run.perhaps(guard, lambda choice=choice: run.call(choice, node, (UNKNOWN, UNKNOWN)))  # type: ignore[misc]
+                run.ended = False
+                found = joined(found or NEVER, computed(run.whole(result)))
+    return found
 
 
 # Functions of the languages
@@ -188,6 +202,7 @@ def _searched(run: Run, node: Call, given: Given) -> Value | None:
     return text_method(run, node, "search", one(Outside(("re", "()"))), list(given.arguments))
 
 
+_CALLING = frozenset({_promise, _mapped, _assigned, _gathered, _made})
 _FUNCTIONS: Mapping[tuple[str, ...], Callable[[Run, Call, Given], Value | None]] = {
     ("Object", "assign"): _assigned,
     **dict.fromkeys(

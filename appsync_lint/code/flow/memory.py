@@ -59,6 +59,7 @@ class Memory:
         self.picked: dict[Cell, tuple[Value | None, KeysView[Choice], Value]] = {}
         # What was written in a loop that can be left before its end.
         self.written: list[tuple[Cell, Value, Way | None]] | None = None
+        self.escaped: set[Thing] = set()  # what functions that nobody can read were given, and may have changed
         self._nesting: dict[Function, bool] = {}
 
     # Scopes and calls
@@ -101,7 +102,7 @@ class Memory:
         if frame is None:
             frame = Frame(closure.function, self.frame, node, self.frame.depth + 1)
             self.frame.inner[node, closure] = frame
-        frame.exits, frame.throws, frame.tries, frame.yielded = [], [], [], NOWHERE
+        frame.exits, frame.throws, frame.tries, frame.finals, frame.yielded = [], [], [], [], NOWHERE
         return frame
 
     def has_functions(self, function: Function) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.code.flow.run import Run
     from appsync_lint.code.flow.values import Choice, Scalar
 
+_STRICT = re.compile("[=!]==")
 _LARGEST = 1 << 62
 _SAFE = (1 << 53) - 1
 _LONGEST = 2_000  # text that is put together
@@ -122,7 +124,7 @@ def _not(run: Run, node: Operation) -> Value:
 def _equal(run: Run, node: Operation) -> Value:
     left, right = (run.evaluate(operand) for operand in node.operands[:2])
     first, second = left.certain, right.certain
-    if first is not None and second is not None and not (_is_loose(first, second) and not run.in_python):
+    if first is not None and second is not None and (run.in_python or not _is_loose(first, second, node)):
         return constant((first.value == second.value) is (node.operator in ("==", "=")))
     for known, other in ((first, right), (second, left)):
         if known is not None and (known.value is None or known.value == "undefined"):
@@ -131,9 +133,12 @@ def _equal(run: Run, node: Operation) -> Value:
     return computed(merged(compared(run, left, right, node), found))
 
 
-def _is_loose(left: Const, right: Const) -> bool:
-    """Return whether JavaScript's `==` and `===` can differ: the tree does not tell them apart."""
+def _is_loose(left: Const, right: Const, node: Operation) -> bool:
+    """Return whether JavaScript's `==` and `===` can differ: the tree does not tell them apart, nor two nothings."""
     kinds = {left.kind, right.kind}
+    if kinds == {"NoneType"}:
+        written = {operand.span.text for operand in node.operands[:2]}
+        return "null" in written and len(written) > 1 and _STRICT.search(node.span.text) is not None
     return len(kinds) > 1 and "NoneType" not in kinds and kinds != {"int", "float"}
 
 

@@ -89,14 +89,13 @@ def _of(run: Run, choice: Choice, key: str | None, node: Expression, depth: int)
 
 
 def _static(run: Run, blueprint: Blueprint, key: str | None) -> Value:
-    own = blueprint.own
-    held = run.store.get(own.cells[key]) if key in own.cells and key is not None else None
-    if held is not None:
-        return held
+    for made in (blueprint, *blueprint.lineage) if key is not None else ():
+        held = run.store.get(made.own.cells[key]) if key in made.own.cells else None
+        if held is not None:
+            return held
     method = blueprint.method(key) if key is not None else None
     if method is None:
-        inherited = [_static(run, base, key) for base in blueprint.bases]
-        return inherited[0] if inherited else UNKNOWN
+        return UNKNOWN
     return one(run.closure(method[0], one(blueprint), method[1]))
 
 
@@ -135,10 +134,16 @@ def _fallback(run: Run, thing: Thing, key: str, node: Expression, depth: int) ->
 
 
 def _inherited(run: Run, thing: Thing, blueprint: Blueprint, key: str) -> Value:
+    for made in (blueprint, *blueprint.lineage) if run.in_python else ():
+        held = run.store.get(made.own.cells[key]) if key in made.own.cells else None
+        if held is not None:  # `Thing.method = f`
+            return held
+    getter = _getter(blueprint, key)
+    if getter is not None:
+        return run.call(run.closure(getter[0], one(thing), getter[1]), getter[0])
     method = blueprint.method(key)
     if method is None:
-        getter = _getter(blueprint, key)
-        return UNKNOWN if getter is None else run.call(run.closure(getter[0], one(thing), getter[1]), getter[0])
+        return UNKNOWN
     bound = run.closure(method[0], one(thing), method[1])
     if any(isinstance(each, Name) and each.name.endswith("property") for each in method[0].decorators):
         return run.call(bound, method[0])
@@ -146,12 +151,12 @@ def _inherited(run: Run, thing: Thing, blueprint: Blueprint, key: str) -> Value:
 
 
 def _getter(blueprint: Blueprint, key: str) -> tuple[Function, Scope] | None:
-    for field in blueprint.node.fields:
+    for one_, field in ((each, field) for each in (blueprint, *blueprint.lineage) for field in each.node.fields):
         if isinstance(field.target, Name) and field.target.name == key and isinstance(field.value, Call):
             callee = field.value.callee
             if isinstance(callee, Function) and callee.name == key:
-                return callee, blueprint.scope
-    return next((found for base in blueprint.bases if (found := _getter(base, key))), None)
+                return callee, one_.scope
+    return None
 
 
 def _any(run: Run, thing: Thing, node: Expression, depth: int) -> Value:
@@ -209,7 +214,8 @@ def _copied(run: Run, thing: Thing, other: Thing, *, certain: bool, way: Way | N
         if held is None or thing is other:
             continue
         if key in ("*", "..."):
-            _weaken(run, thing, lambda name, key=key, held=held: held if key == "*" else part(run, held, name, other.node), other.node)  # type: ignore[misc]
+            hidden = Value(choices={other: way}) if key == "*" else held
+            may_replace(run, thing, hidden, other.node)
         surely = certain and key not in ("*", "...") and ABSENT not in held.choices
         if not surely:
             before = run.store.get(thing.cell(key))

@@ -22,6 +22,8 @@ Scalar = str | int | float | bool | None
 
 _MOST_CHOICES = 24  # constants and functions
 _MOST_THINGS = 400
+_SETTERS = frozenset({"setter", "deleter"})  # of Python's properties
+_MOST_BASES = 100  # of a class
 
 
 class Const(NamedTuple):
@@ -69,19 +71,34 @@ class Closure(Struct, frozen=True, eq=False):
 
 
 class Blueprint(Struct, frozen=True, eq=False):
-    """A class with the names that it sees; `own` has its own fields, and `bases` are those that can be read."""
+    """A class with the names that it sees; `own` has its own fields, and `bases` are those that can be read.
+
+    `lineage` are these and their own bases, in the order in which they are asked for a method.
+    """
 
     node: Class
     scope: Scope
     own: Thing
     bases: tuple[Blueprint, ...] = ()
+    lineage: tuple[Blueprint, ...] = ()
 
     def method(self, name: str) -> tuple[Function, Scope] | None:
         """Return a method, also of a base, with the names that it sees."""
-        for function in self.node.methods:
-            if function.name == name:
-                return function, self.scope
-        return next((found for base in self.bases if (found := base.method(name))), None)
+        for one in (self, *self.lineage):
+            for function in reversed(one.node.methods):
+                keys = [getattr(each, "key", "") for each in function.decorators]
+                if function.name == name and _SETTERS.isdisjoint(keys):
+                    return function, one.scope
+        return None
+
+
+def lineage(bases: tuple[Blueprint, ...]) -> tuple[Blueprint, ...]:
+    """Return the bases of a class with theirs, none before all that is made of it, as Python orders them.
+
+    https://docs.python.org/3/howto/mro.html
+    """
+    found = [one for base in bases for one in (base, *base.lineage)][: 2 * _MOST_BASES]
+    return tuple(reversed(dict.fromkeys(reversed(found))))[:_MOST_BASES]
 
 
 class Outside(NamedTuple):

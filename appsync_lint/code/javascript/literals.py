@@ -14,6 +14,7 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LAST_POINT = 0x10FFFF
 _MOST_DIGITS = 4_000  # of a number: Python refuses to read many more
+_SAFE = 1 << 53  # whole numbers up to this are exact in JavaScript
 _PREFIXES = {"0x": 16, "0o": 8, "0b": 2}
 
 
@@ -41,15 +42,23 @@ def _decoded(escape: re.Match[str]) -> str:
 def number(raw: str) -> int | float | None:
     """Return a number as it is written; None where Python has no such number."""
     digits = raw.replace("_", "").casefold()
-    if len(digits) > _MOST_DIGITS:
-        return None
-    with suppress(ValueError, OverflowError):
+    with suppress(ValueError):
+        if len(digits) > _MOST_DIGITS:
+            return float(digits.removesuffix("n"))
         if digits[:2] in _PREFIXES:
             return int(digits.removesuffix("n")[2:], _PREFIXES[digits[:2]])
         if digits.startswith("0") and digits.isdecimal() and len(digits) > 1:
             return int(digits, 10 if set(digits) & {"8", "9"} else 8)
         if digits.removesuffix("n").isdecimal():
-            return int(digits.removesuffix("n"))
+            whole = int(digits.removesuffix("n"))
+            return whole if whole <= _SAFE or digits.endswith("n") else _nearest(whole)
         value = float(digits)
         return int(value) if value.is_integer() else value
     return None
+
+
+def _nearest(whole: int) -> int | float:
+    try:
+        return int(float(whole))
+    except OverflowError:
+        return float("inf")

@@ -26,6 +26,7 @@ from appsync_lint.code.tree import (
     Operation,
     Try,
     children,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ _ASKING = frozenset({"==", "!=", "typeof", "instanceof", "in", "and", "or"})
 
 def reflections(body: tuple[Statement, ...]) -> Iterator[Span]:
     """Yield the places, in their order."""
-    search = _Search()
+    search = _Search(frozenset(_functions(body)))
     outermost = frozenset(_declared(body)) - {"exports"}  # `var exports = module.exports` is the same
     waiting: list[tuple[Node, Shadows, bool]] = [(node, outermost, True) for node in reversed(body)]
     while waiting:
@@ -80,6 +81,14 @@ def reflections(body: tuple[Statement, ...]) -> Iterator[Span]:
         inside = shadows | frozenset(_declared(inner)) if isinstance(node, _BLOCKS) else shadows
         top = top and not isinstance(node, (Function, Class))
         waiting += [(each, inside, top) for each in reversed(inner)]
+
+
+def _functions(body: tuple[Statement, ...]) -> Iterator[str]:
+    """Yield the names of functions at the outermost level."""
+    for statement in body:
+        match statement:
+            case Evaluate(value=Assign(target=Name(name=name), value=Function())):
+                yield name
 
 
 def _declared(body: tuple[Node, ...]) -> Iterator[str]:
@@ -97,7 +106,8 @@ def _declared(body: tuple[Node, ...]) -> Iterator[str]:
 class _Search:
     """What is odd; `_plain` are mentions that are not, by what they stand in."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Shadows) -> None:
+        self._functions = functions
         self._plain: set[Node] = set()
 
     def is_odd(self, node: Node, shadows: Shadows, *, top: bool) -> bool:  # noqa: PLR0911 - by kinds
@@ -115,12 +125,21 @@ class _Search:
                 self._plain.update(operands)
             case Import(module=module):
                 return module in _MODULES
+            case Entry(value=value, spread=True):
+                self._plain.add(value)  # a copy
             case Entry(key=key, value=value):
                 return key == "__proto__" or (key in _CALLED and isinstance(value, (Function, Name, Member, Call)))
-            case Class(methods=methods, fields=fields):
-                named = [*(each.name for each in methods), *(each.target.span.text for each in fields)]
-                return not _CALLED.isdisjoint(named)
+            case Class():
+                return self._is_odd_class(node)
         return False
+
+    def _is_odd_class(self, node: Class) -> bool:
+        """Return whether a class has what JavaScript calls, or is changed by a function of the program itself."""
+        decorators = (*node.decorators, *(each for method in node.methods for each in method.decorators))
+        if any(isinstance(each, Name) and each.name in self._functions for each in walk(*decorators)):
+            return True
+        named = [*(each.name for each in node.methods), *(each.target.span.text for each in node.fields)]
+        return not _CALLED.isdisjoint(named)
 
     def _is_odd_part(self, node: Member, shadows: Shadows) -> bool:
         whole = node.whole

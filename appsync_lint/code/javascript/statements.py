@@ -227,8 +227,16 @@ def _throw(low: Lowering, node: Node) -> Work:
     return (Throw(low.span(node), (yield inner[0]) if inner else None),)
 
 
+_LOOPS = frozenset({
+    "for_in_statement", "for_statement", "while_statement", "do_statement", "labeled_statement",
+})  # fmt: skip
+
+
 def _labelled(low: Lowering, node: Node) -> Work:
-    return (yield from body_of(low, field(node, "body")))
+    """Lower what a `break` can leave by its label to a Loop, as what it can leave without one."""
+    inner = field(node, "body")
+    body = yield from body_of(low, inner)
+    return body if inner.type in _LOOPS else (Loop(low.span(node), (), body),)
 
 
 def _with(low: Lowering, node: Node) -> Work:

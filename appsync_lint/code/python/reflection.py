@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from appsync_lint.code.tree import Assign, Call, Function, Import, Member, Name, walk
+from appsync_lint.code.tree import Assign, Call, Class, Evaluate, Function, Import, Member, Name, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from appsync_lint.code.tree import Node, Statement
     from appsync_lint.source import Span
@@ -33,8 +34,9 @@ _HARMLESS = frozenset({
 
 def reflections(body: tuple[Statement, ...]) -> Iterator[Span]:
     """Yield the places, in their order."""
+    functions = frozenset(_functions(body))
     for node in walk(*body):
-        if _is_odd(node):
+        if _is_odd(node) or (isinstance(node, Class) and _is_changed(node, functions)):
             yield node.span.first_line()
 
 
@@ -55,6 +57,20 @@ def _is_odd(node: Node) -> bool:  # noqa: PLR0911 - by kinds
         case Import(module=module, names=names):
             return module in _MODULES or (module == "sys" and any(there == "modules" for there, _ in names))
     return False
+
+
+def _functions(body: tuple[Statement, ...]) -> Iterator[str]:
+    """Yield the names of functions at the outermost level."""
+    for statement in body:
+        match statement:
+            case Evaluate(value=Assign(target=Name(name=name), value=Function())):
+                yield name
+
+
+def _is_changed(node: Class, functions: AbstractSet[str]) -> bool:
+    """Return whether a class, or a method, is changed by a function of the program itself."""
+    decorators = (*node.decorators, *(each for method in node.methods for each in method.decorators))
+    return any(isinstance(each, Name) and each.name in functions for each in walk(*decorators))
 
 
 def _is_special(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.cloudformation import spelling
+from appsync_lint.loaders.cloudformation.expressions import function
 from appsync_lint.loaders.document import Sequence, Table, at, texts
 from appsync_lint.source import did_you_mean
 
@@ -32,6 +33,8 @@ _OTHERS = frozenset({
     "AWS::Serverless::Function", "AWS::WAFv2::WebACLAssociation", "AWS::Cognito::IdentityPoolRoleAttachment",
     "AWS::Cognito::IdentityPool",
 })  # fmt: skip
+_NEED_PROPERTIES = (_OF_APPSYNC | _OTHERS) - {"AWS::IAM::User", "AWS::IAM::Group", "AWS::Cognito::IdentityPool"}
+
 # Names that decide something, and that count as written alone: CloudFormation tells upper from lower case.
 _NAMES = {
     name.casefold(): name
@@ -72,6 +75,7 @@ def of_project(project: Project) -> list[str]:
             if not name.startswith("AWS::")
         ]
         notes += _of_types(stack)
+        notes += _of_properties(stack)
         notes += _of_cases(stack)
     return notes
 
@@ -89,6 +93,19 @@ def _of_types(stack: Stack) -> Iterator[str]:
         elif right is not None or kind.casefold().startswith(_SERVICE) or "::" not in kind:
             hint = f"Did you mean {right}?" if right else did_you_mean(kind, _OF_APPSYNC)
             yield f"{place}: {logical_id} is of the unknown type {kind!r}, and is not read. {hint}".strip()
+
+
+def _of_properties(stack: Stack) -> Iterator[str]:
+    """Yield what is to say of resources that may be part of an API, and whose properties are none."""
+    for logical_id, node in stack.template.section("Resources").items():
+        kind = node.text("Type") if isinstance(node, Table) else ""
+        if not isinstance(node, Table) or kind not in _NEED_PROPERTIES:
+            continue
+        properties = node.get("Properties")
+        call = function(properties) if properties is not None else None
+        if not isinstance(properties, Table) or (call is not None and call[0] != "Fn::Transform"):
+            place = node.keys.get("Properties", node.span.first_line())
+            yield f"{place}: {logical_id} ({kind}) has no properties that can be read."
 
 
 def _of_cases(stack: Stack) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import aws_policies
-from appsync_lint.loaders.cloudformation.expressions import function, rendered, text_of
+from appsync_lint.loaders.cloudformation.expressions import function, rendered, text_of, unseen
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, at, sequence, table
 
@@ -51,13 +51,15 @@ class Policies:
             for policy in self._evaluator.project.of_kind(kind):
                 self._attach(policy, properties)
         anonymous = self._anonymous()
-        return [self._role(address, found, anonymous) for address, found in self._statements.items()]
+        known = [self._role(address, found, anonymous) for address, found in self._statements.items()]
+        return [*known, *self._guests_out_of_sight()]
 
     def _role(self, address: str, statements: list[Node], anonymous: set[str]) -> Table:
         place = self._names[address].place
         entries: dict[str, Node | None] = {
             "name": Scalar(address, place),
-            "unauthenticated": Scalar(address in anonymous, place),
+            "unauthenticated": (None if address in anonymous else self._hidden_trust(self._names[address]))
+            or Scalar(address in anonymous, place),
             "statements": sequence(statements, place),
         }
         return table(entries, place)
@@ -79,8 +81,7 @@ class Policies:
             return []
         found: list[Node] = []
         managed = holder.property("ManagedPolicyArns")
-        policies = evaluator.opened(written, scope) if is_concerned else None
-        for item in policies.items if isinstance(policies, Sequence) else ():
+        for item in _items(evaluator.opened(written, scope)) if is_concerned else ():
             if _concerns(item):
                 policy = evaluator.opened(item, scope)
                 document = policy.get("PolicyDocument") if isinstance(policy, Table) else policy
@@ -160,6 +161,8 @@ class Policies:
                 yield self._statement(statement, scope)
             elif isinstance(statement, Partial):
                 yield statement
+            elif isinstance(statement, Scalar):
+                yield unseen(_shown(statement), statement.span)
 
     def _statement(self, written: Table, scope: Scope) -> Table:
         """Return a statement: which actions it is about is asked for, its resources may keep holes."""
@@ -173,16 +176,34 @@ class Policies:
 
     def _anonymous(self) -> set[str]:
         """Return the roles of callers who have not signed in: of identity pools, or by what the role trusts."""
-        evaluator = self._evaluator
-        found = {self._address(role) for role in evaluator.project.of_kind("AWS::IAM::Role") if self._trusts(role)}
-        for attachment in evaluator.project.of_kind("AWS::Cognito::IdentityPoolRoleAttachment"):
-            role = evaluator.property(attachment, "Roles", _UNKNOWN_CALLER, mode=Mode.KEEP)
-            pool = evaluator.property(attachment, "IdentityPoolId", mode=Mode.KEEP)
-            if role is None:
-                continue
+        roles = self._evaluator.project.of_kind("AWS::IAM::Role")
+        found = {self._address(role) for role in roles if self._trusts(role)}
+        for role, is_shut in self._given_to_guests():
             addresses = {self._address(one)} if (one := self._holder(role)) is not None else set()
-            found = found - addresses if self._is_shut(pool) else found | addresses
+            found = found - addresses if is_shut else found | addresses
         return found
+
+    def _given_to_guests(self) -> Iterator[tuple[Node, bool]]:
+        """Yield what identity pools name as the role of guests, and whether the pool lets in nobody of them."""
+        evaluator = self._evaluator
+        for attachment in evaluator.project.of_kind("AWS::Cognito::IdentityPoolRoleAttachment"):
+            roles = evaluator.property(attachment, "Roles", mode=Mode.KEEP)
+            pool = evaluator.property(attachment, "IdentityPoolId", mode=Mode.KEEP)
+            role = roles.get(_UNKNOWN_CALLER) if isinstance(roles, Table) else roles
+            if role is not None:
+                yield role, self._is_shut(pool)
+
+    def _guests_out_of_sight(self) -> Iterator[Table]:
+        """Yield the roles of guests that no template makes: what they may do is not known."""
+        for role, is_shut in self._given_to_guests():
+            if is_shut or self._holder(role) is not None:
+                continue
+            entries: dict[str, Node] = {
+                "name": Scalar(_shown(role), role.span),
+                "unauthenticated": Scalar(value=True, span=role.span),
+                "statements": sequence([unseen(_shown(role), role.span)], role.span),
+            }
+            yield table(entries, role.span)
 
     def _is_shut(self, pool: Node | None) -> bool:
         """Return whether an identity pool lets nobody in who has not signed in."""
@@ -192,6 +213,14 @@ class Policies:
                 flag = self._evaluator.property(resource, "AllowUnauthenticatedIdentities", mode=Mode.KEEP)
                 return isinstance(flag, Scalar) and text_of(flag.value).casefold() == "false"
         return False
+
+    def _hidden_trust(self, role: Resource) -> Partial | None:
+        """Return what hides whom a role trusts; None where its trust policy can be read, or there is none."""
+        scope = self._evaluator.scope(role.stack, Mode.KEEP)
+        document = self._evaluator.opened(role.property("AssumeRolePolicyDocument"), scope)
+        if document is None or isinstance(at(document, "Statement"), Table | Sequence):
+            return None
+        return unseen(_shown(document), document.span)
 
     @staticmethod
     def _trusts(role: Resource) -> bool:
@@ -232,6 +261,18 @@ def _is_ours(action: str) -> bool:
     return service == "appsync" or not colon or any(letter in service for letter in "*?$!")
 
 
+def _may_say(node: Table) -> bool:
+    """Return whether a mapping is a statement about AppSync, or stands for what may be one."""
+    call = function(node)
+    is_nothing = call is not None and rendered(node) == "!Ref AWS::NoValue"
+    return (call is not None and not is_nothing) or "Fn::Transform" in node.entries or _says(node)
+
+
+def _shown(node: Node) -> str:
+    is_null = isinstance(node, Scalar) and node.value is None
+    return "null" if is_null else rendered(node) or "an empty text"
+
+
 def _concerns(node: Node | None) -> bool:
     """Return whether anything in policies, as they are written, can be about AppSync.
 
@@ -247,7 +288,7 @@ def _concerns(node: Node | None) -> bool:
             waiting += _items(call[1])[1:]
         elif isinstance(one, Sequence):
             waiting += one.items
-        elif isinstance(one, Table) and ((call and call[0] != "Ref") or "Fn::Transform" in one.entries or _says(one)):
+        elif isinstance(one, Scalar) or (isinstance(one, Table) and _may_say(one)):
             return True
         elif isinstance(one, Table):
             waiting += [inner for key in ("PolicyDocument", "Statement") if (inner := one.get(key)) is not None]

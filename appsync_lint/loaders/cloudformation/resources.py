@@ -21,7 +21,7 @@ from appsync_lint.loaders.cloudformation.programs import of_appsync, of_lambda
 from appsync_lint.loaders.cloudformation.schemas import schema
 from appsync_lint.loaders.cloudformation.spelling import renamed
 from appsync_lint.loaders.document import Partial, Scalar, Sequence, Table, sequence, table
-from appsync_lint.loaders.infrastructure import Described
+from appsync_lint.loaders.infrastructure import Described, configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Description:
         entries["authorizer"] = self._authorizer(own)
         entries["environmentVariables"] = self.evaluator.property(self.api, "EnvironmentVariables")
         notes = (*self.evaluator.project.notes, *self.evaluator.notes, *self._strangers(), *self.notes)
-        api = doubted(table(entries, self.api.table.span, keys))
+        api = doubted(configured(table(entries, self.api.table.span, keys)))
         return Described(api, self.folder, notes=tuple(dict.fromkeys(notes)))
 
     def _name(self) -> Node | None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.loaders import choices, document
 from appsync_lint.loaders.document import Partial, Sequence, Table
-from appsync_lint.loaders.infrastructure import Described, FoundApi
-from appsync_lint.loaders.serverless import deployments, intrinsics, legacy, native, plugin, project, roles
+from appsync_lint.loaders.infrastructure import Described, FoundApi, configured
+from appsync_lint.loaders.serverless import deployments, intrinsics, legacy, native, plugin, project, roles, shape
 from appsync_lint.loaders.serverless.parts import Part
 from appsync_lint.loaders.serverless.variables import Service
 from appsync_lint.source import Problem, UnreadableError
@@ -65,7 +65,7 @@ def compiled(folder: Path, around: Surroundings) -> tuple[FoundApi, ...]:
 def _newer(within: Project, span: Span) -> FoundApi:
     def describe(service: Service) -> tuple[Table, tuple[str, ...]]:
         part = _section(service, service.project.root.get("appSync"), span)
-        return _complete(part, plugin.api(part))
+        return _complete(part, plugin.api(part), plugin.NAMES)
 
     return _found(plugin.API, span, within, deployments.ways(within, describe))
 
@@ -99,7 +99,7 @@ def _one(within: Project, first: Service, number: int | None, span: Span) -> Fou
 
     def describe(service: Service) -> tuple[Table, tuple[str, ...]]:
         part = section(service)
-        return _complete(part, legacy.api(part))
+        return _complete(part, legacy.api(part), legacy.NAMES)
 
     part = section(first)
     key = legacy.logical_id(part, alone=number is None)
@@ -115,12 +115,13 @@ def _section(service: Service, node: Node | None, span: Span) -> Part:
     raise UnreadableError(Problem(f"What `appSync` holds is not known{what}.{gone}", _PACKAGE, span))
 
 
-def _complete(part: Part, table: Table) -> tuple[Table, tuple[str, ...]]:
+def _complete(part: Part, table: Table, names: frozenset[str]) -> tuple[Table, tuple[str, ...]]:
     found = roles.iam(part.service)
     if found is not None:
         entries = {**table.entries, "iam": found}
         table = document.table(entries, table.span, {**table.keys, "iam": found.span})
-    return table, (*part.service.notes, *_missing(part.service), *native.additions(part.service))
+    notes = (*part.service.notes, *shape.misspelt(part, names), *_missing(part.service))
+    return table, (*notes, *native.additions(part.service))
 
 
 def _missing(service: Service) -> Iterator[str]:
@@ -134,6 +135,6 @@ def _found(
     key: str, span: Span, within: Project, ways: Ways[tuple[Table, tuple[str, ...]]]
 ) -> FoundApi:  # fmt: skip
     described = tuple(
-        Described(table, within.folder, label, notes) for (table, notes), label in ways.found
+        Described(configured(table), within.folder, label, notes) for (table, notes), label in ways.found
     )  # fmt: skip
     return FoundApi(key, span, described, complete=ways.complete)

@@ -17,6 +17,13 @@ from appsync_lint.loaders.serverless.shape import PLUGIN, Entries, made
 if TYPE_CHECKING:
     from appsync_lint.loaders.document import Node
 
+# What it takes, as far as that bears on who may call what.
+NAMES = frozenset({
+    "name", "apiId", "schema", "authenticationType", "userPoolConfig", "openIdConnectConfig", "lambdaAuthorizerConfig",
+    "additionalAuthenticationProviders", "apiKeys", "xrayEnabled", "logConfig", "wafConfig", "caching", "dataSources",
+    "mappingTemplates", "functionConfigurations", "mappingTemplatesLocation", "functionConfigurationsLocation",
+    "defaultMappingTemplates",
+})  # fmt: skip
 _POOL = {name: name for name in ("userPoolId", "awsRegion", "defaultAction", "appIdClientRegex")}
 _OIDC = {name: name for name in ("issuer", "clientId", "iatTTL", "authTTL")}
 _LAMBDA = {name: name for name in ("identityValidationExpression", "authorizerResultTtlInSeconds")}

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 API = "GraphQlApi"  # the logical ID of every API that the plugin makes
 
+# What it takes, as far as that bears on who may call what.
+NAMES = frozenset({
+    "name", "schema", "authentication", "additionalAuthentications", "apiKeys", "introspection", "visibility",
+    "queryDepthLimit", "resolverCountLimit", "logging", "caching", "waf", "environment", "xrayEnabled", "dataSources",
+    "resolvers", "pipelineFunctions",
+})  # fmt: skip
+
 _CONFIGS = {
     "AMAZON_COGNITO_USER_POOLS": "userPoolConfig",
     "OPENID_CONNECT": "openIDConnectConfig",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
 from appsync_lint.loaders.serverless.texts import unknown
-from appsync_lint.source import UnreadableError
+from appsync_lint.source import UnreadableError, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from appsync_lint.loaders.document import Node
     from appsync_lint.loaders.serverless.parts import Part
@@ -27,6 +27,7 @@ Entries = dict[str, tuple["Node", "Span"]]
 # What `globby` expands and Python's glob does not: https://github.com/sindresorhus/globby
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MOST_PATTERNS = 256
+_ALIKE = 0.85  # from 0 to 1
 
 
 def made(entries: Entries, span: Span) -> Table:
@@ -40,6 +41,13 @@ def taken(part: Part, names: Mapping[str, str]) -> Entries:
     return {
         name: (node, part.place(key)) for key, name in names.items() if (node := part.get(key)) is not None
     }  # fmt: skip
+
+
+def misspelt(part: Part, names: frozenset[str]) -> Iterator[str]:
+    """Yield the keys that look like one of these names, and are none."""
+    for key, place in part.table.keys.items():
+        if key not in names and (right := closest(key, names, _ALIKE)):
+            yield f"{place}: `{key}` is no key of the plugin and is not read. Did you mean {right}?"
 
 
 def listed(nodes: Iterable[Node], span: Span) -> Sequence:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from appsync_lint.loaders.document import Hole, Partial, Scalar, Sequence, Table, sequence, table
-from appsync_lint.loaders.infrastructure import Described
+from appsync_lint.loaders.infrastructure import Described, configured
 from appsync_lint.loaders.terraform import arguments
 from appsync_lint.loaders.terraform.programs import Programs
 from appsync_lint.loaders.terraform.references import References
@@ -72,22 +72,29 @@ class _Description(Struct, frozen=True):
             "wafWebAclArn": next(self._web_acls(), None),
             "iam": roles.described(),
         }
-        described = table(entries, self.api.span, settings.keys)
+        described = configured(table(entries, self.api.span, settings.keys))
         return Described(described, self.api.folder, notes=(*self._notes(), *roles.unattached()))
 
     def _of_api(self, kind: str, *names: str) -> Iterator[Resource]:
         """Yield the resources of a type that belong to the API by one of these attributes; note those nobody knows."""
         for resource in self.references.of_type(kind):
             nodes = [node for name in names if (node := resource.attributes.get(name)) is not None]
+            if kind != _WEB_ACL and not any(map(_names_something, nodes)):
+                self.unclear[resource.address] = "nothing names it"
             for node in nodes:
                 named = self.references.all_named(node, API)
-                if len(named) > 1 or (isinstance(node, Partial) and not self.references.targets(node)):
+                is_hidden = isinstance(node, Partial) and not self.references.targets(node)
+                if len(named) > 1 or is_hidden or (not named and self._may_be_called(node)):
                     if kind != _WEB_ACL:  # most protect something else than an API
                         self.unclear[resource.address] = written(node)
                 elif self.api in named:
                     self.unclear.pop(resource.address, None)
                     yield resource
                     break
+
+    def _may_be_called(self, node: Node) -> bool:
+        """Return whether a text may be the ID or ARN of the API, which is not known itself."""
+        return _names_something(node) and isinstance(node, Scalar) and _known(self.api.attributes.get("id")) is None
 
     def _notes(self) -> Iterator[str]:
         yield from invented(self.api, arguments.API)
@@ -181,6 +188,11 @@ class _Description(Struct, frozen=True):
         if api is not None and not api.is_data:
             return Scalar(api.address, node.span)
         return node if isinstance(node, Partial) else Partial((Hole(written(node)),), node.span)
+
+
+def _names_something(node: Node) -> bool:
+    """Return whether a value can be a name at all."""
+    return isinstance(node, Partial) or (isinstance(node, Scalar) and isinstance(node.value, str) and bool(node.value))
 
 
 def _known(node: Node | None) -> Scalar | None:

@@ -7,12 +7,13 @@ https://opentofu.org/docs/internals/json-format/
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from appsync_lint.loaders import document
-from appsync_lint.loaders.document import Scalar, Table
+from appsync_lint.loaders.document import Scalar, Sequence, Table
 from appsync_lint.loaders.infrastructure import FoundApi
 from appsync_lint.loaders.terraform.configuration import Configuration
 from appsync_lint.loaders.terraform.description import apis_among, described
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from appsync_lint.source import Source
 
 _SUPPORTED = re.compile(r"[01]\.[0-9]+")
+_MOST_PROBLEMS = 20
 _SHOW = "Write it with `terraform show -json FILE > plan.json` (or `tofu show -json`), FILE being a plan or state file."
 
 
@@ -58,7 +60,7 @@ def _found(found: tuple[Resource, ...], api: Resource, around: Surroundings, not
 def read(source: Source) -> Table:
     """Read a plan or state, with the values hidden that nobody may see.
 
-    Raises UnreadableError where it is neither, or of a version that this one does not know.
+    Raises UnreadableError where it is neither, of a version that this one does not know, or not of its format.
     """
     root = document.read(source)
     if not isinstance(root, Table) or not is_plan(root):
@@ -70,8 +72,51 @@ def read(source: Source) -> Table:
     if not _SUPPORTED.fullmatch(written):
         sentence = f"The format of this plan has version {written!r}, which this version does not know."
         raise UnreadableError(Problem(sentence, "Update appsync-lint.", root.keys["format_version"]))
+    if problems := list(islice(_malformed(root), _MOST_PROBLEMS)):
+        raise UnreadableError(*problems)
     hidden = document.read(source.masked(places_of_secrets(root)))
     return hidden if isinstance(hidden, Table) else root
+
+
+def _malformed(root: Table) -> Iterator[Problem]:
+    """Yield what Terraform does not print there: what is left out in silence may be what decides."""
+    for part in (root, _table(root, "prior_state")):
+        for name in ("planned_values", "values", "prior_state"):
+            yield from _unlike(part, name, Table, "an object")
+    for values in (
+        _table(root, "planned_values"),
+        _table(root, "values"),
+        _table(_table(root, "prior_state"), "values"),
+    ):
+        yield from _unlike(values, "root_module", Table, "an object")
+        waiting = [_table(values, "root_module")]
+        while waiting:
+            module = waiting.pop()
+            yield from _of_list(module, "resources", ("address", "mode", "type"), "values")
+            yield from _of_list(module, "child_modules", (), "")
+            waiting += module.tables("child_modules") if module is not None else ()
+    yield from _of_list(root, "resource_changes", ("address",), "change")
+
+
+def _of_list(inside: Table | None, name: str, texts: tuple[str, ...], part: str) -> Iterator[Problem]:
+    """Yield what is wrong with a list of objects, each with some texts, and one part that is an object."""
+    yield from _unlike(inside, name, Sequence, "a list")
+    node = inside.get(name) if inside is not None else None
+    for item in node.items if isinstance(node, Sequence) else ():
+        if not isinstance(item, Table):
+            yield Problem(f"An item of `{name}` has to be an object.", _SHOW, item.span.first_line())
+            continue
+        for key in texts:
+            if not item.text(key):
+                yield Problem(f"An item of `{name}` has to have the text `{key}`.", _SHOW, item.span.first_line())
+        yield from _unlike(item, part, Table, "an object")
+
+
+def _unlike(inside: Table | None, name: str, kind: type[Table | Sequence], words: str) -> Iterator[Problem]:
+    """Yield that something is there and of another kind."""
+    node = inside.get(name) if inside is not None else None
+    if node is not None and not isinstance(node, kind):
+        yield Problem(f"`{name}` has to be {words}.", _SHOW, node.span.first_line())
 
 
 def _notes(root: Table) -> Iterator[str]:

@@ -40,6 +40,7 @@ class Roles(Struct, frozen=True, dict=True):
         Where a policy belongs to somebody out of sight, that one is listed by the expression that names it.
         """
         found = [one for kind in _KINDS for one in (*self._of_kind(kind), *self._out_of_sight(kind))]
+        found += self._guests_out_of_sight()
         if not found:
             return None
         return table({"roles": sequence(found, found[0].span)}, found[0].span)
@@ -157,6 +158,28 @@ class Roles(Struct, frozen=True, dict=True):
                 return Scalar(value=True, span=given.span)
         return None
 
+    def _guests_out_of_sight(self) -> Iterator[Table]:
+        """Yield the roles that identity pools give to guests and that the project does not make."""
+        for attachment in self.references.of_type("aws_cognito_identity_pool_roles_attachment"):
+            roles = attachment.attributes.get("roles")
+            given = roles.get("unauthenticated") if isinstance(roles, Table) else roles
+            pool = self.references.named(attachment.attributes.get("identity_pool_id"), _POOL)
+            allowed = pool.attributes.get("allow_unauthenticated_identities") if pool and not pool.is_data else None
+            # Without an argument a pool lets no guests in, as with one that is false.
+            is_shut = pool is not None and not pool.is_data and _is_false(allowed)
+            named = self.references.all_named(given, "aws_iam_role")
+            if given is None or is_shut or any(not role.is_data for role in named):
+                continue
+            hole = Partial((Hole(written(given)),), given.span)
+            entries: dict[str, Node] = {
+                "name": Scalar(written(given), given.span),
+                "unauthenticated": Scalar(value=True, span=given.span)
+                if isinstance(roles, Table)
+                else Partial((Hole(f"whether {attachment.address} names a role of guests"),), given.span),
+                "statements": sequence((hole,), given.span),
+            }
+            yield table(entries, given.span)
+
     def _trusts_guests(self, role: Resource) -> bool | None:
         """Return whether guests, or signed-in users only, may take on a role; None where its policy does not say.
 
@@ -168,6 +191,10 @@ class Roles(Struct, frozen=True, dict=True):
             for test in condition.entries.values() if isinstance(condition, Table) else ():
                 found |= {text for text, _ in texts(test.get(_SIGNED_IN))} if isinstance(test, Table) else set()
         return ("unauthenticated" in found) if found else None
+
+
+def _is_false(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Scalar) and node.value not in (True, "true"))
 
 
 def _name(holder: Resource) -> Scalar:
