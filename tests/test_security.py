@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+_TEXT = " ".join(PAGE.split())
 _MB = 1024 * 1024
 
 LIMITS: dict[str, tuple[ModuleType, str, str]] = {
@@ -48,8 +49,8 @@ LIMITS: dict[str, tuple[ModuleType, str, str]] = {
 def test_every_limit_is_that_of_the_code() -> None:
     stated = dict(re.findall(r"^\| ([^|]+) \| ([\d,]+(?: \w+)?) \|$", PAGE, re.MULTILINE))
     assert stated == {what: _shown(*limit) for what, limit in LIMITS.items()}
-    assert f"cut a word at {vars(report)['_LONGEST']:,} characters" in PAGE
-    assert f"the first {vars(assembly)['_MOST_PROBLEMS']:,} are told" in PAGE
+    assert f"cut a word at {vars(report)['_LONGEST']:,} characters" in _TEXT
+    assert f"the first {vars(assembly)['_MOST_PROBLEMS']:,} are told" in _TEXT
 
 
 def _shown(module: ModuleType, name: str, unit: str) -> str:
