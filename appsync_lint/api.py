@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_MOST_ALONE = 1_000  # principals of which the whole reach is kept, beside those of the API
 _POOL = Mode.AMAZON_COGNITO_USER_POOLS
 _ALL = tuple(Operation)
 _REQUESTED = (Operation.QUERY, Operation.MUTATION)
@@ -461,8 +462,19 @@ class Api:
     def _reach(self, principal: Principal, operations: tuple[Operation, ...]) -> Reach:
         key = principal, operations
         if key not in self._reaches:
+            if len(self._alone) > _MOST_ALONE:
+                self._forget()
             self._reaches[key] = Reach(self._search(self._admission_of(principal), operations), principal)
         return self._reaches[key]
+
+    def _forget(self) -> None:
+        """Forget what is known of single principals: there are more sets of groups than fit into memory."""
+        whole = self.admission
+        self._alone.clear()
+        self._graphs = {one: graph for one, graph in self._graphs.items() if one is whole}
+        self._blocking = {one: fields for one, fields in self._blocking.items() if one is whole}
+        self._searches = {key: search for key, search in self._searches.items() if key[0] is whole}
+        self._reaches = {key: reach for key, reach in self._reaches.items() if key[0] in whole}
 
     def _search(self, admission: Admission, operations: tuple[Operation, ...]) -> Search:
         rooted = tuple(operation for operation in operations if operation in self.schema.roots)

@@ -103,6 +103,10 @@ class _Interfaces:
             if type_.kind in _ABSTRACT
         }
         interfaces = [type_ for type_ in schema.types.values() if type_.kind is Kind.INTERFACE]
+        self._implementing: dict[str, list[Type]] = {}
+        for one in interfaces:
+            for name in one.interfaces:
+                self._implementing.setdefault(name, []).append(one)
         self.fields: dict[str, _Fields] = {
             one.name: {field.name: field for field in one.fields} for one in interfaces if self.members[one.name]
         }
@@ -121,7 +125,7 @@ class _Interfaces:
     def _may_stand_above(self, above: str, name: str) -> bool:
         """Return whether an interface can implement another: no circle, and each type below implements both."""
         below = [self._schema.types[member] for member in self.members[name]]
-        below += [one for one in self._schema.types.values() if one.kind is Kind.INTERFACE and name in one.interfaces]
+        below += self._implementing.get(name, ())
         circle = name in self._schema.types[above].interfaces
         return above != name and not circle and all(above in one.interfaces for one in below)
 

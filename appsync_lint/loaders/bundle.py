@@ -45,6 +45,8 @@ _COMMANDS = {
 def apis(paths: Sequence_[Path], around: Surroundings) -> tuple[FoundApi, ...]:
     """Return the API that one of these files of one folder holds, as `get-graphql-api` prints it; none if none does.
 
+    A key with null is one that the API does not have: AWS's own answers have it so, and the CLI leaves such keys out.
+
     Raises UnreadableError where several do: nobody could say to which the answers beside them belong.
     """
     found = [(path, api) for path in paths if (api := _exported(around.workspace, path)) is not None]

@@ -77,7 +77,9 @@ class Composer:
         if key == "<<" and not self.template:
             raise self.fail(start, end, "Merge keys are not read.", "Write the entries out.")
         if key == "<<" and key in inside.keys:  # not one of two: what the first brings in would be lost
-            raise self.fail(start, end, f"`<<` stands twice, first at {inside.keys[key]}.", "Write one: `<<: [*a, *b]`.")
+            raise self.fail(
+                start, end, f"`<<` stands twice, first at {inside.keys[key]}.", "Write one: `<<: [*a, *b]`."
+            )
         if key in inside.keys and self.repeated is not None:
             self.repeated.append(inside.keys[key])
         elif key in inside.keys:

@@ -32,12 +32,14 @@ _API_SETTINGS = (
 )  # fmt: skip
 
 # What AppSync takes for settings of which it knows the values: with others nobody knows what an API does.
-# https://docs.aws.amazon.com/appsync/latest/APIReference/API_UserPoolConfig.html, API_GraphqlApi.html
+# https://docs.aws.amazon.com/appsync/latest/APIReference/API_UserPoolConfig.html, API_GraphqlApi.html,
+# API_LogConfig.html
 _ALLOWED = {
     "userPoolConfig.defaultAction": ("ALLOW", "DENY"),
     "introspectionConfig": ("ENABLED", "DISABLED"),
     "visibility": ("GLOBAL", "PRIVATE"),
     "apiType": ("GRAPHQL", "MERGED"),
+    "logConfig.fieldLogLevel": ("NONE", "ERROR", "ALL", "INFO", "DEBUG"),
 }
 _LONGEST = 60  # characters of a value, in messages
 
@@ -195,9 +197,16 @@ def _setting(path: str, node: Scalar | Partial) -> Value[str | int | float | boo
         value = int(value)
     elif isinstance(value, str) and path in _BOOLEANS and value.casefold() in {"true", "false"}:
         value = value.casefold() == "true"
-    elif value not in _ALLOWED.get(path, (value,)):
+    if not _is_taken(path, value):
         return facts.unknown(_refused(node), f"`{path}`", path)
     return Known(value, node.span, facts.origin(node))
+
+
+def _is_taken(path: str, value: str | float | bool) -> bool:  # noqa: FBT001 - a setting's value
+    """Return whether AppSync takes a value for a setting."""
+    if path in _NUMBERS:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, bool) if path in _BOOLEANS else value in _ALLOWED.get(path, (value,))
 
 
 def _api_settings(table: Table) -> Settings:

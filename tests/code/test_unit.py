@@ -335,3 +335,11 @@ def test_no_template_takes_for_ever() -> None:
     of(template('{ "a": ' * 5_000))
     of(template("#if($ctx.identity.sub) " * 2_000))
     of(template('"$ctx.identity.sub" : {' * 2_000))
+
+
+@pytest.mark.parametrize(
+    "line", ["util.unauthorized = () => {}", 'Object.defineProperty(ctx.identity, "sub", { value: ctx.args.id })']
+)
+def test_a_resolver_that_changes_its_language_is_doubted(line: str) -> None:
+    found = of(script(f"{line}\nif (ctx.identity.sub !== ctx.args.id) util.unauthorized()\nreturn {{}}"))
+    assert [doubt.what for doubt in found.doubts] == ["what stands in both at line 2"]

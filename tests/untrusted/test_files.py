@@ -10,6 +10,7 @@ import pytest
 
 from appsync_lint.loaders import workspace
 from tests.terminal import CONFIG, SCHEMA, write
+from tests.untrusted.formats import FORMATS
 from tests.untrusted.jail import run
 
 if TYPE_CHECKING:
@@ -48,6 +49,31 @@ def _forbidden(path: Path) -> None:
     path.chmod(0)
     if os.access(path, os.R_OK):
         pytest.skip("this user may read everything")
+
+
+_TEMPLATE = b"""\
+Resources:
+  Api: {Type: AWS::AppSync::GraphQLApi, Properties: {Name: blog, AuthenticationType: API_KEY}}
+  Schema: {Type: AWS::AppSync::GraphQLSchema, Properties: {ApiId: !GetAtt Api.ApiId, DefinitionS3Location: api.graphql}}
+"""
+
+
+def _large(path: Path, beginning: bytes = b"") -> None:
+    with path.open("wb") as file:
+        file.write(beginning)
+        file.truncate(workspace.MAX_FILE_SIZE + 1)
+
+
+def _deep(path: Path) -> None:
+    """Make folders in each other, deeper than the system lets their path be named."""
+    before = os.getcwd()  # noqa: PTH109 - no path names the folder
+    os.chdir(path.parent)
+    try:
+        for _ in range(300):
+            os.mkdir("d" * 20)  # noqa: PTH102 - likewise
+            os.chdir("d" * 20)
+    finally:
+        os.chdir(before)
 
 
 _MAKERS = (_fifo, _socket, _loop, _dangling, _outside, _forbidden)
@@ -128,3 +154,35 @@ def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
     assert outcome.exit_code == 2
     assert "more problems of this kind" in outcome.stderr
     assert len(outcome.stderr) < 1_000_000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        pytest.param(_fifo, "is no regular file", id="fifo"),
+        pytest.param(_loop, "cannot be read (", id="loop"),
+        pytest.param(_dangling, "cannot be read (No such file or directory)", id="dangling"),
+        pytest.param(_large, "is larger than 32 MB", id="large"),
+        pytest.param(_deep, "... cannot be looked into (", id="deep"),
+    ],
+)
+def test_what_could_be_infrastructure_code_and_cannot_be_read_is_said(
+    tmp_path: Path, make: Callable[[Path], None], why: str
+) -> None:
+    FORMATS["template in YAML"].project(tmp_path, _TEMPLATE)
+    make(tmp_path / "other.yaml")
+    outcome = run(tmp_path)
+    assert outcome.exit_code == 1
+    assert "unlimited-queries" in outcome.stdout
+    assert why in outcome.stderr
+    assert "whether it describes an API is not known" in outcome.stderr
+
+
+def test_a_template_that_is_too_large_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, {"a.graphql": SCHEMA})
+    _large(tmp_path / "template.yaml", b"Resources:\n  Api: {Type: AWS::AppSync::GraphQLApi}\n")
+    outcome = run(tmp_path)
+    assert outcome.exit_code == 2
+    assert "template.yaml is larger than 32 MB" in outcome.stderr

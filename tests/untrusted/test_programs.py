@@ -9,6 +9,7 @@ import pytest
 
 from tests.code.answering import authorizer
 from tests.terminal import write
+from tests.untrusted.evasive import EVASIVE_IN_JAVASCRIPT, EVASIVE_IN_PYTHON, ORDINARY
 from tests.untrusted.jail import run
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ EVASIVE = {
     ),
     "exec": ("a.py", _PY.format("o = {'k': False}; exec('k = True', o); return {'isAuthorized': o['k']}")),
     "globals": ("a.py", "ok = False\n" + _PY.format("globals()['ok'] = True; return {'isAuthorized': ok}")),
+    **{f"JavaScript: {name}": ("a.js", text) for name, text in EVASIVE_IN_JAVASCRIPT.items()},
+    **{f"Python: {name}": ("a.py", text) for name, text in EVASIVE_IN_PYTHON.items()},
     "utf-7": (
         "a.py",
         "# coding: utf-7\n" + _PY.format("ok = False # +AAo-    ok = True\n    return {'isAuthorized': ok}"),
@@ -174,3 +177,40 @@ def test_what_cannot_be_understood_of_an_authorizer_is_a_doubt() -> None:
     found = authorizer(_JS.format(text), "a.js")
     assert found is not None
     assert found.doubts
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_what_everybody_writes_is_followed(name: str) -> None:
+    file, text = ORDINARY[name]
+    found = authorizer(text, file)
+    assert found is not None
+    assert not found.doubts
+
+
+@pytest.mark.parametrize("name", ["spread", "Object.assign"])
+def test_what_is_copied_over_an_answer_is_the_clients(name: str) -> None:
+    found = authorizer(EVASIVE_IN_JAVASCRIPT[name])
+    assert found is not None
+    assert [(answer.allows, [cause.name for cause in answer.causes]) for answer in found.answers] == [
+        (None, ["variables"])
+    ]
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+def test_an_answer_that_is_kept_forever_is_no_defect(tmp_path: Path, number: str) -> None:
+    text = f"exports.handler = async (event) => ({{ isAuthorized: true, ttlOverride: {number} }})"
+    assert "high[always-allows]" in _checked(tmp_path, "a.js", text)
+
+
+def test_what_stands_behind_finally_in_each_other_ends() -> None:
+    found = authorizer(_JS.format("try { return 1 } finally {\n" * 100 + "}" * 100 + " return { isAuthorized: true }"))
+    assert found is not None
+    assert found.doubts
+
+
+def test_classes_of_which_each_has_two_bases_end() -> None:
+    classes = "".join(
+        f"class B{n}(A{n}): pass\nclass C{n}(A{n}): pass\nclass A{n + 1}(B{n}, C{n}): pass\n" for n in range(40)
+    )
+    found = authorizer(f"class A0: pass\n{classes}" + _PY.format("return {'isAuthorized': A40().m(event)}"), "a.py")
+    assert found is not None

@@ -184,3 +184,20 @@ def test_many_parts_of_resources_are_put_together_in_time(tmp_path: Path) -> Non
     parts = "".join(f"  - Resources: {{R{number}: {{Type: AWS::S3::Bucket}}}}\n" for number in range(10_000))
     files = {"serverless.yml": service() + f"resources:\n{parts}", "schema.graphql": OPEN}
     assert "Mutation.drop" in jail.run(write(tmp_path, files)).stdout
+
+
+@pytest.mark.parametrize("name", ["ADDITIONALAUTHENTICATIONS", "additionalAuthentication", "additionalAuthentcations"])
+def test_a_misspelt_key_is_said(tmp_path: Path, name: str) -> None:
+    text = service(_POOL, f"  {name}: [{{type: API_KEY}}]\n")
+    (tmp_path / ".git").mkdir()
+    outcome = run(write(tmp_path, {"serverless.yml": text, "schema.graphql": OPEN}))
+    assert (
+        f"`{name}` is no key of the plugin and is not read. Did you mean additionalAuthentications?" in outcome.stderr
+    )
+
+
+def test_a_misspelt_key_of_the_older_plugin_is_said(tmp_path: Path) -> None:
+    text = older("AWS_IAM", "    additionalAuthenticationProvider: [{authenticationType: API_KEY}]\n")
+    (tmp_path / ".git").mkdir()
+    outcome = run(write(tmp_path, {"serverless.yml": text, "schema.graphql": OPEN}))
+    assert "Did you mean additionalAuthenticationProviders?" in outcome.stderr

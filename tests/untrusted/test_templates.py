@@ -276,3 +276,113 @@ def test_an_answer_in_utf_16_is_not_passed_over(tmp_path: Path) -> None:
 def test_a_large_samconfig_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"template.json": json.dumps(TEMPLATE), "samconfig.toml": "# a\n" * 500_000})
     assert "samconfig.toml is larger than 1 MB." in run(tmp_path).stderr
+
+
+GUESTS = """
+  Pool: {Type: AWS::Cognito::IdentityPool, Properties: {AllowUnauthenticatedIdentities: true}}
+  Given:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties: {IdentityPoolId: !Ref Pool, Roles: $roles}
+  Guest:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: $trust
+      Policies: $policies
+"""
+TRUST = "{Statement: {Effect: Allow, Condition: {StringEquals: {'cognito-identity.amazonaws.com:amr': authenticated}}}}"
+POLICIES = (
+    "[{PolicyName: a, PolicyDocument: {Statement: {Effect: Allow, Action: appsync:GraphQL, Resource: !Sub "
+    "'${Api.Arn}/types/Query/fields/me'}}}]"
+)
+GIVEN = "{unauthenticated: !GetAtt Guest.Arn}"
+
+
+@pytest.mark.parametrize(
+    ("roles", "trust", "policies", "said"),
+    [
+        ("{unauthenticated: !ImportValue Guest}", TRUST, POLICIES, "what guests may call by the role !ImportValue"),
+        ("{unauthenticated: 'arn:aws:iam::1:role/a'}", TRUST, POLICIES, "what guests may call by the role arn:aws"),
+        ("{unauthenticated: null}", TRUST, POLICIES, "what guests may call by the role null"),
+        ("null", TRUST, POLICIES, "what guests may call by the role null"),
+        ("{}", "!ImportValue Trust", POLICIES, "whether guests have the role Guest"),
+        ("{}", "null", POLICIES, "whether guests have the role Guest"),
+        (GIVEN, TRUST, "null", "what guests may call by the role Guest"),
+        (GIVEN, TRUST, "some", "what guests may call by the role Guest"),
+        (GIVEN, TRUST, "!Ref Nothing", "what guests may call by the role Guest"),
+        (GIVEN, TRUST, "[{PolicyDocument: null}]", "what guests may call by the role Guest"),
+        (GIVEN, TRUST, "[{PolicyDocument: {Statement: 7}}]", "what guests may call by the role Guest"),
+    ],
+)
+def test_what_guests_may_do_out_of_sight_is_said(
+    tmp_path: Path, roles: str, trust: str, policies: str, said: str
+) -> None:
+    (tmp_path / ".git").mkdir()
+    text = API.replace("API_KEY", "AWS_IAM") + GUESTS
+    for name, written in (("$roles", roles), ("$trust", trust), ("$policies", policies)):
+        text = text.replace(name, written)
+    text += "  S: {Type: AWS::AppSync::GraphQLSchema, Properties: {ApiId: !GetAtt Api.ApiId, Definition: $}}\n"
+    outcome = run(write(tmp_path, {"template.yaml": text.replace("$}}", "'type Query { me: Int }'}}")}))
+    assert said in outcome.stdout
+
+
+@pytest.mark.parametrize("odd", ["null", "7", "[]", "!Ref Nothing"])
+@pytest.mark.parametrize("kind", ["AWS::AppSync::Resolver", "AWS::IAM::Role", "AWS::Lambda::Function"])
+def test_properties_that_are_none_are_said(tmp_path: Path, odd: str, kind: str) -> None:
+    api, *_ = project(tmp_path, {"template.yaml": f"{API}  Other: {{Type: {kind}, Properties: {odd}}}\n"})
+    assert any("Other" in note and "no properties" in note for note in api.deployments[0].notes)
+
+
+@pytest.mark.parametrize("odd", ["no", "null", "{}"])
+def test_a_provider_without_what_its_mode_needs_is_not_known(tmp_path: Path, odd: str) -> None:
+    config = "" if odd == "no" else f"      UserPoolConfig: {odd}\n"
+    text = API.replace("API_KEY", "AMAZON_COGNITO_USER_POOLS") + config
+    text += "  S: {Type: AWS::AppSync::GraphQLSchema, Properties: {ApiId: !GetAtt Api.ApiId, Definition: $}}\n"
+    outcome = run(write(tmp_path, {"template.yaml": text.replace("$}}", "'type Query { me: Int }'}}")}))
+    assert "`userPoolConfig`" in outcome.stdout
+
+
+@pytest.mark.parametrize("coordinate", ["Mutation.deletePst", "Mutatoin.deletePost", "mutation.deletePost"])
+def test_a_resolver_of_no_field_is_said(tmp_path: Path, coordinate: str) -> None:
+    template = copy.deepcopy(TEMPLATE)
+    properties = template["Resources"]["Write"]["Properties"]
+    properties["TypeName"], properties["FieldName"] = coordinate.split(".")
+    outcome = run(write(tmp_path, {"template.json": json.dumps(template, indent=1)}))
+    assert f"which field the resolver of {coordinate} runs for" in outcome.stdout
+
+
+def test_no_verdict_names_what_hides_the_default_mode(tmp_path: Path) -> None:
+    text = API.replace("API_KEY", "!ImportValue Mode")
+    text += "  S: {Type: AWS::AppSync::GraphQLSchema, Properties: {ApiId: !GetAtt Api.ApiId, Definition: $}}\n"
+    outcome = run(write(tmp_path, {"template.yaml": text.replace("$}}", "'type Query { me: Int }'}}")}))
+    assert outcome.exit_code == 2
+    assert "no verdict: the default mode is `!ImportValue Mode`" in outcome.stderr
+    assert "template.yaml:7:27" in outcome.stderr
+
+
+@pytest.mark.parametrize("name", ["additionalauthenticationproviders", "additionalAuthenticationProvider"])
+def test_a_key_that_aws_does_not_print_is_said(tmp_path: Path, name: str) -> None:
+    export = {
+        "graphqlApi": {**EXPORT, "userPoolConfig": {"userPoolId": "p"}, name: [{"authenticationType": "API_KEY"}]}
+    }
+    outcome = run(write(tmp_path, {"api.json": json.dumps(export), "schema.graphql": SDL}))
+    assert f"`{name}` is no key of an exported API" in outcome.stderr
+
+
+def test_null_in_an_export_is_what_is_not_set(tmp_path: Path) -> None:
+    """AWS's own answer has null for what an API does not have, and tools that print it keep that."""
+    nothing = dict.fromkeys(("additionalAuthenticationProviders", "openIDConnectConfig", "logConfig", "wafWebAclArn"))
+    export = {"graphqlApi": {**EXPORT, "userPoolConfig": {"userPoolId": "p", "defaultAction": "ALLOW"}, **nothing}}
+    write(tmp_path, {"api.json": json.dumps(export), "schema.graphql": "type Query { me: Int }"})
+    outcome = run(tmp_path, "--output", "json")
+    assert outcome.exit_code in {0, 1}
+    assert not outcome.json["unknown"]
+
+
+@pytest.mark.parametrize(
+    "odd", ["Resources: null", "Resources: []", "Resources: x", "resources: {}", "Resources: !If a"]
+)
+def test_a_nested_template_without_resources_is_said(tmp_path: Path, odd: str) -> None:
+    template = API + "  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: inner.yaml}}\n"
+    write(tmp_path, {"inner.yaml": odd})
+    (api,) = project(tmp_path, {"template.yaml": template})
+    assert any("inner.yaml:1" in note and "no resources" in note for note in api.deployments[0].notes)

@@ -265,3 +265,39 @@ def test_too_many_of_a_kind_are_said(tmp_path: Path, code: str) -> None:
     outcome = jail.run(write(tmp_path, files))
     assert outcome.exit_code == 2
     assert "This project makes more than" in outcome.stderr
+
+
+GUESTS = """
+resource "aws_cognito_identity_pool" "p" {
+  identity_pool_name               = "p"
+  allow_unauthenticated_identities = true
+}
+resource "aws_cognito_identity_pool_roles_attachment" "a" {
+  identity_pool_id = aws_cognito_identity_pool.p.id
+  roles            = $
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "roles", ['{ unauthenticated = "arn:aws:iam::1:role/a" }', "{ unauthenticated = local.missing }", "local.missing"]
+)
+def test_a_role_of_guests_out_of_sight_is_said(tmp_path: Path, roles: str) -> None:
+    (tmp_path / ".git").mkdir()
+    code = _NAMES + api('"AWS_IAM"') + GUESTS.replace("$", roles)
+    outcome = run(write(tmp_path, {"main.tf": code, "schema.graphql": OPEN}))
+    assert "guests" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('log_config {\n  field_log_level = "MOST"\n  cloudwatch_logs_role_arn = "r"\n}\n', "fieldLogLevel"),
+        ('query_depth_limit = "deep"\n', "queryDepthLimit"),
+        ("query_depth_limit = true\n", "queryDepthLimit"),
+    ],
+)
+def test_a_setting_that_appsync_does_not_take_is_not_known(tmp_path: Path, setting: str, said: str) -> None:
+    (tmp_path / ".git").mkdir()
+    outcome = run(write(tmp_path, {"main.tf": _NAMES + api(more=setting), "schema.graphql": OPEN}))
+    assert said in outcome.stdout

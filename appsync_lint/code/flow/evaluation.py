@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from appsync_lint.code.flow import middlewares
 from appsync_lint.code.flow import powertools as authorizer_types
 from appsync_lint.code.flow.conditions import Guard, Way
-from appsync_lint.code.flow.parts import OUTSIDE, copied_into, may_set, part
+from appsync_lint.code.flow.parts import OUTSIDE, copied_into, may_set, mixed, part
 from appsync_lint.code.flow.traces import merged
 from appsync_lint.code.flow.values import (
     MISSING,
@@ -257,6 +257,9 @@ def assign_part(run: Run, target: Member, value: Value, place: Expression) -> No
 def _set(run: Run, thing: Thing, key: str | None, value: Value, place: Expression, *, certain: bool) -> None:
     key = authorizer_types.spelt(thing, key)
     value = authorizer_types.written(thing, key, value)
+    certain = certain and thing not in run.frozen
+    if thing.kind == "array" and key == "length":
+        mixed(run, thing, place)
     if not certain and key is not None and run.store.get(thing.cell(key)) is None:
         value = joined(value, MISSING)
     if key is None:

@@ -44,7 +44,10 @@ def returned(run: Run, statement: Return) -> bool:
 def _finished(run: Run) -> bool:
     """Do what stands behind `finally` of all that is left, and return whether it lets the function end."""
     finals, goes = run.frame.finals, True
-    for number in reversed(range(0 if run.exhausted else len(finals))):
+    for number in reversed(range(len(finals))):
+        run.steps += 1
+        if run.exhausted:
+            break
         run.frame.finals = finals[:number]
         goes, _, writes = run.branch(None, lambda number=number: run.block(finals[number]))  # type: ignore[misc]
         run.store.merge(run.way, [(writes, run.way)])

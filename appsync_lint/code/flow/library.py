@@ -78,6 +78,12 @@ def _first(_run: Run, _node: Call, given: Given) -> Value:
     return given.arguments[0] if given.arguments else (given.rest or UNDEFINED)
 
 
+def _frozen(run: Run, node: Call, given: Given) -> Value:
+    found = _first(run, node, given)
+    run.frozen.update(found.things())
+    return found
+
+
 def _any(run: Run, node: Call, given: Given) -> Value:
     return part(run, given.arguments[0], None, node) if given.arguments else UNKNOWN
 
@@ -205,9 +211,10 @@ def _searched(run: Run, node: Call, given: Given) -> Value | None:
 _CALLING = frozenset({_promise, _mapped, _assigned, _gathered, _made})
 _FUNCTIONS: Mapping[tuple[str, ...], Callable[[Run, Call, Given], Value | None]] = {
     ("Object", "assign"): _assigned,
+    ("Object", "freeze"): _frozen,
     **dict.fromkeys(
         (
-            ("Object", "freeze"), ("Object", "seal"), ("Object", "fromEntries"), ("Promise", "resolve"),
+            ("Object", "seal"), ("Object", "fromEntries"), ("Promise", "resolve"),
             ("Promise", "all"), ("structuredClone",), ("Array", "from"),
             ("Object",), ("copy", "deepcopy"), ("copy", "copy"), ("list",), ("tuple",), ("dict",), ("cast",),
             ("typing", "cast"), ("asyncio", "run"), ("sorted",), ("reversed",), ("iter",), ("lodash", "cloneDeep"),

@@ -60,6 +60,7 @@ class Memory:
         # What was written in a loop that can be left before its end.
         self.written: list[tuple[Cell, Value, Way | None]] | None = None
         self.escaped: set[Thing] = set()  # what functions that nobody can read were given, and may have changed
+        self.frozen: set[Thing] = set()  # what may keep its entries, whatever is set
         self._nesting: dict[Function, bool] = {}
 
     # Scopes and calls

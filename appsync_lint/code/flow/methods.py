@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_lint.code.flow.conditions import Guard, Sort, Way
-from appsync_lint.code.flow.parts import copied_into, part
+from appsync_lint.code.flow.parts import copied_into, mixed, part
 from appsync_lint.code.flow.traces import merged
 from appsync_lint.code.flow.values import (
     NEVER,
@@ -34,6 +34,11 @@ _CHANGES = frozenset({
     "push", "unshift", "append", "add", "extend", "insert", "update", "set", "setdefault", "splice", "fill", "concat",
     "appendleft",
 })  # fmt: skip
+# What leaves the elements of a list at other places. Those that are added come later.
+_MIXING = frozenset({
+    "unshift", "splice", "insert", "fill", "appendleft", "extendleft", "reverse", "shift", "pop", "popleft", "remove",
+    "sort", "copyWithin", "clear", "rotate",
+})  # fmt: skip
 _CALLING_BACK = frozenset({
     "map", "filter", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "forEach", "flatMap", "reduce",
     "reduceRight", "sort", "toSorted",
@@ -44,6 +49,9 @@ _OF_FUNCTIONS = frozenset({"call", "apply", "bind"})
 
 def known(run: Run, node: Call, method: str, receiver: Value, given: Given) -> Value | None:
     """Return what a well-known method of a value gives; None for any other."""
+    for thing in receiver.things() if method in _MIXING else ():
+        if thing.kind == "array":
+            mixed(run, thing, node)
     if any(isinstance(choice, Closure) for value in given.arguments for choice in value.choices):
         if method in _CALLING_BACK:
             return _called_back(run, node, method, receiver, given)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from appsync_lint.code.flow.conditions import Guard, Way, either, is_plain, through
 from appsync_lint.code.flow.evaluation import put_in_one
 from appsync_lint.code.flow.narrowing import can_be, is_something
+from appsync_lint.code.flow.parts import mixed
 from appsync_lint.code.flow.searches import compared, searched, texts_of
 from appsync_lint.code.flow.traces import merged
 from appsync_lint.code.flow.values import (
@@ -183,7 +184,10 @@ def _deleted(run: Run, node: Operation) -> Value:
     if not isinstance(target, Member):
         return UNKNOWN
     whole = run.evaluate(target.whole)
-    for thing in whole.things() if target.key is not None else ():
+    for thing in whole.things():
+        if target.key is None or thing.kind == "array":
+            mixed(run, thing, target)
+            continue
         held = run.store.get(thing.cell(str(target.key)))
         certain = len(whole.choices) == 1
         value = MISSING if certain or held is None else joined(held, MISSING)

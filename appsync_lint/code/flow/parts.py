@@ -199,6 +199,11 @@ def may_set(run: Run, thing: Thing, value: Value, place: Expression) -> None:
     run.write(thing, "*", value, place, certain=False)
 
 
+def mixed(run: Run, thing: Thing, place: Expression) -> None:
+    """Note that the elements of a list stand in another order, or that some are gone."""
+    may_set(run, thing, joined(_any(run, thing, place, 0), MISSING), place)
+
+
 def _weaken(run: Run, thing: Thing, other: Callable[[str], Value], place: Expression) -> None:
     for key, cell in list(thing.cells.items()) if not run.exhausted else ():
         held = run.store.get(cell)

@@ -58,11 +58,12 @@ _CHANGING = {
     "require": frozenset({"cache", "extensions"}),
     "Symbol": frozenset({
         "iterator", "asyncIterator", "toPrimitive", "hasInstance", "isConcatSpreadable", "species", "unscopables",
-        "match", "replace", "search", "split",
+        "match", "replace", "search", "split", "dispose", "asyncDispose",
     }),
     **dict.fromkeys(_SPACES, _POWERS),
 }  # fmt: skip
 _CALLED = frozenset({"toJSON", "valueOf", "toString", "then", "__proto__"})
+_REFUSING = frozenset({"unauthorized", "error"})  # of AppSync's `util`
 _BLOCKS = (Function, If, Loop, Try, Handler, Block)
 _COMPILED = frozenset({"__exportStar", "__reExport", "__toCommonJS"})
 _ASKING = frozenset({"==", "!=", "typeof", "instanceof", "in", "and", "or"})
@@ -70,7 +71,7 @@ _ASKING = frozenset({"==", "!=", "typeof", "instanceof", "in", "and", "or"})
 
 def reflections(body: tuple[Statement, ...]) -> Iterator[Span]:
     """Yield the places, in their order."""
-    search = _Search(frozenset(_functions(body)))
+    search = _Search(frozenset(_functions(body)), frozenset(_direct(body)))
     outermost = frozenset(_declared(body)) - {"exports"}  # `var exports = module.exports` is the same
     waiting: list[tuple[Node, Shadows, bool]] = [(node, outermost, True) for node in reversed(body)]
     while waiting:
@@ -79,7 +80,7 @@ def reflections(body: tuple[Statement, ...]) -> Iterator[Span]:
             yield node.span
         inner = tuple(children(node))
         inside = shadows | frozenset(_declared(inner)) if isinstance(node, _BLOCKS) else shadows
-        top = top and not isinstance(node, (Function, Class))
+        top = top and not isinstance(node, Class) and (not isinstance(node, Function) or _is_arrow(node))
         waiting += [(each, inside, top) for each in reversed(inner)]
 
 
@@ -89,6 +90,21 @@ def _functions(body: tuple[Statement, ...]) -> Iterator[str]:
         match statement:
             case Evaluate(value=Assign(target=Name(name=name), value=Function())):
                 yield name
+
+
+def _direct(body: tuple[Statement, ...]) -> Iterator[Node]:
+    """Yield the assignments that are statements of the outermost level, or stand behind another one's `=`."""
+    for statement in body:
+        value = statement.value if isinstance(statement, Evaluate) else None
+        while isinstance(value, Assign):
+            yield value
+            value = value.value
+
+
+def _is_arrow(function: Function) -> bool:
+    """Return whether `this` is in a function what it is around it."""
+    span = function.span
+    return not function.name and not span.source.text.startswith(("function", "async function"), span.start)
 
 
 def _declared(body: tuple[Node, ...]) -> Iterator[str]:
@@ -106,8 +122,9 @@ def _declared(body: tuple[Node, ...]) -> Iterator[str]:
 class _Search:
     """What is odd; `_plain` are mentions that are not, by what they stand in."""
 
-    def __init__(self, functions: Shadows) -> None:
+    def __init__(self, functions: Shadows, direct: frozenset[Node]) -> None:
         self._functions = functions
+        self._direct = direct  # the only ones of which it is known that they are done
         self._plain: set[Node] = set()
 
     def is_odd(self, node: Node, shadows: Shadows, *, top: bool) -> bool:  # noqa: PLR0911 - by kinds
@@ -163,12 +180,13 @@ class _Search:
         whole, (root, *keys) = target.whole, _names(target)
         if _is_exports(target, shadows) or _is_exports(whole, shadows):
             self._plain.update((whole, *_handed_on(node.value)))
-            return target.key is None or target.key in _CALLED
+            chosen = isinstance(node.value, Operation) and node.value.operator in {"and", "or", "??"}
+            return target.key is None or target.key in _CALLED or chosen or node not in self._direct
         if whole.name in ("arguments", *(("this",) if top else ())) if isinstance(whole, Name) else False:
             return True
         if root in _PILLARS - shadows and not {"exports"} & {root, *keys[:1]}:
             return root not in _SPACES or target.key is None or target.key in _PILLARS
-        return target.key in _CALLED
+        return target.key in _CALLED or (root == "util" and target.key in _REFUSING)
 
     def _is_odd_call(self, node: Call, shadows: Shadows) -> bool:
         """Return whether a timer runs a text; note what compilers export by calls, and what is known of the rest."""

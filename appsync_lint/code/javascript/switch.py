@@ -11,7 +11,7 @@ from appsync_lint.code.javascript.lowering import LEVEL, first, named
 from appsync_lint.code.javascript.lowering import field as part_of
 from appsync_lint.code.javascript.patterns import copied
 from appsync_lint.code.javascript.statements import block
-from appsync_lint.code.tree import Assign, Evaluate, If, Literal, Name, Operation
+from appsync_lint.code.tree import Assign, Evaluate, If, Literal, Loop, Name, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +29,17 @@ _MOST_CARRIED = 4  # labels of one case from which others are reached too
 
 
 class _Case(Struct, dict=True):
-    """Labels that stand together, and what is run for them; `falls` says that the next ones' is run too."""
+    """Labels that stand together, and what is run for them; `falls` says that the next ones' is run too.
+
+    `is_left` says that a `break` stands before its end.
+    """
 
     span: Span
     tests: list[Expression] = field(default_factory=list)
     default: bool = False
     body: tuple[Statement, ...] = ()
     falls: bool = False
+    is_left: bool = False
 
 
 def _switch(low: Lowering, node: Node) -> Work:
@@ -50,7 +54,9 @@ def _switch(low: Lowering, node: Node) -> Work:
         if case.falls:
             following.tests += [copy for test in case.tests[-_MOST_CARRIED:] if (copy := copied(test))]
             following.default |= case.default
-    return (*before, *_chain(low.span(node), cases))
+    chain = _chain(low.span(node), cases)
+    is_left = any(case.is_left for case in cases)
+    return (*before, *((Loop(low.span(node), (), chain),) if is_left else chain))
 
 
 def _cases(low: Lowering, node: Node, subject: Expression) -> Work:
@@ -72,6 +78,7 @@ def _cases(low: Lowering, node: Node, subject: Expression) -> Work:
             case.body = yield from block(low, body)
             low.depth -= level
             case.falls = not _ends(body[-1])
+            case.is_left = any(_leaves(inner) for inner in body[:-1])
             found.append(case)
     found += [waiting] if waiting else []
     if found:
@@ -94,6 +101,12 @@ def _ends(node: Node) -> bool:
         other = node.child_by_field_name("alternative")
         return other is not None and _ends(part_of(node, "consequence")) and _ends(first(other))
     return node.type in _ENDS
+
+
+def _leaves(node: Node) -> bool:
+    """Return whether a `break` stands in a statement; `if (a) break` is known to the block."""
+    count = (node.text or b"").count(b"break")
+    return count > 1 or (count == 1 and not (node.type == "if_statement" and _ends(part_of(node, "consequence"))))
 
 
 def _chain(place: Span, cases: list[_Case]) -> tuple[Statement, ...]:

@@ -153,6 +153,8 @@ def _assignment(low: Lowering, node: Node) -> Work:
         return assigned(low, node, target, value)
     before, (part, whole) = shared(low, field(node, "right"), value, 2)
     taken = yield take(low, left, part, declares=False)
+    for each_ in taken:
+        exported(low, each_.target, each_.value)
     return Operation(low.span(node), ",", (*before, *taken, whole))
 
 

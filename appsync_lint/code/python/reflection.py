@@ -26,7 +26,7 @@ _MODULES = frozenset({"builtins", "ctypes", "gc", "unittest.mock", "mock", "forb
 _DUNDER = re.compile(r"__(\w+)__")
 _HARMLESS = frozenset({
     "all", "annotations", "author", "bool", "call", "cause", "class", "contains", "context", "copyright", "debug",
-    "description", "doc", "enter", "aenter", "exit", "aexit", "eq", "fields", "file", "future", "ge", "getattr", "gt",
+    "description", "doc", "enter", "aenter", "eq", "fields", "file", "future", "ge", "getattr", "gt",
     "hash", "init", "iter", "le", "len", "license", "lt", "main", "members", "module", "name", "ne", "next", "package",
     "post_init", "qualname", "repr", "slots", "str", "traceback", "version", "wrapped",
 })  # fmt: skip

@@ -8,6 +8,7 @@ from appsync_lint.dialect import Dialect
 from appsync_lint.loaders.choices import Choices, ways
 from appsync_lint.loaders.cloudformation import loops, oddities, parameters, sam, stacks
 from appsync_lint.loaders.cloudformation.evaluation import Evaluator
+from appsync_lint.loaders.cloudformation.expressions import function
 from appsync_lint.loaders.cloudformation.knowledge import Mode
 from appsync_lint.loaders.cloudformation.links import API
 from appsync_lint.loaders.cloudformation.resources import Description
@@ -86,8 +87,11 @@ def _described(project: Project, resource: Resource, choices: Choices) -> Descri
 
 def _resources(stack: Stack, around: Surroundings, notes: list[str]) -> dict[str, tuple[Table, Span]]:
     """Return the resources of a stack with their places, loops and those of SAM written out."""
-    written = stack.template.root.get("Resources")
-    if not isinstance(written, Table):
+    root = stack.template.root
+    written = root.get("Resources")
+    call = function(written) if written is not None else None
+    if not isinstance(written, Table) or (call is not None and call[0] != "Fn::Transform"):
+        notes.append(f"{root.keys.get('Resources', root.span.first_line())}: no resources can be read here.")
         return {}
     evaluator = Evaluator(stacks.Project(around), Choices())
     scope = evaluator.scope(stack, Mode.DEFAULTS)

@@ -288,7 +288,7 @@ def _concerns(node: Node | None) -> bool:
             waiting += _items(call[1])[1:]
         elif isinstance(one, Sequence):
             waiting += one.items
-        elif isinstance(one, Scalar) or (isinstance(one, Table) and _may_say(one)):
+        elif isinstance(one, Scalar | Partial) or (isinstance(one, Table) and _may_say(one)):
             return True
         elif isinstance(one, Table):
             waiting += [inner for key in ("PolicyDocument", "Statement") if (inner := one.get(key)) is not None]
