@@ -248,6 +248,8 @@ def _apply(rule: Rule, api: Api, strictness: Strictness, crashes: dict[str, Cras
             )
             for finding in rule.check(api)
         ]
+    except MemoryError:
+        raise  # it is the input's doing, not the rule's
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does wrong, it is exit 3 and never a pass
         import traceback  # noqa: PLC0415 - only where it is needed
 

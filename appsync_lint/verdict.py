@@ -55,16 +55,7 @@ class Verdict:
         if isinstance(error, UnreadableError):
             self._fail(error.problems)
             sys.exit(NO_VERDICT)
-        code = DEFECT
-        if isinstance(error, RuleDefectError):
-            problem = _rule_defect(str(error))
-        elif isinstance(error, OSError) and isinstance(error.filename, str):
-            # Where a reader has no better word for it: a name that is too long, a folder that may not be entered.
-            problem, code = Problem(f"{shown(error.filename)} cannot be read: {error.strerror}."), NO_VERDICT
-        elif isinstance(error, FileNotFoundError) and not _has_folder():
-            problem, code = Problem("The current folder is gone.", "Change to one that is there."), NO_VERDICT
-        else:
-            problem = _defect(f"{type(error).__name__}: {error}")
+        problem, code = _told(error)
         self._fail([problem])
         if self.debug:
             import traceback  # noqa: PLC0415 - only where it is needed
@@ -101,6 +92,20 @@ class Verdict:
             except UnreadableError as error:
                 said += [problem for problem in error.problems if problem not in said]
         output.write_stderr(formats.failure(said, "text", color=output.colored(self.color, err=True)))
+
+
+def _told(error: Exception) -> tuple[Problem, int]:
+    """Return what is said of a failure that no reader has put into words, and its exit code."""
+    if isinstance(error, RuleDefectError):
+        return _rule_defect(str(error)), DEFECT
+    if isinstance(error, MemoryError):
+        return Problem("There is not enough memory.", "Name fewer files, or give it more."), NO_VERDICT
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        # Where a reader has no better word for it: a name that is too long, a folder that may not be entered.
+        return Problem(f"{shown(error.filename)} cannot be read: {error.strerror}."), NO_VERDICT
+    if isinstance(error, FileNotFoundError) and not _has_folder():
+        return Problem("The current folder is gone.", "Change to one that is there."), NO_VERDICT
+    return _defect(f"{type(error).__name__}: {error}"), DEFECT
 
 
 def _has_folder() -> bool:

@@ -479,6 +479,19 @@ def test_however_a_rule_crashes_it_is_3(blog: Path, line: str) -> None:
     assert "the rule crashing crashed" in outcome.stderr
 
 
+def test_memory_that_is_not_enough_is_no_verdict_wherever_it_ends(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_rule = run(blog, "--rules", str(_crashing(blog, "raise MemoryError")), *JSON, "--output", "sarif=a.sarif")
+
+    def write_report(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("appsync_lint.report.formats.check", write_report)
+    for outcome in (in_a_rule, run(blog, *JSON)):
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert "error: There is not enough memory." in outcome.stderr
+    assert '"executionSuccessful": false' in (blog / "a.sarif").read_text("utf-8")
+
+
 def test_a_crash_elsewhere_is_3_too(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("\x1b[31mon purpose")
