@@ -102,10 +102,14 @@ _WRITTEN = pattern(
 # What names a credential, whatever its form: the end of a name before `=`, `:` or a comparison.
 _TELLING = pattern(
     r"(?:secret|passw(?:or)?d|passphrase|pwd|token|credentials?|(?:api|access|private|signing|auth|secret|master)[_-]?key)"
-    r"\d{0,3}[\"'`]?\]?[ \t]{0,40}(?:===?|!==?|=>?|:(?=[ \t\"'`]))[ \t]{0,40}"
+    r"\d{0,3}[\"'`]?\]?[ \t]{0,40}"
+    r"(?:===?|!==?|=>?|:[ \t]{0,9}[\[\w\]!]{1,99}[ \t]{0,9}=(?!=)|:(?=[ \t\"'`]))[ \t]{0,40}"
     r"(?:[rbuf]?([\"'`])(?P<quoted>[^\"'`\r\n]{1,400})\1|(?P<plain>[^\s\"'`,;{}()\[\]<>]{1,400})[ \t]*(?:$|#|\r|\n))",
     re.IGNORECASE | re.MULTILINE,
 )
+# What stands between a name and its value: looked for first, as that is quick.
+_ASSIGNED = pattern(r"[=:>][ \t]{0,40}(?:[rbuf]?[\"'`]|[^\s\"'`]{20})")
+_LONG = 20  # characters of a value without quotes that is no name and no number
 # What stands elsewhere, and what is hidden already.
 _REFERENCE = pattern(r"[!$&*<{%|>]|[x1]+$|arn:|https?:|/|\.|.*(?:\$\{|\{\{|\$\()")
 _PASSWORD = pattern(r"(?:passw(?:or)?d|passphrase|pwd|secret)\W*$", re.IGNORECASE)
@@ -116,7 +120,8 @@ _DOCUMENTS = (".yaml", ".yml", ".toml", ".tf", ".tfvars", ".env", ".properties",
 _HARMLESS = pattern(
     r"\W*|bearer|basic|digest|negotiate|token|jwt|api-?key|custom|oauth2?|aws4-hmac-sha256|undefined|null|none|nan|empty"
     r"|anonymous|anon|guest|public|unauth(?:enticated|orized)?|warm-?up|ping|true|false|string|required|optional"
-    r"|custom-authorized",  # of Amplify's template, which the world knows
+    r"|custom-authorized"  # of Amplify's template, which the world knows
+    r"|text",  # what operations that are shown send
     re.IGNORECASE,
 )
 
@@ -137,7 +142,10 @@ def conceal(text: str, name: str = "") -> str:
     `name` is the file's: where texts need no quotes, those without are looked at too.
     """
     is_document = name.casefold().endswith(_DOCUMENTS)
-    return _hidden(redact(text), lambda plain: _named(plain, is_document=is_document))
+    plain = redact(text)
+    if not is_document and _ASSIGNED.search(plain) is None:
+        return plain
+    return _hidden(plain, lambda plain: _named(plain, is_document=is_document))
 
 
 def without(text: str, secrets: Collection[str]) -> str:
@@ -181,7 +189,8 @@ def _named(text: str, *, is_document: bool) -> Iterator[_Place]:
     for found in _TELLING.finditer(text):
         group = "quoted" if found["quoted"] else "plain"
         value = found[group]
-        if (group == "plain" and not is_document) or _REFERENCE.match(value) or not is_secret(value):
+        is_word = group == "plain" and not is_document and len(value) < _LONG
+        if is_word or _REFERENCE.match(value) or not is_secret(value):
             continue
         before = text[found.start() : found.start(group)]
         if _RANDOM.fullmatch(value) or (_PASSWORD.search(before) and " " not in value):

@@ -74,7 +74,7 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
     try:
         target, is_folder, has_folder = Path(os.path.realpath(file)), file.is_dir(), file.parent.is_dir()
         is_systems = file.parts[1:2] in {("dev",), ("proc",)}  # /dev/stdout is a link, and can be a pipe
-        is_link, is_pipe = file.is_symlink() and not is_systems, file.is_fifo() and not is_systems
+        is_link, is_pipe = _goes_through_link(file) and not is_systems, file.is_fifo() and not is_systems
         is_input = file.exists() and any(path.exists() and file.samefile(path) for path in inputs)
         is_source = file.is_file() and _is_source(file, target, destination.format)
     except OSError as error:
@@ -83,7 +83,7 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
     for is_so, sentence, hint in (
         (is_folder, f"The report {shown(file)} is a folder.", "Name a file."),
         (is_input or is_source, f"The report would overwrite {shown(file)}, which is read.", "Name another file."),
-        (is_link, f"The report {shown(file)} is a link.", "Name the file itself."),
+        (is_link, f"The report {shown(file)} is a link, or in a folder that is one.", "Name the file itself."),
         (is_pipe, f"The report {shown(file)} is a pipe, which may have no reader.", "Name a file."),
         (among_gits, f"The report {shown(file)} would lie among git's own files.", "Name another file."),
         (not has_folder, f"There is no folder for the report {shown(file)}.", "Make the folder first."),
@@ -91,6 +91,16 @@ def fault(destination: Destination, inputs: Iterable[Path]) -> Problem | None:
         if is_so:
             return Problem(sentence, hint)
     return None
+
+
+def _goes_through_link(file: Path) -> bool:
+    """Return whether a file is a link, or one of the folders above it that can be part of the project that is read."""
+    from appsync_lint.loaders.workspace import git_root  # noqa: PLC0415 - help is written without
+
+    here = Path.cwd()
+    project, place = git_root(here) or here, Path(os.path.abspath(file))  # noqa: PTH100 - links are what is looked for
+    within = (above for above in place.parents if above != project and above.is_relative_to(project))
+    return file.is_symlink() or any(above.is_symlink() for above in within)
 
 
 def _is_source(file: Path, target: Path, format_name: str) -> bool:

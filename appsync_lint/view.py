@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from appsync_lint import inquiry, syntax, wording
+from appsync_lint.credentials import conceal
 from appsync_lint.garbage import no_collection
 from appsync_lint.report import graphql
 from appsync_lint.report.literals import comment
@@ -90,7 +91,7 @@ def look(api: Api, principal: Principal) -> View:
     notes = tuple(_notes(api, principal, left))
     generated = ["Amplify adds more fields, for @model: look at the schema that it compiles"] if api.generated else []
     head = [f"{VIEW_MARK.removeprefix('# ')}: {_title(api, principal)}", *_counts(api, left), *notes, *generated]
-    return View(comment(head) + (f"\n{text}" if left.leading else ""), notes)
+    return View(comment(head) + (f"\n{conceal(text)}" if left.leading else ""), notes)
 
 
 def _written(schema: Schema, reached: Collection[str], remarks: Mapping[str, str]) -> tuple[Part, str]:

@@ -175,12 +175,14 @@ def test_no_report_goes_through_a_link_or_among_gits_own_files(blog: Path) -> No
     (blog / "access.md").symlink_to("README")
     (blog / "new.md").symlink_to("made.md")
     (blog / "round.md").symlink_to("round.md")
-    for name in ("access.md", "new.md", "round.md", ".git/config", ".git/hooks", ".GIT/x"):
+    (blog / "reports").symlink_to("..")
+    for name in ("access.md", "new.md", "round.md", "reports/x.md", ".git/config", ".git/hooks", ".GIT/x"):
         outcome = run(blog, *ONE, "--output", f"markdown={name}")
         assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert (blog / "README").read_text() == "read me"
     assert (blog / ".git" / "config").read_text() == "[core]\n"
     assert not (blog / "made.md").exists()
+    assert not (blog.parent / "x.md").exists()
 
 
 @pytest.mark.parametrize(

@@ -484,6 +484,15 @@ def test_a_configuration_that_is_a_link_out_of_the_root_or_to_nowhere(blog: Path
     assert "There is no file appsync-lint.yaml." in outcome.stderr
 
 
+def test_a_link_to_another_repository_is_out_of_the_root(blog: Path) -> None:
+    other = write(blog.parent / "other", {"schema.graphql": SCHEMA, ".git/HEAD": ""})
+    (blog / "part").symlink_to(other)
+    for path in ("part", "part/*.graphql", "part/schema.graphql"):
+        outcome = run(blog, path, "--auth", "api-key")
+        assert outcome.exit_code == 2
+        assert "lies outside the project's root" in outcome.stderr
+
+
 def test_a_link_inside_the_root_is_read_under_its_own_name(blog: Path) -> None:
     (blog / "link.graphql").symlink_to("schema.graphql")
     assert schema_of(run(blog, "link.graphql", *OPTIONS)) == ["link.graphql"]

@@ -29,7 +29,7 @@ _BUILT = pattern(
 # AWS takes 65,536 characters of a template and 32,768 of a resolver; nobody writes an authorizer of this size by hand.
 # https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateResolver.html
 _LARGEST = 250_000  # characters; a larger program would keep everybody waiting
-_MOST_ERRORS = 3  # places that cannot be understood, named of one program
+_MOST_STRANGERS = 3  # imports without a file, named of one program
 
 
 def module(program: Program) -> Module | None:
@@ -141,7 +141,7 @@ def _doubts(program: Program, answer: str) -> Iterator[Unknown]:
         yield from _unread(program.source, program.language, program.span, answer)
     for source in dict.fromkeys(source for _, source in program.imported):
         yield from _unread(source, language(source.name), source.span(0, 0), "")
-    for place in program.strangers[:_MOST_ERRORS]:
+    for place in program.strangers[:_MOST_STRANGERS]:
         yield Unknown(f"what {name} imports here: no file that can be read", place.text, "", place)
 
 
@@ -149,8 +149,7 @@ def _unread(source: Source, written_in: Language, place: Span, answer: str) -> I
     """Yield what keeps a text from being read, at the place that names it, or the first that nobody understands."""
     read = _read(source, written_in)
     if read is not None:
-        for error in read.errors[:_MOST_ERRORS]:
-            yield Unknown(f"what stands in {source.name} at line {error.line}: it cannot be understood", "", "", error)
+        yield from read.doubts()
     elif len(source.text) > _LARGEST:
         yield Unknown(f"what {source.name} does: it has more than {_LARGEST:,} characters", "", "", place)
     else:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from appsync_lint.config import Unknown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from appsync_lint.config import Language
     from appsync_lint.source import Source, Span
+
+_MOST_LINES = 3  # that cannot be understood, named of one program
 
 # A tree is identified by its places, never compared by its contents: `eq=False` keeps nodes cheap keys of a dict.
 
@@ -276,6 +280,15 @@ class Module(Struct, frozen=True, eq=False):
     body: tuple[Statement, ...]
     exports: Mapping[str, Expression] = field(default_factory=dict)
     errors: tuple[Span, ...] = ()
+
+    def doubts(self) -> Iterator[Unknown]:
+        """Yield the lines of `errors`, each once, and of many the first ones."""
+        named: set[int] = set()
+        for error in self.errors:
+            if error.line not in named and len(named) < _MOST_LINES:
+                named.add(error.line)
+                what = f"what stands in {self.source.name} at line {error.line}: it cannot be understood"
+                yield Unknown(what, "", "", error)
 
 
 Node = Expression | Statement | Entry | Parameter | Handler

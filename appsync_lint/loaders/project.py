@@ -104,7 +104,7 @@ class Search:
         common = Path(os.path.commonpath(places))
         roots = {git_root(common)} - {None} or {git_root(place) for place in places} - {None}
         if len(roots) == 1 and (git := roots.pop()) is not None:
-            return git
+            return self._inside(git)
         # Without git: the nearest folder with a configuration, but none above where the user stands.
         here = _absolute(self.working_directory)
         if common.is_relative_to(here):
@@ -114,6 +114,12 @@ class Search:
                 if folder == here:
                     break
         return common
+
+    def _inside(self, root: Path) -> Path:
+        """Return a root; of one that a link in the user's own repository leads out to, that repository."""
+        own = git_root(_absolute(self.working_directory))
+        leads_out = own and root.is_relative_to(own) and not root.resolve().is_relative_to(own.resolve())
+        return own if own and leads_out else root
 
     def located(self, target: Target) -> tuple[Target, Located | None]:
         """Return what describes the APIs of a target; a folder with nothing but a schema stands for its files."""

@@ -37,19 +37,20 @@ class Workspace(Struct, frozen=True):
     root: Path
     opened: list[Path] = field(default_factory=list)
 
-    def name(self, path: Path) -> str:
+    def name(self, path: Path, span: Span | None = None) -> str:
         """Return the name of a file as reports print it: relative to the root, with forward slashes.
 
-        Raises UnreadableError where the file, links resolved, lies outside the root.
+        Raises UnreadableError where the file, links resolved, lies outside the root; `span` is the place that named it.
         """
         if "\0" in str(path):
-            raise UnreadableError(Problem("A path holds a character that no file's name can have.", "Correct it."))
+            sentence = "A path holds a character that no file's name can have."
+            raise UnreadableError(Problem(sentence, "Correct it.", span))
         lexical = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, which `resolve` would follow
         real = Path(os.path.realpath(path))  # `resolve` raises RuntimeError for links that go round
         if not real.is_relative_to(self.root):
             name = lexical.name
             sentence = f"{name} lies outside the project's root folder and is not read."
-            raise UnreadableError(Problem(sentence, "Give the folder that holds all files with --root."))
+            raise UnreadableError(Problem(sentence, "Give the folder that holds all files with --root.", span))
         inside = lexical.is_relative_to(self.root)
         return (lexical if inside else real).relative_to(self.root).as_posix()
 
@@ -64,7 +65,7 @@ class Workspace(Struct, frozen=True):
             is_there = False
         if not is_there:
             raise UnreadableError(Problem(f"There is no file {shown(path)}.", _neighbour(path), span))
-        name = self.name(path)
+        name = self.name(path, span)
         self.opened.append(path)
         try:
             data = contents(path, name, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from appsync_lint.credentials import SHORTEST, redact
+from appsync_lint.credentials import SHORTEST, conceal
 from appsync_lint.patterns import pattern
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def visible(text: str) -> str:
     # Almost all texts have none of that, and this says so in half the time.
     if len(text) < SHORTEST and text.isascii() and text.isprintable():
         return text
-    text = redact(text)
+    text = conceal(text)
     if len(text) > _LONGEST:
         text = _LONG.sub(r"\1...", text)
     return text if text.isascii() and text.isprintable() else UNSAFE.sub(_escape, text)

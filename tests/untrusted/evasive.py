@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 EVASIVE_IN_JAVASCRIPT = {
+    "a prototype that a constructor takes away": (
+        "class A { constructor() { Object.setPrototypeOf(this, A.prototype); } m() { return true } }\n"
+        "class B extends A { m() { return false } }\n"
+        "exports.handler = async (event) => ({ isAuthorized: new B().m() })"
+    ),
+    "a prototype that is handed on": (
+        "class A { constructor() { Object.setPrototypeOf(this, A.prototype); } m() { return true } }\nconst C = A;\n"
+        "class B extends C { m() { return false } }\n"
+        "exports.handler = async (event) => ({ isAuthorized: new B().m() })"
+    ),
+    "another class's prototype": (
+        "class A { m() { return true } }\n"
+        "class B { constructor(B) { Object.setPrototypeOf(this, B.prototype); } m() { return false } }\n"
+        "exports.handler = async (event) => ({ isAuthorized: new B(A).m() })"
+    ),
     "spread": ("exports.handler = async (event) => ({ isAuthorized: false, ...event.requestContext.variables })"),
     "Object.assign": (
         "exports.handler = async (event) => { return Object.assign({isAuthorized: false}, "
@@ -277,7 +292,15 @@ EVASIVE_IN_PYTHON = {
     "del": ("def handler(event, context):\n    a = [False, True]\n    del a[0]\n    return {'isAuthorized': a[0]}\n"),
 }
 
+_ERROR = (
+    "class Refused extends Error {{ constructor(why) {{ super(why); Object.setPrototypeOf(this, {}); }} }}\n"
+    "exports.handler = async (event) => {{ try {{ if (!check(event)) throw new Refused('no'); "
+    "return {{ isAuthorized: true }} }} catch (e) {{ log(e instanceof Refused); return {{ isAuthorized: false }} }} }}"
+)
+
 ORDINARY = {
+    "an error of its own": ("a.js", _ERROR.format("Refused.prototype")),
+    "an error of whatever class": ("a.js", _ERROR.format("new.target.prototype")),
     "a spread before the key": (
         "a.js",
         ("exports.handler = async (event) => { return {...event.requestContext.variables, isAuthorized: false} }"),

@@ -70,6 +70,11 @@ def test_what_the_parser_would_not_end_with_is_not_known(tmp_path: Path, name: s
     assert f"what stands in {file} at line 1: it cannot be understood" in _checked(tmp_path, file, text)
 
 
+def test_a_line_that_is_not_known_is_said_once(tmp_path: Path) -> None:
+    said = _checked(tmp_path, "a.py", _PYTHON.format("setattr(event, '__class__', eval(exec))"))
+    assert said.count("what stands in a.py at line 2: it cannot be understood") == 1
+
+
 def test_a_program_that_is_too_large_is_not_known(tmp_path: Path) -> None:
     said = _checked(tmp_path, "a.py", _PYTHON.format("x()\n    " * 50_000))
     assert "what a.py does: it has more than 250,000 characters" in said

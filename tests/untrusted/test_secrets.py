@@ -353,6 +353,26 @@ def test_a_token_is_hidden_and_everything_keeps_its_place(blog: Path) -> None:
     assert line[start:].startswith("event.authorizationToken")
 
 
+def test_a_telling_name_hides_what_follows_in_all_outputs(blog: Path) -> None:
+    secret = "Sup3rS3cretW0rd"  # noqa: S105 - planted
+    write(
+        blog,
+        {
+            "schema.graphql": f"""\
+type Query @aws_api_key {{
+  a(secretAccessKey: String = "{secret}"): User @aws_api_key @b(password: "{secret}")
+}}
+type User @aws_api_key {{
+  email: AWSEmail @aws_api_key @bar(password: "{secret}")
+}}
+""",
+            "appsync-lint.yaml": "authenticationType: API_KEY\n",
+        },
+    )
+    for line, outcome in outputs(blog):
+        assert secret not in outcome.stdout + outcome.stderr, line
+
+
 @pytest.mark.parametrize(
     "arguments", [("--param", f"Key={KEY}"), ("--config", KEY), ("--auth", KEY), (f"{KEY}.graphql",)]
 )

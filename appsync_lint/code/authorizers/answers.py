@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 _Answers = dict[tuple["Node", object], Answer]
 _Traces = dict[tuple["Node", object], list["Traces"]]
 
-_MOST_ERRORS = 3  # places that cannot be understood, named of one program
-
 _ANSWER = re.compile(r"\bisAuthorized\b|\bAppSyncAuthorizerResponse\b")
 _TOKEN = re.compile(r"\bauthorizationToken\b|\bauthorization_token\b|\bAppSyncAuthorizer\w*")
 _TYPE = re.compile(r"\bAppSyncAuthorizer(?!Response\b)\w*")
@@ -153,9 +151,7 @@ class _Reader:
     # Telling what was noted
 
     def _doubts(self) -> Iterator[Unknown]:
-        for error in self._module.errors[:_MOST_ERRORS]:
-            what = f"what stands in {self._module.source.name} at line {error.line}: it cannot be understood"
-            yield Unknown(what, "", "", error)
+        yield from self._module.doubts()
         yield from self._hidden.values()
         yield from causes.doubts(traces for each in self._traces.values() for traces in each)
         if self._run.exhausted:

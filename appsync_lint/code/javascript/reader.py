@@ -45,8 +45,9 @@ def read(source: Source, written_in: Language) -> Module:
     low = Lowering(places, _STEPS, _LEAVES)
     body = low.lower(javascript_statements.block(low, javascript_statements.parts(root)))
     body = (*low.needed.values(), *body)
-    low.refused += reflections(body)
-    return Module(source, written_in, body, _exports(low, body), _errors(low, root, places))
+    exports = _exports(low, body)
+    low.refused += reflections(body, exports.values())
+    return Module(source, written_in, body, exports, _errors(low, root, places))
 
 
 def comments(source: Source) -> list[Span]:

@@ -5,6 +5,8 @@ https://developer.mozilla.org/docs/Web/JavaScript/Guide/Meta_programming
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appsync_lint.code.tree import (
@@ -30,7 +32,7 @@ from appsync_lint.code.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from appsync_lint.code.tree import Expression, Node, Statement
     from appsync_lint.source import Span
@@ -66,12 +68,13 @@ _CALLED = frozenset({"toJSON", "valueOf", "toString", "then", "__proto__"})
 _REFUSING = frozenset({"unauthorized", "error"})  # of AppSync's `util`
 _BLOCKS = (Function, If, Loop, Try, Handler, Block)
 _COMPILED = frozenset({"__exportStar", "__reExport", "__toCommonJS"})
+_CONSTRUCTOR = re.compile(r"(?:(?:public|protected|private)\s+)?constructor\b")
 _ASKING = frozenset({"==", "!=", "typeof", "instanceof", "in", "and", "or"})
 
 
-def reflections(body: tuple[Statement, ...]) -> Iterator[Span]:
-    """Yield the places, in their order."""
-    search = _Search(frozenset(_functions(body)), frozenset(_direct(body)))
+def reflections(body: tuple[Statement, ...], exports: Iterable[Expression]) -> Iterator[Span]:
+    """Yield the places, in their order, of a program that exports this."""
+    search = _Search(body, exports)
     outermost = frozenset(_declared(body)) - {"exports"}  # `var exports = module.exports` is the same
     waiting: list[tuple[Node, Shadows, bool]] = [(node, outermost, True) for node in reversed(body)]
     while waiting:
@@ -122,9 +125,11 @@ def _declared(body: tuple[Node, ...]) -> Iterator[str]:
 class _Search:
     """What is odd; `_plain` are mentions that are not, by what they stand in."""
 
-    def __init__(self, functions: Shadows, direct: frozenset[Node]) -> None:
-        self._functions = functions
-        self._direct = direct  # the only ones of which it is known that they are done
+    def __init__(self, body: tuple[Statement, ...], exports: Iterable[Expression]) -> None:
+        self._body = body
+        self._exports = exports
+        self._functions = frozenset(_functions(body))
+        self._direct = frozenset(_direct(body))  # the only ones of which it is known that they are done
         self._plain: set[Node] = set()
 
     def is_odd(self, node: Node, shadows: Shadows, *, top: bool) -> bool:  # noqa: PLR0911 - by kinds
@@ -155,8 +160,44 @@ class _Search:
         decorators = (*node.decorators, *(each for method in node.methods for each in method.decorators))
         if any(isinstance(each, Name) and each.name in self._functions for each in walk(*decorators)):
             return True
+        self._plain.update(self._kept_prototypes(node))
         named = [*(each.name for each in node.methods), *(each.target.span.text for each in node.fields)]
         return not _CALLED.isdisjoint(named)
+
+    def _kept_prototypes(self, node: Class) -> Iterator[Node]:
+        """Yield what a constructor sets the prototype with that its object has anyway, as older compilers lose it.
+
+        https://github.com/microsoft/TypeScript/wiki/FAQ#why-doesnt-extending-built-ins-like-error-array-and-map-work
+        """
+        for method in node.methods:
+            local = {node.name} & {*_declared((*method.parameters, *method.body))}
+            for statement in method.body if _CONSTRUCTOR.match(method.span.text) else ():
+                match statement:
+                    case Evaluate(
+                        value=Call(
+                            callee=Member(key="setPrototypeOf") as callee,
+                            arguments=(Name(name="this"), Member(whole=whole, key="prototype") as given),
+                        )
+                    ) if whole.span.text == "new.target" or (
+                        whole.span.text == node.name and not local and node.name not in self._handed
+                    ):
+                        yield from (callee, given)
+
+    @cached_property
+    def _handed(self) -> frozenset[str]:
+        """The names by which more is done than `new` and `instanceof`: there may be classes that extend theirs."""
+        nodes = tuple(walk(*self._body))
+        plain: set[Node] = set()
+        for node in nodes:
+            match node:
+                case Call(callee=Name() as name, constructed=True) | Member(whole=Name() as name, key="prototype"):
+                    plain.add(name)
+                case Operation(operator="instanceof", operands=operands):
+                    plain.update(operands)
+                case Assign(target=Name() as name, value=Class(), declares=True):
+                    plain.add(name)
+        exported = {each.name for each in self._exports if isinstance(each, (Class, Name))}
+        return frozenset({each.name for each in nodes if isinstance(each, Name) and each not in plain} | exported)
 
     def _is_odd_part(self, node: Member, shadows: Shadows) -> bool:
         whole = node.whole

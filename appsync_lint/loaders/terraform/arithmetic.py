@@ -57,11 +57,11 @@ def boolean(value: Value) -> bool:
 def number(value: Value) -> int | float:
     """Return a number; texts are converted.
 
-    Raises EvaluationError for what is none.
+    Raises EvaluationError for what is none, and UnevaluatedError for more than floats are.
     """
     if isinstance(value, Atom) and not isinstance(value.value, bool):
         if isinstance(value.value, int | float):
-            return value.value
+            return _tidy(value.value)
         if isinstance(value.value, str):
             return _of_text(value.value)
     raise EvaluationError

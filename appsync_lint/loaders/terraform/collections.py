@@ -1,4 +1,4 @@
-"""Terraform's functions for lists, sets and mappings, and its conversions.
+"""Terraform's functions for lists, sets and mappings.
 
 https://developer.hashicorp.com/terraform/language/functions
 """
@@ -65,7 +65,7 @@ def _order(item: Value) -> tuple[int, float, str]:
     value = item.value if isinstance(item, Atom) else None
     if isinstance(value, str):
         return (1, 0, value)
-    return (0, float(value or 0), "")
+    return (0, value or 0, "")
 
 
 def _concat(called: Called) -> Value:
@@ -239,44 +239,6 @@ def _contains(called: Called) -> Value:
     return called.unknown() if None in answers else Atom(False, called.span)
 
 
-def _to_set(called: Called) -> Value:
-    of = called.argument(0)
-    return as_set(of.items, called.span) if isinstance(of, Listing) else _converted(called, Listing)
-
-
-def _to_list(called: Called) -> Value:
-    of = called.argument(0)
-    return Listing(of.items, of.span) if isinstance(of, Listing) else _converted(called, Listing)
-
-
-def _to_map(called: Called) -> Value:
-    return _converted(called, Entries)
-
-
-def _converted(called: Called, kind: type[Listing | Entries]) -> Value:
-    of = called.argument(0)
-    if isinstance(of, kind | Partial | Reference) or is_null(of):
-        return of
-    raise EvaluationError
-
-
-def _to_text(called: Called) -> Value:
-    of = called.argument(0)
-    if isinstance(of, Partial | Encoded) or (isinstance(of, Atom) and isinstance(of.value, str | None)):
-        return of
-    return text(plain_text(of), of.span)
-
-
-def _to_number(called: Called) -> Value:
-    of = called.argument(0)
-    return of if isinstance(of, Partial) or is_null(of) else Atom(arithmetic.number(of), of.span)
-
-
-def _to_boolean(called: Called) -> Value:
-    of = called.argument(0)
-    return of if isinstance(of, Partial) or is_null(of) else Atom(arithmetic.boolean(of), of.span)
-
-
 def _zip_map(called: Called) -> Value:
     names, of = called.argument(0), called.argument(1)
     if not isinstance(names, Listing) or not isinstance(of, Listing) or is_open(names) or is_open(of):
@@ -340,7 +302,7 @@ def _range(called: Called) -> Value:
     step = numbers[2] if len(numbers) > 2 else 1 if end >= start else -1  # noqa: PLR2004 - the third argument
     if step == 0:
         raise EvaluationError
-    if len(range(start, end, step)) > _MOST_ITEMS:
+    if abs(end - start) > abs(step) * _MOST_ITEMS:
         raise UnevaluatedError
     return _listing((Atom(number, called.span) for number in range(start, end, step)), called)
 
@@ -402,11 +364,5 @@ TOLERANT: dict[str, Callable[[Called], Value]] = {
     "keys": _keys,
     "values": _values,
     "contains": _contains,
-    "toset": _to_set,
-    "tolist": _to_list,
-    "tomap": _to_map,
-    "tostring": _to_text,
-    "tonumber": _to_number,
-    "tobool": _to_boolean,
     "zipmap": _zip_map,
 }

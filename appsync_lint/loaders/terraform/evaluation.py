@@ -5,6 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
@@ -121,6 +122,8 @@ class Evaluator(Struct):
 
     def _value(self, expression: Expression, scope: Scope) -> Value:  # noqa: PLR0911, PLR0912, C901 - one line a kind
         match expression:
+            case Literal(value=float(value)) if isinf(value):
+                raise UnevaluatedError
             case Literal():
                 return Atom(expression.value, expression.span, expression.fragments)
             case Template():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from appsync_lint.loaders import document
 from appsync_lint.loaders.document import Partial
 from appsync_lint.loaders.embedding import embedded
-from appsync_lint.loaders.terraform import collections, texts
+from appsync_lint.loaders.terraform import collections, conversions, texts
 from appsync_lint.loaders.terraform.calls import Called, plain_text
 from appsync_lint.loaders.terraform.syntax import Fragment, Template
 from appsync_lint.loaders.terraform.values import (
@@ -31,7 +31,7 @@ from appsync_lint.loaders.terraform.values import (
 from appsync_lint.source import Source, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from appsync_lint.loaders.terraform.evaluation import Evaluator, Scope
     from appsync_lint.loaders.terraform.syntax import Call, Expression
@@ -60,10 +60,10 @@ def call(evaluator: Evaluator, expression: Call, scope: Scope) -> Value:  # noqa
     if name == "lookup" and len(arguments) in {2, 3}:
         default = arguments[2] if len(arguments) > 2 else None  # noqa: PLR2004 - the third argument
         return _lookup(evaluator, called, default)
-    tolerant = collections.TOLERANT.get(name) or texts.TOLERANT.get(name) or _TOLERANT.get(name)
+    tolerant = _TOLERANT.get(name)
     if tolerant is not None:
         return tolerant(called)
-    strict = texts.STRICT.get(name) or collections.STRICT.get(name) or _STRICT.get(name)
+    strict = _STRICT.get(name)
     if strict is None or any(isinstance(argument, Partial | Several) for argument in arguments):
         return called.unknown()
     return strict(called)
@@ -239,9 +239,18 @@ def _moved(value: Value, span: Span) -> Value:
             return value
 
 
-_TOLERANT = {
+_TOLERANT: dict[str, Callable[[Called], Value]] = {
+    **texts.TOLERANT,
+    **conversions.TOLERANT,
+    **collections.TOLERANT,
     "jsonencode": _json_encode,
     "jsondecode": lambda called: _decode(called, ".json"),
     "yamldecode": lambda called: _decode(called, ".yaml"),
 }
-_STRICT = {"file": _file, "fileset": _file_set, "fileexists": _file_exists}
+_STRICT: dict[str, Callable[[Called], Value]] = {
+    **collections.STRICT,
+    **texts.STRICT,
+    "file": _file,
+    "fileset": _file_set,
+    "fileexists": _file_exists,
+}
