@@ -188,7 +188,9 @@ def _is_template(file: _File) -> bool:
 def _is_assembly(file: _File) -> bool:
     """Return whether a manifest is that of a synthesised app, of which no `cdk.json` tells in what is searched."""
     above = [folder for folder in list(file.path.parents)[1:4] if folder.is_relative_to(file.searched)]
-    return file.holds_all(_ASSEMBLY) and not any((folder / "cdk.json").exists() for folder in above)
+    # Where the mark stands beside it, reading it says what is wrong.
+    is_one = file.holds_all(_ASSEMBLY) or (file.path.parent / _ASSEMBLY_MARK).exists()
+    return is_one and not any((folder / "cdk.json").exists() for folder in above)
 
 
 def _is_amplify_data(file: _File) -> bool:

@@ -57,6 +57,7 @@ _CDK = {
     "cdk.out/manifest.json": """{"version": "36.0.0", "artifacts": {
         "App.assets": {"type": "cdk:asset-manifest", "properties": {"file": "App.assets.json"}},
         "App": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "App.template.json"}}}}""",
+    "cdk.out/cdk.out": '{"version": "36.0.0"}',
     "cdk.out/App.assets.json": """{"version": "36.0.0", "files": {"0": {"source": {"path": "asset.0.graphql"},
         "destinations": {"here": {"bucketName": "b", "objectKey": "0.graphql"}}}}}""",
     "cdk.out/App.template.json": """{"Resources": {

@@ -93,10 +93,11 @@ def _split(called: Called) -> Value:
 
 
 def _indent(called: Called) -> Value:
-    spaces = " " * min(int(arithmetic.number(called.argument(0))), 1000)
-    whole = called.text(1)
-    refuse_long(len(whole) + whole.count("\n") * len(spaces))
-    return text(whole.replace("\n", "\n" + spaces), called.span)
+    spaces, whole = int(arithmetic.number(called.argument(0))), called.text(1)
+    if spaces < 0:
+        raise EvaluationError
+    refuse_long(len(whole) + whole.count("\n") * spaces)
+    return text(whole.replace("\n", "\n" + " " * spaces) if "\n" in whole else whole, called.span)
 
 
 def _join(called: Called) -> Value:
@@ -173,8 +174,10 @@ def _format_list(called: Called) -> Value:
     lists = [argument for argument in called.arguments[1:] if isinstance(argument, Listing)]
     if not lists or any(is_open(one) for one in lists):
         return called.unknown()
+    if isinstance(called.argument(0), Listing) or len({len(one.items) for one in lists}) > 1:
+        raise EvaluationError
     found: list[Value] = []
-    for number in range(min(len(one.items) for one in lists)):
+    for number in range(len(lists[0].items)):
         arguments = tuple(one.items[number] if isinstance(one, Listing) else one for one in called.arguments)
         found.append(_format(Called(called.call, arguments, called.files)))
     return Listing(tuple(found), called.span)
