@@ -32,7 +32,7 @@ _HCL = pattern(
     r"(?P<comment>(?:#|//)[^\n\r]*|/\*.*?(?:\*/|\Z))",
     re.DOTALL | re.MULTILINE,
 )
-_HASH = pattern(r"(?:^|(?<=[ \t\r]))#[^\n\r]*", re.MULTILINE)
+_HASH = pattern(r"#[^\n\r]*")  # between the texts of YAML nothing else has one
 
 
 class Syntax(StrEnum):

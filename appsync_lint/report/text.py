@@ -75,7 +75,7 @@ def _finding(finding: Finding, links: Mapping[str, str]) -> Iterator[Line]:
     yield from terminal.excerpts(chain(finding))
     fix, *others = notes(finding)
     for label, text in [*others, fix]:
-        yield Styled(f"  = {label}: ", "bold cyan"), visible(text)
+        yield Styled(f"  = {visible(label)}: ", "bold cyan"), visible(text)
     yield ()
 
 
