@@ -153,6 +153,8 @@ def replace(file: Path, text: str) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         _put(draft, text, "x")
+        if file.exists():
+            draft.chmod(file.stat().st_mode)
         draft.replace(file)
     except OSError as error:
         raise UnreadableError(Problem(f"{shown(file)} cannot be written: {error.strerror}.")) from None

@@ -147,8 +147,10 @@ def test_a_baseline_from_before_stays_where_the_new_one_cannot_be_written(blog: 
     with _no_file_larger_than(20):
         assert run(blog, "baseline").exit_code == 2
     assert before.read_bytes() == text
+    before.chmod(0o600)
     assert run(blog, "baseline").exit_code == 0
     assert before.read_bytes() != text
+    assert before.stat().st_mode & 0o777 == 0o600
     assert list(blog.glob("*baseline*")) == [before]
 
 

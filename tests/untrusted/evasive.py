@@ -298,7 +298,22 @@ _ERROR = (
     "return {{ isAuthorized: true }} }} catch (e) {{ log(e instanceof Refused); return {{ isAuthorized: false }} }} }}"
 )
 
+# What TypeScript writes for `import * as jwt`, shortened.
+_IMPORTED = """\
+"use strict";
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {{
+    if (k2 === undefined) k2 = k;
+    Object.defineProperty(o, k2, {{ enumerable: true, get: function() {{ return m[k]; }} }});
+}}) : (function(o, m, k, k2) {{ o[k2 || k] = m[k]; }}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {{
+    Object.defineProperty({}, "default", {{ enumerable: true, value: v }});
+}}) : function(o, v) {{ o["default"] = v; }});
+Object.defineProperty(exports, "__esModule", {{ value: true }});
+exports.handler = async (event) => ({{ isAuthorized: event.authorizationToken === process.env.T }});
+"""
+EVASIVE_IN_JAVASCRIPT["a compiler's name for another thing"] = _IMPORTED.format("exports")
 ORDINARY = {
+    "TypeScript's imports": ("a.js", _IMPORTED.format("o")),
     "an error of its own": ("a.js", _ERROR.format("Refused.prototype")),
     "an error of whatever class": ("a.js", _ERROR.format("new.target.prototype")),
     "a spread before the key": (

@@ -68,6 +68,9 @@ _CALLED = frozenset({"toJSON", "valueOf", "toString", "then", "__proto__"})
 _REFUSING = frozenset({"unauthorized", "error"})  # of AppSync's `util`
 _BLOCKS = (Function, If, Loop, Try, Handler, Block)
 _COMPILED = frozenset({"__exportStar", "__reExport", "__toCommonJS"})
+# What TypeScript writes into a module for `import *`, with which it fills objects of its own:
+# https://github.com/microsoft/TypeScript/blob/main/src/compiler/factory/emitHelpers.ts
+_FILLING = frozenset({"__createBinding", "__setModuleDefault"})
 _CONSTRUCTOR = re.compile(r"(?:(?:public|protected|private)\s+)?constructor\b")
 _ASKING = frozenset({"==", "!=", "typeof", "instanceof", "in", "and", "or"})
 
@@ -93,6 +96,17 @@ def _functions(body: tuple[Statement, ...]) -> Iterator[str]:
         match statement:
             case Evaluate(value=Assign(target=Name(name=name), value=Function())):
                 yield name
+
+
+def _filled(body: tuple[Statement, ...]) -> Iterator[Node]:
+    """Yield the mentions of `Object.defineProperty` by which compiled imports are filled."""
+    for statement in body:
+        match statement:
+            case Evaluate(value=Assign(target=Name(name=name), value=value, declares=True)) if name in _FILLING:
+                for node in walk(value):
+                    match node:
+                        case Call(callee=Member(key="defineProperty") as callee, arguments=(Name(name="o"), *_)):
+                            yield callee
 
 
 def _direct(body: tuple[Statement, ...]) -> Iterator[Node]:
@@ -130,7 +144,7 @@ class _Search:
         self._exports = exports
         self._functions = frozenset(_functions(body))
         self._direct = frozenset(_direct(body))  # the only ones of which it is known that they are done
-        self._plain: set[Node] = set()
+        self._plain: set[Node] = {*_filled(body)}
 
     def is_odd(self, node: Node, shadows: Shadows, *, top: bool) -> bool:  # noqa: PLR0911 - by kinds
         """Return whether nobody follows what a node does; `shadows` are no names of the language there."""
