@@ -33,6 +33,7 @@ _HCL = pattern(
     re.DOTALL | re.MULTILINE,
 )
 _HASH = pattern(r"#[^\n\r]*")  # between the texts of YAML nothing else has one
+_LINE_END = pattern(r"[\r\n\x85\u2028\u2029]|\Z")
 
 
 class Syntax(StrEnum):
@@ -149,7 +150,7 @@ def _of_yaml(source: Source) -> Iterator[Span]:
         if isinstance(token, yaml.ScalarToken):
             start = token.start_mark.index
             if source.text[start] in "|>":  # a comment can stand behind the header of a block
-                start = min(i for mark in "\r\n" if (i := source.text.find(mark, start)) >= 0)
+                start = next(_LINE_END.finditer(source.text, start)).start()
             yield from _between(source, end, start)
             end = token.end_mark.index
     yield from _between(source, end, len(source.text))

@@ -17,5 +17,6 @@ CASES = (
     Case("reports", b"\r", "a control character in a group's name, in the label of a note"),
     Case("reports", b"da2-abcdefghijklmnop", "a key in a group's name, in the label of a note"),
     Case("comments of YAML", b'""#', "a comment right behind a quote"),
+    Case("comments of YAML", b"code: |", "a block without a line"),
     Case("sdl", b"\xef\xbb\xbf# d\xc3\xa9: \xff", "a byte order mark, and what is no UTF-8 behind a longer character"),
 )
