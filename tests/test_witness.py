@@ -111,3 +111,23 @@ def test_how_a_field_is_called_and_what_stands_behind_it() -> None:
     assert called == [ANY, "list", 'both(y: "1")', "name"]
     behind = [leaf(whole, one, everything) for one in fields(whole, "Query.any", "Query.list", "Post.name")]
     assert behind == [f" {{ {BEHIND} }}", " { name }", ""]
+
+
+@pytest.mark.parametrize(("length", "is_shown"), [(200, True), (201, False)])
+def test_a_path_longer_than_anybodys_has_no_operation(length: int, is_shown: bool) -> None:  # noqa: FBT001 - a row
+    names = ["Query", *(f"T{number}" for number in range(1, length))]
+    text = "".join(f"type {one} {{ a: {other} }}\n" for one, other in zip(names, [*names[1:], "Int"], strict=True))
+    of = sdl.read([Source("schema.graphql", text)])
+    path = fields(of, *(f"{name}.a" for name in names))
+    assert len(path) == length
+    found = witness(of, CALLER, path, everything)
+    assert (found is not None) is is_shown
+    assert found is None or found.operation == f"query {'{ a ' * length}{'} ' * (length - 1)}}}"
+
+
+@pytest.mark.parametrize(("length", "is_shown"), [(20_000, True), (20_001, False)])
+def test_an_operation_longer_than_anybodys_is_none(length: int, is_shown: bool) -> None:  # noqa: FBT001 - a row
+    name = "a" * (length - len("query {  }"))
+    of = sdl.read([Source("schema.graphql", f"type Query {{ {name}: Int }}")])
+    found = witness(of, CALLER, of.fields[:1], everything)
+    assert (found.operation if found else None) == (f"query {{ {name} }}" if is_shown else None)
