@@ -85,10 +85,15 @@ def read(source: Source) -> Node:
 
 
 def _refuse_excess(source: Source) -> None:
-    """Raise UnreadableError where tomllib would take too long: for a key by the square of its parts."""
+    """Raise UnreadableError where tomllib would take too long."""
     if len(source.text) > MAX_TOML:
         sentence = f"TOML of more than {MAX_TOML // (1024 * 1024)} MB is not read."
         raise _fail(source.span(0, 0), sentence, "Write appsync-lint.yaml instead.")
+    refuse_long_keys(source)
+
+
+def refuse_long_keys(source: Source) -> None:
+    """Raise UnreadableError where a key has so many parts that tomllib, by their square, would take too long."""
     if found := _LONG_KEY.search(source.text):
         start = found.end() - len(found[0].lstrip(" \t[{,"))
         sentence = f"This is nested more than {_MOST_PARTS} levels deep: so many parts has the key."

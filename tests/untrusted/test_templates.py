@@ -276,6 +276,12 @@ def test_an_answer_in_utf_16_is_not_passed_over(tmp_path: Path) -> None:
 def test_a_large_samconfig_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"template.json": json.dumps(TEMPLATE), "samconfig.toml": "# a\n" * 500_000})
     assert "samconfig.toml is larger than 1 MB." in run(tmp_path).stderr
+    deep, long = f"a{'.b' * 100_000} = 1", f"a = {'9' * 5_000}"
+    for text, said in ((deep, "so many parts has the key"), (long, "no valid TOML")):
+        write(tmp_path, {"samconfig.toml": text})
+        outcome = run(tmp_path)
+        assert outcome.exit_code == 2
+        assert said in outcome.stderr
 
 
 GUESTS = """

@@ -7,7 +7,7 @@ import shlex
 import tomllib
 from typing import TYPE_CHECKING
 
-from appsync_lint.loaders import document
+from appsync_lint.loaders import document, toml
 from appsync_lint.loaders.cloudformation.expressions import text_of, unseen
 from appsync_lint.loaders.document import Scalar, Sequence, Table, at, sequence
 from appsync_lint.source import Problem, UnreadableError, did_you_mean
@@ -141,9 +141,10 @@ def _sam_environments(path: Path, template: Template, around: Surroundings) -> I
     source = around.workspace.read(path)
     if len(source.text) > _LARGEST:
         raise UnreadableError(Problem(f"{source.name} is larger than 1 MB.", "Leave the settings of SAM in it alone."))
+    toml.refuse_long_keys(source)
     try:
         environments = tomllib.loads(source.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number that is too long
         sentence = f"{source.name} is no valid TOML: {error}."
         raise UnreadableError(Problem(sentence, "Correct it.", source.span(0, 0))) from None
     for name in sorted(environments, key=lambda name: (name != "default", name)):
