@@ -19,12 +19,12 @@ import pytest
 from tests.record import FIXTURES, PATHS
 from tests.repositories import commit, repository
 from tests.terminal import CONFIG, SCHEMA, Outcome, run, write
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-_IS_THOROUGH = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
 _CHECKING = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 _LINES = (
     *(("check", "--output", name) for name in _CHECKING),
@@ -128,8 +128,8 @@ def _expected(projects: Path, name: str, lines: tuple[tuple[str, ...], ...]) -> 
     return folder, _printed(folder, lines)
 
 
-@pytest.mark.parametrize("name", _ALL if _IS_THOROUGH else _MANY[:1])
-@pytest.mark.parametrize("surroundings", _SURROUNDINGS if _IS_THOROUGH else _TOGETHER)
+@pytest.mark.parametrize("name", _ALL if THOROUGH else _MANY[:1])
+@pytest.mark.parametrize("surroundings", _SURROUNDINGS if THOROUGH else _TOGETHER)
 def test_no_surroundings_change_a_byte(projects: Path, surroundings: str, name: str) -> None:
     env: dict[str, str | None] = {}
     options: list[str] = []
@@ -178,12 +178,12 @@ def _shuffled(seed: int) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("name", _ALL if _IS_THOROUGH else _MANY[:4])
+@pytest.mark.parametrize("name", _ALL if THOROUGH else _MANY[:4])
 def test_the_order_of_folders_leaves_no_trace(tmp_path: Path, name: str) -> None:
     folder = _project(tmp_path, name)
-    for line in _of(name, (("--output", "json"), ("access",)) if _IS_THOROUGH else (("--output", "json"),)):
+    for line in _of(name, (("--output", "json"), ("access",)) if THOROUGH else (("--output", "json"),)):
         expected = run(folder, *line)
-        for seed in range(20 if _IS_THOROUGH else 2):
+        for seed in range(20 if THOROUGH else 2):
             with _shuffled(seed):
                 assert run(folder, *line) == expected
 
@@ -258,7 +258,7 @@ def test_a_day_is_one_of_utc(tmp_path: Path, zone: str, until: str, *, is_accept
 # Several at once.
 
 
-@pytest.mark.parametrize("at_once", [2, 10] if _IS_THOROUGH else [3])
+@pytest.mark.parametrize("at_once", [2, 10] if THOROUGH else [3])
 def test_runs_at_once_do_not_disturb_each_other(tmp_path: Path, at_once: int) -> None:
     folder = repository(tmp_path / "project", {"schema.graphql": SCHEMA, "appsync-lint.yaml": CONFIG})
     commit(folder, {"schema.graphql": SCHEMA.replace("me: String", "me: String @aws_api_key")})

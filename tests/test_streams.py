@@ -19,6 +19,7 @@ from unittest import mock
 import pytest
 
 from tests.terminal import CLEAN, Outcome, run, write
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,6 @@ if os.name == "nt":
     pytest.skip("POSIX streams, limits and signals", allow_module_level=True)
 resource = pytest.importorskip("resource")
 
-_IS_THOROUGH = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
 _COMMAND = (sys.executable, "-m", "appsync_lint")
 _CHECKING = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 # Everything that is printed, and by whom: each format of each command, plain, by click, in colour.
@@ -56,7 +56,7 @@ def _process(folder: Path, shell: str, *line: str) -> Outcome:
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("line", _LINES if _IS_THOROUGH else _LINES[::3], ids=_named)
+@pytest.mark.parametrize("line", _LINES if THOROUGH else _LINES[::3], ids=_named)
 def test_a_reader_that_went_away_changes_no_exit_code(blog: Path, line: tuple[str, ...]) -> None:
     expected = run(blog, *line)
     reading, writing = os.pipe()
@@ -271,7 +271,7 @@ def test_a_run_that_was_stopped_goes_on(blog: Path) -> None:
     assert stdout
 
 
-@pytest.mark.skipif(not _IS_THOROUGH, reason="takes a minute")
+@pytest.mark.skipif(not THOROUGH, reason="takes a minute")
 @pytest.mark.parametrize("line", [("check",), ("--color", "always"), ("access",)], ids=_named)
 def test_ctrl_c_at_any_moment_is_no_verdict(blog: Path, line: tuple[str, ...]) -> None:
     for moment in range(100):

@@ -10,6 +10,7 @@ import pytest
 
 from appsync_lint.loaders import workspace
 from tests.terminal import CONFIG, SCHEMA, write
+from tests.thorough import THOROUGH
 from tests.untrusted.formats import FORMATS
 from tests.untrusted.jail import run
 
@@ -77,7 +78,6 @@ def _deep(path: Path) -> None:
 
 
 _MAKERS = (_fifo, _socket, _loop, _dangling, _outside, _forbidden)
-_IS_THOROUGH = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
 _PLACES = [
     ("schema", ("b.graphql",), "b.graphql"),
     ("schema by a pattern", ("*.graphql",), "b.graphql"),
@@ -97,7 +97,7 @@ _PLACES = [
         pytest.param(make, arguments, name, id=f"{place}-{make.__name__.strip('_')}")
         for number, (place, arguments, name) in enumerate(_PLACES)
         for column, make in enumerate(_MAKERS)
-        if _IS_THOROUGH or column in {0, number % len(_MAKERS)}
+        if THOROUGH or column in {0, number % len(_MAKERS)}
     ],
 )
 def test_what_is_no_file_is_said(

@@ -17,6 +17,7 @@ from tests import hostile
 from tests.terminal import CONFIG, SCHEMA, Outcome, run, write
 from tests.test_html import Page, self_contained
 from tests.test_markdown import assert_tame
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,10 +49,9 @@ SNIPPETS = {
 }
 PLAIN = "plain"
 # Each by itself only where there is time; else all at once.
-_IS_THOROUGH = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
 TEXTS = {
     "all": " ".join(text for name, text in SNIPPETS.items() if name != "long"),
-    **(SNIPPETS if _IS_THOROUGH else {}),
+    **(SNIPPETS if THOROUGH else {}),
 }
 # Characters that stand in no text of a GraphQL or YAML file as they are, and in no file's name.
 _QUOTED: Callable[[str], str] = json.dumps

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.thorough import THOROUGH
 from tests.untrusted import contents
 from tests.untrusted.formats import FORMATS
 from tests.untrusted.jail import run
@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from tests.untrusted.formats import Format
 
 
-# Without it, each format meets some contents of each kind, and a few formats a large one.
-_IS_THOROUGH = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
-
-
 def _pairs(of: dict[str, bytes], each: int) -> list[object]:
-    """Return every format with every content; where there is no time for that, with so many of them."""
+    """Return every format with every content; where there is no time for that, with so many of each kind."""
     names = list(of)
     return [
         pytest.param(form, of[what], id=f"{name}-{what}")
         for row, (name, form) in enumerate(FORMATS.items())
-        for what in (names if _IS_THOROUGH else [names[(row * each + one) % len(of)] for one in range(each)])
+        for what in (names if THOROUGH else [names[(row * each + one) % len(of)] for one in range(each)])
     ]
 
 
@@ -43,7 +39,7 @@ def test_whatever_stands_in_a_file_the_run_ends(tmp_path: Path, form: Format, co
     assert outcome.exit_code != 2 or outcome.stderr
 
 
-@pytest.mark.parametrize(("form", "content"), _pairs(contents.HUGE, 1)[:: None if _IS_THOROUGH else 5])
+@pytest.mark.parametrize(("form", "content"), _pairs(contents.HUGE, 1)[:: None if THOROUGH else 5])
 def test_large_files_end_too(tmp_path: Path, form: Format, content: bytes) -> None:
     outcome = run(form.project(tmp_path, content), *form.arguments)
     assert outcome.exit_code != 2 or outcome.stderr

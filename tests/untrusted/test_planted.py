@@ -20,6 +20,7 @@ import pytest
 
 from tests.repositories import git
 from tests.terminal import CONFIG, SCHEMA, write
+from tests.thorough import THOROUGH
 from tests.untrusted.formats import FORMATS
 from tests.untrusted.jail import run
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from tests.untrusted.formats import Format
 
-_IS_THOROUGH = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
 _OWN = "appsync_lint"
 _OURS = ("appsync_lint.py", "appsync_lint/__init__.py", "appsync_lint/rules/evil.py")
 _INSTALLED = frozenset({*filter(str.isidentifier, importlib.metadata.packages_distributions()), "yaml"}) - {_OWN}
@@ -208,7 +208,7 @@ def test_the_current_folder_stays_where_this_package_came_from_it(tmp_path: Path
     assert _process(tmp_path, sys.executable, "-c", code) == (0, f"{tmp_path / 'beside.py'}\n", "")
 
 
-_FORMS = [pytest.param(form, id=name) for name, form in list(FORMATS.items())[:: 1 if _IS_THOROUGH else 4]]
+_FORMS = [pytest.param(form, id=name) for name, form in list(FORMATS.items())[:: 1 if THOROUGH else 4]]
 
 
 @pytest.mark.parametrize("form", _FORMS)
@@ -230,10 +230,10 @@ def _values(path: str) -> Iterator[object]:
     yield from (path, [path], {path: "high"}, {"path": path}, [{"path": path}], {"file": path, "folder": path})
 
 
-@pytest.mark.parametrize("key", _KEYS if _IS_THOROUGH else _KEYS[::3])
+@pytest.mark.parametrize("key", _KEYS if THOROUGH else _KEYS[::3])
 def test_a_configuration_loads_no_rules(project: Path, marker: Path, key: str) -> None:
     write(project, {"rules/evil.py": _RULE + _payload(marker, "rule"), "rules/__init__.py": _payload(marker, "rules")})
-    for value in _values("../rules") if _IS_THOROUGH else ["../rules"]:
+    for value in _values("../rules") if THOROUGH else ["../rules"]:
         write(project, {"api/appsync-lint.yaml": CONFIG + json.dumps({key: value})[1:-1] + "\n"})
         outcome = run(project / "api")
         assert outcome.exit_code in {1, 2}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.code.answering import authorizer
 from tests.terminal import write
+from tests.thorough import THOROUGH
 from tests.untrusted.evasive import EVASIVE_IN_JAVASCRIPT, EVASIVE_IN_PYTHON, ORDINARY
 from tests.untrusted.jail import run
 
@@ -50,7 +50,7 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("name", SLOW if os.environ.get("APPSYNC_LINT_THOROUGH") else list(SLOW)[:3])
+@pytest.mark.parametrize("name", SLOW if THOROUGH else list(SLOW)[:3])
 def test_what_takes_long_ends(tmp_path: Path, name: str) -> None:
     file, text = SLOW[name]
     assert _checked(tmp_path, file, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from itertools import islice
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.terminal import run, write
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ _KEY = re.compile(
 )
 # What takes the place of a value, as JSON, YAML and HCL write it alike. None is anything that AWS would take.
 _ODD = {"null": "null", "an empty text": '""', "0": "0", "true": "true", "an unknown mode": '"API_KEYS"'}
-_EVERY = 1 if os.environ.get("APPSYNC_LINT_THOROUGH") else 11  # one in so many is tried
+_EVERY = 1 if THOROUGH else 11  # one in so many is tried
 _NUMBER = re.compile(r"\d+")
 
 

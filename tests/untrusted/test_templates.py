@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.cloudformation.reading import API, across, project
 from tests.terminal import run, write
+from tests.thorough import THOROUGH
 from tests.untrusted import jail
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ ODD: dict[str, object] = {
     "a dynamic reference": "{{resolve:ssm:/a/b}}",
     "a function with another key": {"Fn::If": ["C", WRITTEN, WRITTEN], "x": 1},
 }
-if os.environ.get("APPSYNC_LINT_THOROUGH"):
+if THOROUGH:
     ODD |= {
         "a reference to nothing": {"Ref": "Nothing"},
         "a choice without branches": {"Fn::If": ["C", WRITTEN]},

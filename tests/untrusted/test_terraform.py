@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.terminal import run, write
+from tests.thorough import THOROUGH
 from tests.untrusted import jail
 
 if TYPE_CHECKING:
@@ -242,11 +243,11 @@ BOMBS = {
     ),
     "templates": ("", 'templatefile("a.tpl", {})'),
 }
-_SLOW = bool(os.environ.get("APPSYNC_LINT_THOROUGH"))
 
 
 @pytest.mark.parametrize(
-    ("code", "mode"), [pytest.param(*one, id=what) for what, one in BOMBS.items() if _SLOW or what in list(BOMBS)[:8]]
+    ("code", "mode"),
+    [pytest.param(*one, id=what) for what, one in BOMBS.items() if THOROUGH or what in list(BOMBS)[:8]],
 )
 def test_no_expression_takes_all_time_or_memory(tmp_path: Path, code: str, mode: str) -> None:
     (tmp_path / ".git").mkdir()

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from appsync_lint.source import Source, Span
 
 _MOST_FILES = 16  # of parameters, beside one template
-_LARGEST = 1024 * 1024  # characters of samconfig.toml: the library takes 10 s for 20 MB
 _MOST_ITEMS = 100_000  # of a list that a parameter holds
 _SAM_NAMES = frozenset({"template.yaml", "template.yml", "template.json"})
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -139,7 +138,7 @@ def _sam_environments(path: Path, template: Template, around: Surroundings) -> I
     if not path.is_file():
         return
     source = around.workspace.read(path)
-    if len(source.text) > _LARGEST:
+    if len(source.text) > toml.MAX_TOML:
         raise UnreadableError(Problem(f"{source.name} is larger than 1 MB.", "Leave the settings of SAM in it alone."))
     toml.refuse_long_keys(source)
     try:
